@@ -1,0 +1,87 @@
+#include <dialogferry/model/uuid.hpp>
+
+#include <cstring>
+
+#include <openssl/sha.h>
+
+namespace dialogferry {
+
+namespace {
+
+int nibble(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+constexpr bool hyphen_before(std::size_t byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
+
+} // namespace
+
+std::optional<Uuid> parse_uuid(std::string_view text) {
+  if (text.size() != 36) return std::nullopt;
+  Uuid id;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < 16; ++i) {
+    if (hyphen_before(i) && text[at++] != '-') return std::nullopt;
+    const int high = nibble(text[at]);
+    const int low = nibble(text[at + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    id.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+    at += 2;
+  }
+  return id;
+}
+
+void append_uuid(std::string& out, const Uuid& id) {
+  static constexpr char digits[] = "0123456789abcdef";
+  char text[36];
+  char* to = text;
+  for (std::size_t i = 0; i < 16; ++i) {
+    if (hyphen_before(i)) *to++ = '-';
+    *to++ = digits[id.bytes[i] >> 4];
+    *to++ = digits[id.bytes[i] & 0x0F];
+  }
+  out.append(text, sizeof text);
+}
+
+std::string to_string(const Uuid& id) {
+  std::string out;
+  append_uuid(out, id);
+  return out;
+}
+
+Uuid version7(const Uuid& base, Instant at) {
+  Uuid id = base;
+  const auto ms = static_cast<std::uint64_t>(at.unix_milliseconds());
+  for (std::size_t i = 0; i < 6; ++i)
+    id.bytes[i] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
+  id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0F) | 0x70);
+  id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3F) | 0x80);
+  return id;
+}
+
+Uuid sub_id(const Uuid& parent, std::string_view name) {
+  std::string input(reinterpret_cast<const char*>(parent.bytes.data()), parent.bytes.size());
+  input += name;
+  unsigned char sha[SHA_DIGEST_LENGTH];
+  SHA1(reinterpret_cast<const unsigned char*>(input.data()), input.size(), sha);
+  Uuid id;
+  std::memcpy(id.bytes.data(), sha, id.bytes.size());
+  std::memcpy(id.bytes.data(), parent.bytes.data(), 6);
+  id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0F) | (parent.bytes[6] & 0xF0));
+  id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3F) | (parent.bytes[8] & 0xC0));
+  return id;
+}
+
+} // namespace dialogferry
+
+std::size_t std::hash<dialogferry::Uuid>::operator()(const dialogferry::Uuid& id) const noexcept {
+  // The last bytes are the random ones in every id we derive.
+  std::size_t random = 0;
+  std::memcpy(&random, id.bytes.data() + 8, sizeof random);
+  std::size_t time = 0;
+  std::memcpy(&time, id.bytes.data(), sizeof time);
+  return random ^ (time * 0x9e3779b97f4a7c15ULL);
+}
