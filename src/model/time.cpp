@@ -103,7 +103,7 @@ std::optional<Instant> parse_instant(std::string_view text) {
   const auto zone = read_zone(text, at);
   if (!zone || at != text.size()) return std::nullopt;
   const std::int64_t seconds = (hour * 60 + minute) * 60 + second;
-  return Instant{day->begin().ticks + seconds * Instant::per_second + *fraction - *zone};
+  return Instant{day->start().ticks + seconds * Instant::per_second + *fraction - *zone};
 }
 
 void append_instant(std::string& out, Instant at) {
@@ -111,7 +111,7 @@ void append_instant(std::string& out, Instant at) {
   char* to = text;
   const Day day = day_of(at);
   put_day(to, day);
-  const auto rest = at.ticks - day.begin().ticks;
+  const auto rest = at.ticks - day.start().ticks;
   const auto seconds = static_cast<int>(rest / Instant::per_second);
   auto fraction = static_cast<int>(rest % Instant::per_second);
   *to++ = 'T';

@@ -34,7 +34,7 @@ TEST_CASE("Milliseconds and days are floored, also before 1970 (M-40)", "[model]
 TEST_CASE("A day is half-open and knows its neighbours", "[model][time]") {
   const auto day = parse_day("2024-02-28").value();
   CHECK(to_string(day.next()) == "2024-02-29");
-  CHECK(day.end() == day.next().begin());
+  CHECK(day.end() == day.next().start());
   CHECK(day_of({day.end().ticks - 1}) == day);
   CHECK_FALSE(parse_day("2025-02-29").has_value());
   CHECK_FALSE(parse_day("2025-03-01T").has_value());

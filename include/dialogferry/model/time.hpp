@@ -43,7 +43,7 @@ struct Day {
 
   auto operator<=>(const Day&) const = default;
 
-  Instant begin() const { return {number * Instant::per_day}; }
+  Instant start() const { return {number * Instant::per_day}; }
   /// The first instant after the day.
   Instant end() const { return {(number + std::int64_t{1}) * Instant::per_day}; }
   Day next() const { return {number + 1}; }
