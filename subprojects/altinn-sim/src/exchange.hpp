@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace altinn_sim {
+
+enum class Method : std::uint8_t { get, post, put, patch, del, other };
+
+/// One request as a service sees it: split, decoded once, nothing of HTTP left. Views live as long as the call.
+struct Request {
+  Method method = Method::get;
+  std::string_view path;  ///< below the service's base, percent-decoded, without query: "/dialogs/018e…"
+  std::string_view query; ///< raw, after the '?'
+  /// Query parameters in order, names as sent, names and values percent-decoded once.
+  std::vector<std::pair<std::string, std::string>> parameters;
+  std::string_view if_match;     ///< the header's value, empty where absent
+  std::string_view content_type; ///< empty where absent
+  std::string_view authorization;
+  std::string_view body;
+  std::string_view host;
+  std::int64_t now = 0; ///< the simulator's clock: 100 ns ticks since 1970-01-01T00:00:00Z
+
+  /// The first parameter of that name (case-insensitive), or null.
+  const std::string* parameter(std::string_view name) const;
+};
+
+/// What a service answers.
+struct Response {
+  int status = 200;
+  std::string body;
+  std::string content_type = "application/json; charset=utf-8";
+  std::vector<std::pair<std::string, std::string>> headers; ///< Etag, Location, Retry-After …
+};
+
+} // namespace altinn_sim
