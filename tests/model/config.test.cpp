@@ -1,0 +1,22 @@
+#include <dialogferry/model/config.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace dialogferry;
+
+TEST_CASE("The defaults are those the documentation shows", "[model][config]") {
+  const Config config;
+  CHECK(to_string(config.rows.at("a3-app-instances-historic").from) == "2025-03-01");
+  CHECK(to_string(config.rows.at("a3-app-instances-historic").cutover) == "2025-11-14");
+  CHECK(config.apis.at("a2_archive").rate == 500.0);
+  CHECK(config.ledger.url == "sqlite:ferry.db");
+}
+
+TEST_CASE("Every row and every API is there, and every row is off until it is given a table",
+          "[model][config]") {
+  const Config config;
+  CHECK(config.apis.size() == 6);
+  CHECK(config.rows.size() == 8);
+  for (const auto& [id, row] : config.rows)
+    CHECK_FALSE(row.enabled);
+}
