@@ -1,0 +1,58 @@
+#pragma once
+
+#include <dialogferry/ledger/exception.hpp>
+#include <dialogferry/model/shard.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dialogferry::ledger {
+
+/// What a shard becomes. A parked shard that is tried again stays parked until it completes, so that the
+/// watermark does not jump: its progress is committed without a change of state.
+struct StateChange {
+  ShardState state = ShardState::open;
+  std::string reason; ///< parked: why, for people; otherwise empty
+  Instant retry_at;   ///< parked: when to try again
+};
+
+/// A part split off a large day: same row, stage, day and organisation as the commit's shard.
+struct SplitOff {
+  std::uint32_t part = 0;
+  Instant from; ///< window, inclusive
+  Instant to;   ///< window, exclusive; its checkpoint starts here
+};
+
+/// What one shard has done since its last commit. Counts and digests are added to what is there.
+struct Commit {
+  ShardKey key;
+  std::optional<Checkpoint> checkpoint; ///< where it stands now; without it the old one stays
+  Counts counts;                        ///< new outcomes
+  Counts taken_back; ///< earlier outcomes these replace: `failed` or `deferred` of a retried record
+  Digest digest_read;
+  Digest digest_acked;
+  std::uint32_t restarts = 0;        ///< restarts since the last commit
+  std::vector<Failure> failures;     ///< new ones, or new attempts at known ones
+  std::vector<ExceptionId> resolved; ///< carried after all
+  std::optional<StateChange> state;
+  std::optional<Instant> from;     ///< the window's new lower end, after a split
+  std::vector<SplitOff> split_off; ///< parts that are open from now on
+};
+
+/// What a live feed has done since its last commit.
+struct FeedCommit {
+  std::string row;
+  std::string stage;
+  std::string feed;                 ///< which of the row's cursors: `stream`, `events`, `batch`
+  std::optional<Checkpoint> cursor; ///< live: everything before `at` is done, and `tie_ids` at it
+  Counts counts;
+  Counts taken_back;
+  std::vector<Failure> failures;
+  std::vector<ExceptionId> resolved;
+  std::vector<std::int64_t> handled; ///< inbox entries that are done with
+  std::vector<std::int64_t> woken;   ///< wake-ups that are done with
+};
+
+} // namespace dialogferry::ledger

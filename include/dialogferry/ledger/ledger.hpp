@@ -1,0 +1,164 @@
+#pragma once
+
+#include <dialogferry/ledger/commit.hpp>
+#include <dialogferry/ledger/exception.hpp>
+#include <dialogferry/ledger/live.hpp>
+#include <dialogferry/ledger/snapshot.hpp>
+#include <dialogferry/model/result.hpp>
+#include <dialogferry/model/shard.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dialogferry::ledger {
+
+/// A shard that is not open, as the planner needs it. `organisation` is valid only within the callback.
+struct FinishedShard {
+  Day day;
+  std::string_view organisation;
+  std::uint32_t part = 0;
+  ShardState state = ShardState::complete;
+  Instant retry_at; ///< parked: when it is tried again
+};
+
+/// A shard to begin: its first part, with the whole day as its window.
+struct ShardStart {
+  ShardKey key;
+  Instant from; ///< inclusive
+  Instant to;   ///< exclusive
+};
+
+/// What retry() has marked.
+struct RetryMarks {
+  std::uint64_t exceptions = 0;
+  std::uint64_t shards = 0;
+};
+
+/// What is known of how far the engine has come (architecture.md, Ledger). One object is used by one thread
+/// at a time; any number of them, in any process, may read while one engine writes.
+///
+/// Every call is a transaction of its own: it happens as a whole or, where it returns a Problem, not at all.
+/// `now` is the caller's clock.
+class Ledger {
+public:
+  static constexpr std::size_t parked_limit = 1000;
+  static constexpr std::size_t changelog_limit = 200;
+
+  virtual ~Ledger() = default;
+
+  // -- planning ---------------------------------------------------------------
+
+  /// Notes what a history row sets out to carry; days and watermark are told by it. Call it at every start,
+  /// before shards begin: another range or list of organisations is taken over, and the watermark with it.
+  virtual Result<void> set_plan(const Plan& plan, Instant now) = 0;
+
+  /// Begins shards. One that is there already stays as it is.
+  virtual Result<void> start_shards(std::span<const ShardStart> starts, Instant now) = 0;
+
+  /// Calls `each` for every complete or parked shard, newest day first, without keeping them in memory.
+  virtual Result<void> finished(std::string_view row, std::string_view stage,
+                                const std::function<void(const FinishedShard&)>& each) const = 0;
+
+  /// All open shards, newest day first: those a restart goes on with.
+  virtual Result<std::vector<Shard>> open_shards(std::string_view row, std::string_view stage) const = 0;
+
+  /// Parked shards due by `now`, newest day first.
+  virtual Result<std::vector<Shard>> due_shards(std::string_view row, std::string_view stage,
+                                                Instant now) const = 0;
+
+  /// One shard; nothing where it has not begun.
+  virtual Result<std::optional<Shard>> load(const ShardKey& key) const = 0;
+
+  /// Forgets the shards of the days `from` to `to`, both inclusive, with their counts, so that they are
+  /// carried again. Exceptions of these days count as resolved until they fail again. Returns how many.
+  virtual Result<std::uint64_t> forget(std::string_view row, std::string_view stage, Day from, Day to,
+                                       Instant now) = 0;
+
+  // -- progress ---------------------------------------------------------------
+
+  /// Group commit: the progress of many shards and feeds as one transaction. A shard that has not begun, or
+  /// more taken back than was counted, is a Problem.
+  virtual Result<void> commit(std::span<const Commit> shards, std::span<const FeedCommit> feeds,
+                              Instant now) = 0;
+  Result<void> commit(std::span<const Commit> shards, Instant now) { return commit(shards, {}, now); }
+
+  /// Where a live feed stands; nothing before its first commit.
+  virtual Result<std::optional<Checkpoint>> cursor(std::string_view row, std::string_view stage,
+                                                   std::string_view feed) const = 0;
+
+  // -- exceptions ---------------------------------------------------------------
+
+  /// By rising id, at most `filter.limit`.
+  virtual Result<std::vector<Exception>> exceptions(const ExceptionFilter& filter) const = 0;
+
+  /// One of them; nothing where there is none of that id.
+  virtual Result<std::optional<Exception>> exception(ExceptionId id) const = 0;
+
+  /// Marks open and dismissed exceptions for another attempt. Returns how many; unknown ids are a Problem.
+  virtual Result<std::uint64_t> retry(std::span<const ExceptionId> ids, Instant now) = 0;
+
+  /// Marks everything open of a row, on one day or any: its exceptions for another attempt, its parked
+  /// shards as due now.
+  virtual Result<RetryMarks> retry(std::string_view row, std::optional<Day> day, Instant now) = 0;
+
+  /// Leaves an exception for good, with the reason and who decided. An unknown id is a Problem.
+  virtual Result<void> dismiss(ExceptionId id, std::string_view reason, std::string_view who,
+                               Instant now) = 0;
+
+  /// Whether another connection has written since the last call: the engine looks for new marks then.
+  virtual Result<bool> changed_elsewhere() = 0;
+
+  // -- live ---------------------------------------------------------------
+
+  /// Notes events so that a power cut does not lose them; one that waits for the same record and row already
+  /// is joined with it. Answer the sender only after this has returned.
+  virtual Result<void> note_events(std::span<const InboxEvent> events) = 0;
+
+  /// The oldest waiting entries, at most `limit`, ids above `after`.
+  virtual Result<std::vector<InboxEntry>> inbox(std::string_view row, std::int64_t after,
+                                                std::size_t limit) const = 0;
+
+  /// Keeps a waking time; another one for the same row, stage and key takes its place.
+  virtual Result<void> set_wake_up(const WakeUp& wake_up) = 0;
+
+  /// The earliest wake-ups due by `until`, at most `limit`.
+  virtual Result<std::vector<WakeUp>> wake_ups(std::string_view row, Instant until,
+                                               std::size_t limit) const = 0;
+
+  // -- the page ---------------------------------------------------------------
+
+  virtual Result<Snapshot> snapshot() const = 0;
+
+  /// Adds a note for readers; returns its id.
+  virtual Result<std::int64_t> add_note(const Note& note) = 0;
+
+  /// Replaces the goals.
+  virtual Result<void> set_goals(std::span<const Goal> goals) = 0;
+};
+
+/// Who opens a ledger, and for what.
+enum class OpenMode : std::uint8_t {
+  engine,    ///< reads and writes, creates and migrates; only one at a time, in any process
+  tool,      ///< reads and writes small things (`exceptions retry`) while an engine may be running
+  read_only, ///< reads; never waits for an engine and never stops one
+};
+
+/// Opens the ledger at `url`: `sqlite:FILE`, or `sqlite:FILE?synchronous=full`. By default a commit survives
+/// the end of the process at any instant; a power cut may undo the last ones, which are then carried again
+/// and counted once, for what is carried is known by its ids. Events that somebody was told of are always
+/// written through. `synchronous=full` writes every commit through, for about one disk flush each.
+///
+/// Refuses, each with its own Problem and hint: an unknown kind of url or option; a ledger of another
+/// environment; one of a newer version; one that another engine works on; a file that is no ledger; a folder
+/// or file that cannot be used; in the modes but `engine`, a ledger that does not exist or is of an older
+/// version.
+Result<std::unique_ptr<Ledger>> open(const std::string& url, std::string_view environment, OpenMode mode,
+                                     Instant now);
+
+} // namespace dialogferry::ledger

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <dialogferry/ledger/exception.hpp>
+#include <dialogferry/model/outcome.hpp>
+#include <dialogferry/model/shard.hpp>
+#include <dialogferry/model/watermark.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dialogferry::ledger {
+
+/// What a history row sets out to carry. `organisations` is the list in force: the configured one, or what
+/// the source named where the configuration leaves it open.
+struct Plan {
+  std::string row;
+  std::string stage;
+  Day from;                               ///< oldest day, inclusive
+  Day cutover;                            ///< newest day, inclusive
+  std::vector<std::string> organisations; ///< sorted
+
+  bool operator==(const Plan&) const = default;
+};
+
+/// One day of a stage, over the planned organisations.
+struct DayTally {
+  Day day;
+  DayState state = DayState::waiting;
+  std::uint64_t read = 0;   ///< records read
+  std::uint64_t failed = 0; ///< of these, failed
+
+  bool operator==(const DayTally&) const = default;
+};
+
+/// Records read within one minute that begins at `at`: what rates and time left are made of.
+struct RateSample {
+  Instant at;
+  std::uint64_t read = 0;
+
+  bool operator==(const RateSample&) const = default;
+};
+
+struct ParkedShard {
+  ShardKey key;
+  std::string reason;
+  Instant retry_at;
+};
+
+/// Where a live feed stands.
+struct Feed {
+  std::string name;
+  Checkpoint cursor;
+  Instant changed_at;
+};
+
+/// One stage of one row.
+struct StageSnapshot {
+  std::string row;
+  std::string stage;
+  std::optional<Plan> plan;        ///< history only
+  Counts counts;                   ///< over everything this stage ever did
+  std::vector<DayTally> days;      ///< begun ones, newest first
+  std::vector<ParkedShard> parked; ///< newest first, at most `Ledger::parked_limit`
+  std::uint64_t open_shards = 0;
+  std::uint64_t restarts = 0;
+  std::vector<RateSample> rates; ///< oldest first, the last 24 hours at most
+  std::vector<Feed> feeds;
+  std::optional<Instant> changed_at; ///< last commit
+};
+
+/// How many exceptions have one cause.
+struct CauseCount {
+  std::string row;
+  std::string stage;
+  std::string cause; ///< `problem.member`
+  int http_status = 0;
+  ExceptionState state = ExceptionState::open;
+  std::uint64_t count = 0;
+};
+
+/// One line of the changelog: how far a stage came on one UTC day.
+struct Change {
+  std::string row;
+  std::string stage;
+  Instant at;                          ///< of the last move on that day
+  std::optional<Day> migrated_back_to; ///< after it; nothing where it was undone
+  std::optional<Day> before;           ///< before that day's first move
+  std::uint64_t exceptions = 0;        ///< parked days from there to the cut-over
+};
+
+/// What an operator wants readers to know.
+struct Note {
+  std::int64_t id = 0;
+  Instant at;
+  std::string who;
+  std::map<std::string, std::string> text; ///< by language, `nb`, `en`
+};
+
+/// A day to be reached by a date.
+struct Goal {
+  std::map<std::string, std::string> name; ///< by language
+  std::vector<std::string> rows;
+  Day from;
+  Day deadline;
+
+  bool operator==(const Goal&) const = default;
+};
+
+/// Everything the status page shows, read in one transaction.
+struct Snapshot {
+  std::string environment;
+  Instant created_at;                ///< of the ledger
+  std::vector<StageSnapshot> stages; ///< those that have begun or have a plan
+  std::vector<CauseCount> causes;
+  std::vector<Change> changelog; ///< newest first, at most `Ledger::changelog_limit`
+  std::vector<Note> notes;       ///< newest first
+  std::vector<Goal> goals;       ///< as given
+};
+
+} // namespace dialogferry::ledger
