@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include <dialogferry/model/uuid.hpp>
+
+namespace dialogferry::engine {
+
+/// One lane a dialog id: of the work for one dialog, one piece is under way at a time, the rest waits in order.
+template <class Work>
+class Lanes {
+public:
+  /// The work to begin now, or nothing where the dialog is busy and the work waits.
+  std::optional<Work> enter(const Uuid& dialog, Work work) {
+    const auto [lane, idle] = lanes_.try_emplace(dialog);
+    if (idle) return work;
+    lane->second.push_back(std::move(work));
+    ++waiting_;
+    return std::nullopt;
+  }
+
+  /// The work under way for a dialog is done: the next to begin, if any.
+  std::optional<Work> leave(const Uuid& dialog) {
+    const auto lane = lanes_.find(dialog);
+    if (lane == lanes_.end()) return std::nullopt;
+    if (lane->second.empty()) {
+      lanes_.erase(lane);
+      return std::nullopt;
+    }
+    std::optional<Work> next{std::move(lane->second.front())};
+    lane->second.pop_front();
+    --waiting_;
+    return next;
+  }
+
+  /// Dialogs with work under way.
+  std::size_t busy() const { return lanes_.size(); }
+  /// Pieces of work that wait behind another of the same dialog.
+  std::size_t waiting() const { return waiting_; }
+
+private:
+  std::unordered_map<Uuid, std::deque<Work>> lanes_;
+  std::size_t waiting_ = 0;
+};
+
+} // namespace dialogferry::engine

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <dialogferry/model/shard.hpp>
+
+namespace dialogferry::engine {
+
+/// The days of a row in the order they are carried: newest first, within a day the organisations as given. Lazy: a
+/// century of days costs one bit a day and organisation, and a shard exists only once it is begun.
+class Planner {
+public:
+  struct Range {
+    Day from;    ///< oldest day to reach
+    Day cutover; ///< newest historic day
+  };
+
+  Planner(std::string row, std::string stage, Range range, std::vector<std::string> organisations);
+
+  /// Told of each shard the ledger has, before the first next(): a day and organisation it knows is not begun again.
+  /// Unknown organisations and days outside the range are ignored.
+  void known(Day day, std::string_view organisation);
+
+  /// A shard to be carried before any new day: one left open, one split off, one tried again.
+  void resume(Shard shard);
+
+  /// The next shard to carry; nothing when the range is planned to its end.
+  std::optional<Shard> next();
+
+  /// Days times organisations.
+  std::size_t planned() const { return days() * organisations_.size(); }
+
+  bool empty() const { return resumed_.empty() && cursor_ >= planned(); }
+
+private:
+  std::size_t days() const;
+  std::size_t slot(Day day, std::size_t organisation) const;
+
+  std::string row_;
+  std::string stage_;
+  Range range_;
+  std::vector<std::string> organisations_;
+  std::vector<bool> begun_;     ///< by slot: newest day first, then organisation
+  std::deque<Shard> resumed_;   ///< newest window first
+  std::size_t cursor_ = 0;      ///< first slot not looked at yet
+};
+
+} // namespace dialogferry::engine
