@@ -51,30 +51,31 @@ Result<std::optional<ScanBatch>> Scan::on_page(std::span<const RowHead> rows, bo
 
   // A row whose time is newer than one listed before it sits at an old place in the order: never a cursor.
   std::int64_t lowest = column(rows.front().last_changed);
-  std::size_t last_in_order = 0;
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    const auto at = column(rows[i].last_changed);
-    if (at > lowest) continue;
-    lowest = at;
-    last_in_order = i;
+  for (const auto& row : rows) {
+    const auto at = column(row.last_changed);
+    if (at > lowest && !seen_.contains(row.id)) displaced_.push_back(row.id);
+    lowest = std::min(lowest, at);
   }
   if (lowest >= before_.ticks || lowest < from_.ticks)
     return fail("instances.lastChanged", "the page from " + to_string(from_) + " to " + to_string(before_) +
                                              " does not come closer to the start of its window");
-  seen_.clear();
-  seen_.insert(displaced_.begin(), displaced_.end());
-  tie_ids_.clear();
-  held_.clear();
-  for (std::uint32_t i = 0; i < rows.size(); ++i) {
-    if (column(rows[i].last_changed) == lowest) continue; // comes with its tie group
-    if (!fresh(rows[i].id)) continue;
-    held_.push_back(i);
-    if (i > last_in_order) displaced_.push_back(rows[i].id);
-  }
+  hold(rows, lowest);
   tie_at_ = {lowest};
   tie_token_.clear();
   state_ = State::tie;
   return std::optional<ScanBatch>{};
+}
+
+void Scan::hold(std::span<const RowHead> rows, std::int64_t lowest) {
+  held_.clear();
+  for (std::uint32_t i = 0; i < rows.size(); ++i) // rows at the lowest time come with their tie group
+    if (column(rows[i].last_changed) != lowest && !seen_.contains(rows[i].id)) held_.push_back(i);
+  // A displaced row that passed for one in order may come again on the next page, not further on.
+  seen_.clear();
+  seen_.insert(displaced_.begin(), displaced_.end());
+  for (const auto& row : rows)
+    if (column(row.last_changed) != lowest) seen_.insert(row.id);
+  tie_ids_.clear();
 }
 
 Result<ScanBatch> Scan::on_tie(std::span<const RowHead> rows, std::string next_token) {

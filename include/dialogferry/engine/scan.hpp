@@ -74,6 +74,7 @@ private:
   enum class State : std::uint8_t { page, tie, done };
 
   bool fresh(const Uuid& id);
+  void hold(std::span<const RowHead> rows, std::int64_t lowest);
 
   Instant from_;
   Instant before_;
@@ -85,8 +86,8 @@ private:
   std::string tie_token_;
   std::vector<std::uint32_t> held_; ///< rows of the page that wait for the tie group
   std::vector<Uuid> tie_ids_;       ///< done at tie_at_, in order of reading
-  std::unordered_set<Uuid> seen_;   ///< what must not be carried again: the tie group's ids and displaced rows
-  std::vector<Uuid> displaced_;     ///< rows listed below their own time (storage.md 2.8), may come again
+  std::unordered_set<Uuid> seen_;   ///< what must not be carried again: the tie group, the last page, displaced rows
+  std::vector<Uuid> displaced_;     ///< rows seen below their own time (storage.md 2.8), may come again
 };
 
 /// Divides [from, to) into `parts` windows of equal length, newest first; fewer where the window is too short to
