@@ -30,7 +30,7 @@ bool Progress::finish(std::uint64_t number, std::uint32_t index, RecordResult re
   ++batch.counts[result.outcome];
   const auto& entry = batch.entries[index];
   if (acknowledged(result.outcome)) batch.acknowledged.add(entry.id, entry.last_changed);
-  if (result.exception) batch.exceptions.push_back(std::move(*result.exception));
+  if (result.failure) batch.failures.push_back(std::move(*result.failure));
   return true;
 }
 
@@ -44,7 +44,7 @@ std::optional<ledger::Commit> Progress::take_finished() {
     commit.counts += batch.counts;
     commit.digest_read += batch.read;
     commit.digest_acked += batch.acknowledged;
-    std::move(batch.exceptions.begin(), batch.exceptions.end(), std::back_inserter(commit.exceptions));
+    std::move(batch.failures.begin(), batch.failures.end(), std::back_inserter(commit.failures));
     batches_.pop_front();
     ++first_;
   }

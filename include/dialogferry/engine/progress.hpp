@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include <dialogferry/ledger/ledger.hpp>
+#include <dialogferry/ledger/commit.hpp>
 #include <dialogferry/model/shard.hpp>
 
 namespace dialogferry::engine {
@@ -13,7 +13,7 @@ namespace dialogferry::engine {
 /// What became of one record, as its shard is told.
 struct RecordResult {
   Outcome outcome = Outcome::failed;
-  std::optional<ledger::Exception> exception; ///< with outcome failed
+  std::optional<ledger::Failure> failure; ///< with outcome failed
 };
 
 /// The records of one shard between being read and being acknowledged. Batches finish in any order; they are handed
@@ -47,7 +47,7 @@ private:
     Counts counts;
     Digest read;
     Digest acknowledged;
-    std::vector<ledger::Exception> exceptions;
+    std::vector<ledger::Failure> failures;
   };
 
   std::deque<Batch> batches_;
