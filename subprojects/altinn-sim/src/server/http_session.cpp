@@ -1,0 +1,205 @@
+#include "http_session.hpp"
+
+#include "gzip.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/status.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace altinn_sim {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using Error = boost::system::error_code;
+using Timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
+                               asio::io_context::executor_type>;
+
+namespace {
+
+constexpr std::size_t header_room = 16 * 1024; // an unreserved buffer halves the speed
+constexpr std::uint64_t largest_body = 32 * 1024 * 1024;
+constexpr std::size_t worth_compressing = 1024;
+constexpr int pieces = 20; // a dribbled body comes in so many
+
+std::string_view view(boost::beast::string_view text) {
+  return {text.data(), text.size()};
+}
+
+Incoming incoming(const http::request<http::string_body>& request) {
+  Incoming in;
+  in.method = view(request.method_string());
+  in.target = view(request.target());
+  in.if_match = view(request[http::field::if_match]);
+  in.content_type = view(request[http::field::content_type]);
+  in.authorization = view(request[http::field::authorization]);
+  in.host = view(request[http::field::host]);
+  in.body = request.body();
+  in.accepts_gzip = view(request[http::field::accept_encoding]).find("gzip") != std::string_view::npos;
+  return in;
+}
+
+void append(std::string& text, std::string_view name, std::string_view value) {
+  text += name;
+  text += ": ";
+  text += value;
+  text += "\r\n";
+}
+
+std::string head_of(const Response& response, bool keep_alive) {
+  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
+  head.reserve(256);
+  head += view(http::obsolete_reason(static_cast<http::status>(response.status)));
+  head += "\r\n";
+  bool bodyless = response.status == 204 || response.status == 304;
+  if (!response.body.empty()) append(head, "Content-Type", response.content_type);
+  for (const auto& [name, value] : response.headers)
+    append(head, name, value);
+  if (!keep_alive) append(head, "Connection", "close");
+  if (!bodyless) append(head, "Content-Length", std::to_string(response.body.size()));
+  return head += "\r\n";
+}
+
+void compress(Response& response) {
+  response.body = gzipped(response.body);
+  response.headers.emplace_back("Content-Encoding", "gzip");
+}
+
+/// Whether what came is no HTTP, rather than a connection that ended.
+bool is_bad_request(const Error& error) {
+  return error && error.category() == http::make_error_code(http::error::bad_target).category() &&
+         error != http::error::end_of_stream && error != http::error::partial_message;
+}
+
+class Session : public std::enable_shared_from_this<Session> {
+public:
+  Session(Socket socket, const HttpServer::Handler& handler, bool gzip)
+      : socket_(std::move(socket))
+      , timer_(socket_.get_executor())
+      , handler_(handler)
+      , gzip_(gzip) {
+    buffer_.reserve(header_room);
+  }
+
+  void read() {
+    parser_.emplace();
+    parser_->body_limit(largest_body);
+    http::async_read(socket_, buffer_, *parser_,
+                     [self = shared_from_this()](const Error& error, std::size_t) {
+                       if (error == http::error::body_limit) return self->refuse(413);
+                       if (is_bad_request(error)) return self->refuse(400);
+                       if (!error) self->handle();
+                     });
+  }
+
+private:
+  /// Answers what is no HTTP request we could read, then closes.
+  void refuse(int status) {
+    keep_alive_ = false;
+    answer_ = Answer{Response{status, {}, {}, {}}, {}};
+    deliver();
+  }
+
+  void handle() {
+    const auto& request = parser_->get();
+    keep_alive_ = request.keep_alive();
+    auto in = incoming(request);
+    answer_ = handler_(in);
+    if (gzip_ && in.accepts_gzip && answer_.response.body.size() > worth_compressing)
+      compress(answer_.response);
+    if (answer_.delivery.delay.count() == 0) return deliver();
+    wait(answer_.delivery.delay, &Session::deliver);
+  }
+
+  void wait(std::chrono::microseconds time, void (Session::*then)()) {
+    timer_.expires_after(time);
+    timer_.async_wait([self = shared_from_this(), then](const Error& error) {
+      if (!error) (self.get()->*then)();
+    });
+  }
+
+  void deliver() {
+    head_ = head_of(answer_.response, keep_alive_);
+    sent_ = 0;
+    switch (answer_.delivery.way) {
+    case Delivery::Way::whole: return write_whole();
+    case Delivery::Way::reset: return reset();
+    case Delivery::Way::dribble:
+      return write_up_to(answer_.response.body.size() / pieces, &Session::dribble_on);
+    case Delivery::Way::stall: return write_up_to(answer_.response.body.size() / 2, &Session::stall);
+    }
+  }
+
+  void write_whole() {
+    std::array<asio::const_buffer, 2> parts = {asio::buffer(head_), asio::buffer(answer_.response.body)};
+    asio::async_write(socket_, parts, [self = shared_from_this()](const Error& error, std::size_t) {
+      if (!error) self->next();
+    });
+  }
+
+  /// Writes the body up to `end`, with the head in front of its first byte.
+  void write_up_to(std::size_t end, void (Session::*then)()) {
+    std::string_view body = answer_.response.body;
+    std::array<asio::const_buffer, 2> parts = {asio::buffer(head_),
+                                               asio::buffer(body.substr(sent_, end - sent_))};
+    asio::async_write(socket_, parts,
+                      [self = shared_from_this(), end, then](const Error& error, std::size_t) {
+                        if (error) return;
+                        self->head_.clear();
+                        self->sent_ = end;
+                        (self.get()->*then)();
+                      });
+  }
+
+  void dribble_on() {
+    if (sent_ == answer_.response.body.size()) return next();
+    wait(answer_.delivery.over / pieces, &Session::dribble);
+  }
+
+  void dribble() {
+    auto size = answer_.response.body.size();
+    write_up_to(std::min(size, sent_ + std::max<std::size_t>(size / pieces, 1)), &Session::dribble_on);
+  }
+
+  void stall() { wait(answer_.delivery.over, &Session::reset); }
+
+  /// Closes so that the peer sees a reset, not an orderly end.
+  void reset() {
+    Error ignored;
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    socket_.close(ignored);
+  }
+
+  void next() {
+    if (keep_alive_) return read();
+    Error ignored;
+    socket_.shutdown(Socket::shutdown_send, ignored);
+  }
+
+  Socket socket_;
+  Timer timer_;
+  const HttpServer::Handler& handler_;
+  bool gzip_;
+  bool keep_alive_ = true;
+  boost::beast::flat_buffer buffer_;
+  std::optional<http::request_parser<http::string_body>> parser_;
+  Answer answer_;
+  std::string head_;
+  std::size_t sent_ = 0;
+};
+
+} // namespace
+
+void serve_connection(Socket socket, const HttpServer::Handler& handler, bool gzip) {
+  std::make_shared<Session>(std::move(socket), handler, gzip)->read();
+}
+
+} // namespace altinn_sim

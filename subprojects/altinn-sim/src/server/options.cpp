@@ -1,0 +1,71 @@
+#include "options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <regex>
+
+namespace altinn_sim {
+
+namespace {
+
+/// A CLI11 check says what is wrong, or nothing.
+std::string duration_problem(const std::string& text) {
+  return parse_duration(text) ? "" : "'" + text + "' is no duration such as 20ms or 1.5s";
+}
+
+std::string days_problem(const std::string& text) {
+  static const std::regex days(R"(\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d)");
+  if (!std::regex_match(text, days))
+    return "'" + text + "' is no range of days such as 2025-01-01..2025-03-01";
+  return text.substr(0, 10) <= text.substr(12) ? "" : "'" + text + "' ends before it begins";
+}
+
+} // namespace
+
+std::optional<std::chrono::microseconds> parse_duration(const std::string& text) {
+  static const std::regex form(R"((\d{1,9}(?:\.\d{1,6})?)(us|ms|s|m))");
+  std::smatch parts;
+  if (!std::regex_match(text, parts, form)) return std::nullopt;
+  auto unit = parts[2].str();
+  double microseconds = unit == "us" ? 1 : unit == "ms" ? 1e3 : unit == "s" ? 1e6 : 60e6;
+  return std::chrono::microseconds(static_cast<std::int64_t>(std::stod(parts[1]) * microseconds));
+}
+
+Reading read_options(int argc, const char* const* argv) {
+  Options options;
+  std::string days;
+  std::string latency;
+  CLI::App app("Simulates Altinn Storage, Events, Register and Dialogporten on one port of this machine.",
+               "altinn-sim");
+  app.add_option("--seed", options.seed, "what the generated history follows from")->capture_default_str();
+  app.add_option("--days", days, "the days of the history: FIRST..LAST")
+      ->check(days_problem, "DAYS")
+      ->default_str(options.first_day + ".." + options.last_day);
+  app.add_option("--per-day", options.per_day, "records per organisation and day")->capture_default_str();
+  app.add_option("--organisations", options.organisations, "how many")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
+  app.add_option("--port", options.port, "0 = any free port")->capture_default_str();
+  app.add_option("--fixtures", options.fixtures, "folder of stored records to serve as well")
+      ->check(CLI::ExistingDirectory);
+  app.add_option("--faults", options.faults, "what goes wrong, as JSON")->check(CLI::ExistingFile);
+  app.add_option("--latency", latency, "delays every answer, 20ms")->check(duration_problem, "DURATION");
+  app.add_option("--threads", options.threads, "event loops")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  app.add_flag("--gzip", options.gzip, "compress answers for those who accept it");
+  app.add_flag("--sink", options.sink, "answer from precomputed pieces, check nothing");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return {std::nullopt, app.exit(error) == 0 ? 0 : 2};
+  }
+  if (!days.empty()) {
+    options.first_day = days.substr(0, 10);
+    options.last_day = days.substr(12);
+  }
+  if (!latency.empty()) options.latency = *parse_duration(latency);
+  return {options, 0};
+}
+
+} // namespace altinn_sim

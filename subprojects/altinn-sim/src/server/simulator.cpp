@@ -1,0 +1,75 @@
+#include "simulator.hpp"
+
+#include "problem.hpp"
+
+namespace altinn_sim {
+
+namespace {
+
+std::int64_t steady_us() {
+  auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
+std::int64_t wall_ticks() {
+  auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::duration<std::int64_t, std::ratio<1, 10'000'000>>>(now)
+      .count();
+}
+
+Request request_from(const Incoming& incoming, const Target& target, const Route& route, Method method) {
+  Request request;
+  request.method = method;
+  request.path = route.path;
+  request.query = target.query;
+  request.parameters = target.parameters;
+  request.if_match = incoming.if_match;
+  request.content_type = incoming.content_type;
+  request.authorization = incoming.authorization;
+  request.body = incoming.body;
+  request.host = incoming.host;
+  request.now = wall_ticks();
+  return request;
+}
+
+} // namespace
+
+Answer Simulator::answer(const Incoming& incoming) {
+  auto target = split_target(incoming.target);
+  auto method = method_named(incoming.method);
+  auto route = route_of(method, target.path);
+  auto request = request_from(incoming, target, route, method);
+  if (route.api == Api::control) return {control_answer(request), {}};
+  log_.arrived(route.api, steady_us());
+  Answer answer{service_answer(route, request), {}};
+  answer.delivery.delay = options_.latency;
+  log_.answered(route.endpoint, answer.response.status);
+  return answer;
+}
+
+Response Simulator::service_answer(const Route& route, const Request& request) {
+  auto index = static_cast<std::size_t>(route.api);
+  if (index >= platform_apis || !services_[index]) {
+    return problem_answer(404, "Not found", "No API of the platform is at this path.");
+  }
+  std::lock_guard lock(one_at_a_time_);
+  return services_[index](request);
+}
+
+Response Simulator::control_answer(const Request& request) {
+  std::string wanted(name_of(request.method));
+  wanted += ' ';
+  wanted += request.path;
+  auto found = controls_.upper_bound(wanted);
+  if (found != controls_.begin()) {
+    const auto& [pattern, service] = *--found;
+    bool prefix = pattern.back() == '/' && wanted.size() > pattern.size();
+    if (wanted == pattern || (prefix && wanted.compare(0, pattern.size(), pattern) == 0)) {
+      std::lock_guard lock(one_at_a_time_);
+      return service(request);
+    }
+  }
+  return problem_answer(404, "Not found", "The simulator has no such control.");
+}
+
+} // namespace altinn_sim

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "http_server.hpp"
+#include "request_log.hpp"
+#include "target.hpp"
+
+#include <map>
+
+namespace altinn_sim {
+
+/// What answers the requests of one API.
+using Service = std::function<Response(const Request&)>;
+
+/// The simulated platform: sends each request to the service it is meant for, and counts.
+/// Safe to use from several threads; the services are asked one request at a time.
+class Simulator {
+public:
+  struct Options {
+    std::chrono::microseconds latency{0}; ///< before every answer of the platform's APIs
+  };
+
+  explicit Simulator(Options options)
+      : options_(options) {}
+
+  /// Lets a service answer an API.
+  void serve(Api api, Service service) { services_[static_cast<std::size_t>(api)] = std::move(service); }
+
+  /// Lets a function answer below "/_sim": "GET /audit" or "GET /dialogs/" (a path that begins so).
+  void control(std::string_view method_and_path, Service service) {
+    controls_.emplace(method_and_path, service);
+  }
+
+  Answer answer(const Incoming& incoming);
+
+  RequestLog& log() { return log_; }
+
+private:
+  Response control_answer(const Request& request);
+  Response service_answer(const Route& route, const Request& request);
+
+  Options options_;
+  std::array<Service, platform_apis> services_;
+  std::map<std::string, Service, std::less<>> controls_;
+  std::mutex one_at_a_time_;
+  RequestLog log_;
+};
+
+} // namespace altinn_sim

@@ -1,0 +1,51 @@
+#include "options.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <initializer_list>
+#include <vector>
+
+using namespace altinn_sim;
+using namespace std::chrono_literals;
+
+namespace {
+
+Reading reading(std::initializer_list<const char*> arguments) {
+  std::vector<const char*> all = {"altinn-sim"};
+  all.insert(all.end(), arguments);
+  return read_options(static_cast<int>(all.size()), all.data());
+}
+
+} // namespace
+
+TEST_CASE("the command line is read") {
+  auto options = reading({"--seed", "7", "--days", "2025-01-01..2025-11-20", "--per-day", "1000", "--port",
+                          "0", "--latency", "20ms", "--sink", "--threads", "2"})
+                     .options;
+  REQUIRE(options);
+  CHECK(options->seed == 7);
+  CHECK(options->first_day == "2025-01-01");
+  CHECK(options->last_day == "2025-11-20");
+  CHECK(options->per_day == 1000);
+  CHECK(options->latency == 20ms);
+  CHECK(options->sink);
+  CHECK(options->threads == 2);
+}
+
+TEST_CASE("a wrong command line ends with status 2") {
+  CHECK(reading({"--days", "2025-02-01..2025-01-01"}).exit_status == 2);
+  CHECK(reading({"--days", "2025-02-01"}).exit_status == 2);
+  CHECK(reading({"--latency", "20"}).exit_status == 2);
+  CHECK(reading({"--port", "70000"}).exit_status == 2);
+  CHECK(reading({"--faults", "/no/such/file"}).exit_status == 2);
+  CHECK(reading({"--unknown"}).exit_status == 2);
+}
+
+TEST_CASE("durations have a unit") {
+  CHECK(parse_duration("250us") == 250us);
+  CHECK(parse_duration("1.5s") == 1500ms);
+  CHECK(parse_duration("2m") == 2min);
+  CHECK_FALSE(parse_duration("-1s"));
+  CHECK_FALSE(parse_duration("1h"));
+  CHECK_FALSE(parse_duration(""));
+}
