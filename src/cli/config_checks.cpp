@@ -1,0 +1,235 @@
+#include "config_checks.hpp"
+
+#include "values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+
+namespace dialogferry::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool readable_file(const std::string& path) {
+  std::error_code error;
+  return fs::is_regular_file(path, error) && std::ifstream(path).good();
+}
+
+/// Whether a URL would carry a token over the network unencrypted.
+bool in_clear(std::string_view url) {
+  if (!url.starts_with("http://")) return false;
+  const auto host = url.substr(7);
+  return !host.starts_with("127.") && !host.starts_with("localhost") && !host.starts_with("[::1]");
+}
+
+/// The historic row that hands over to a live one, or nothing.
+std::string_view historic_of(std::string_view live) {
+  if (live == "a3-app-instances-live") return "a3-app-instances-historic";
+  if (live == "a2-archived-forms-live") return "a2-archived-forms-historic";
+  if (live == "a2-correspondence-live") return "a2-correspondence-historic";
+  return {};
+}
+
+class Checks {
+public:
+  Checks(LoadedConfig& loaded, std::vector<ConfigProblem>& problems)
+      : loaded_(loaded)
+      , config_(loaded.config)
+      , problems_(problems) {
+    std::error_code error;
+    folder_ = fs::absolute(loaded.file, error).parent_path();
+  }
+
+  void run() {
+    for (const auto& property : properties())
+      for_each_slot(property,
+                    [&](const std::string& key, const Slot& slot) { resolve(property, key, slot); });
+    if (!is_set("environment"))
+      add("environment", "is needed", "one of tt02, prod or local; it guards against mixing ledgers");
+    check_apis();
+    for (auto& [id, row] : config_.rows)
+      check_row(id, row);
+    check_auth();
+    for (std::size_t i = 0; i < config_.goals.size(); ++i)
+      check_goal(fmt::format("goals.{}", i), config_.goals[i]);
+  }
+
+private:
+  bool is_set(std::string_view key) const { return loaded_.origins.contains(key); }
+
+  /// Where `key` is set, or the table it would stand in, or the file.
+  Origin origin_of(std::string_view key) const {
+    for (auto part = key;; part = part.substr(0, part.rfind('.'))) {
+      if (const auto found = loaded_.origins.find(part); found != loaded_.origins.end()) return found->second;
+      if (part.find('.') == std::string_view::npos) break;
+    }
+    return {Origin::Kind::file, loaded_.file.string(), 0};
+  }
+
+  void add(const std::string& key, std::string message, std::string hint = {}) {
+    const auto origin = origin_of(key);
+    // A value that has already been refused is not judged again.
+    for (const auto& problem : problems_)
+      if (problem.key == key) return;
+    problems_.push_back({origin, key, std::move(message), std::move(hint)});
+  }
+
+  void for_each_slot(const Property& property, auto&& act) {
+    const std::string key(property.key);
+    const auto star = key.find('*');
+    if (star == std::string::npos) return act(key, property.slot(config_, {}));
+    const auto one = [&](const std::string& name) {
+      act(key.substr(0, star) + name + key.substr(star + 1), property.slot(config_, name));
+    };
+    for (const auto& name : names_below(split_key(key.substr(0, star - 1))))
+      one(name);
+    if (key.starts_with("goals."))
+      for (std::size_t i = 0; i < config_.goals.size(); ++i)
+        one(std::to_string(i));
+  }
+
+  std::string absolute(const std::string& path) const { return (folder_ / path).lexically_normal().string(); }
+
+  void resolve(const Property& property, const std::string& key, const Slot& slot) {
+    const auto* held = std::get_if<std::string*>(&slot);
+    if (!held || (*held)->empty()) return;
+    auto& text = **held;
+    switch (property.form) {
+    case Form::file:
+    case Form::optional_file:
+      text = absolute(text);
+      if (readable_file(text)) break;
+      if (property.form == Form::optional_file && !is_set(key))
+        text.clear();
+      else
+        add(key, fmt::format("is {}, a file that cannot be read", json_quoted(text)));
+      break;
+    case Form::ledger_url:
+      if (text.starts_with("sqlite:") && text != "sqlite::memory:")
+        text = "sqlite:" + absolute(text.substr(7));
+      break;
+    case Form::archive_url:
+      if (text.starts_with("file:")) return resolve_archive(key, text);
+      [[fallthrough]];
+    case Form::url:
+      while (text.ends_with('/'))
+        text.pop_back();
+      break;
+    default: break;
+    }
+  }
+
+  void resolve_archive(const std::string& key, std::string& text) {
+    if (key != "apis.a2_archive.base_url")
+      return add(key, fmt::format("is {}, but only a2_archive can be a folder", json_quoted(text)),
+                 "give an http:// or https:// URL");
+    text = "file:" + absolute(text.substr(5));
+    std::error_code error;
+    if (!fs::is_directory(text.substr(5), error))
+      add(key, fmt::format("is {}, a folder that is not there", json_quoted(text)));
+  }
+
+  void check_apis() {
+    for (const auto& [name, api] : config_.apis) {
+      const auto key = fmt::format("apis.{}.base_url", name);
+      if (api.base_url.empty()) {
+        if (const auto row = row_that_needs(name); !row.empty())
+          add(key, fmt::format("is needed by the row {}", row),
+              fmt::format("set it below [apis.{}], or set rows.{}.enabled = false", name, row));
+      } else if (config_.auth.mode != AuthMode::none && in_clear(api.base_url)) {
+        add(key, fmt::format("is {}, which would carry the token unencrypted", json_quoted(api.base_url)),
+            "use https, or auth.mode = \"none\"");
+      }
+    }
+  }
+
+  std::string_view row_that_needs(std::string_view api) const {
+    for (const auto id : row_ids) {
+      const auto needed = apis_of(id);
+      if (config_.rows.find(id)->second.enabled &&
+          std::find(needed.begin(), needed.end(), api) != needed.end())
+        return id;
+    }
+    return {};
+  }
+
+  void check_row(const std::string& id, RowConfig& row) {
+    if (!row.enabled) return;
+    const auto key = [&](std::string_view name) { return fmt::format("rows.{}.{}", id, name); };
+    if (const auto historic = historic_of(id); !historic.empty()) hand_over(key("cutover"), row, historic);
+    if (row.from > row.cutover)
+      add(key("from"), fmt::format("is {}, but must not be after cutover, which is {}",
+                                   dialogferry::to_string(row.from), dialogferry::to_string(row.cutover)));
+    if (row.credit < row.page_size)
+      add(key("credit"),
+          fmt::format("is {}, but must be at least page_size, which is {}", row.credit, row.page_size),
+          "a shard needs room for a whole page");
+    if (row.backoff.first > row.backoff.last)
+      add(key("backoff.first"),
+          fmt::format("is {}, but must not be longer than backoff.last, which is {}",
+                      duration_text(row.backoff.first), duration_text(row.backoff.last)));
+  }
+
+  /// A live row begins where its history ends, so that nothing lies between them.
+  void hand_over(const std::string& key, RowConfig& live, std::string_view historic) {
+    const auto& history = config_.rows.find(historic)->second;
+    if (!history.enabled) return;
+    if (!is_set(key)) live.cutover = history.cutover;
+    if (live.cutover > history.cutover)
+      add(key,
+          fmt::format("is {}, but rows.{} ends with {}: the days between would be carried by neither",
+                      dialogferry::to_string(live.cutover), historic,
+                      dialogferry::to_string(history.cutover)),
+          "leave it out, and it is taken from the historic row");
+    if (!is_set(key.substr(0, key.rfind('.')) + ".from")) live.from = std::min(live.from, live.cutover);
+  }
+
+  void check_auth() {
+    const auto needed = [&](std::string_view name, bool missing) {
+      if (missing)
+        add(fmt::format("auth.{}", name),
+            fmt::format("is needed by auth.mode = {}",
+                        config_.auth.mode == AuthMode::token_file ? "\"token_file\"" : "\"maskinporten\""));
+    };
+    const auto& maskinporten = config_.auth.maskinporten;
+    if (config_.auth.mode == AuthMode::token_file) needed("token_file", config_.auth.token_file.empty());
+    if (config_.auth.mode != AuthMode::maskinporten) return;
+    needed("maskinporten.client_id", maskinporten.client_id.empty());
+    needed("maskinporten.key_file", maskinporten.key_file.empty());
+    needed("maskinporten.token_url", maskinporten.token_url.empty());
+    needed("maskinporten.scopes", maskinporten.scopes.empty());
+  }
+
+  void check_goal(const std::string& key, GoalConfig& goal) {
+    for (const std::string_view name : {"name.en", "rows", "from", "deadline"})
+      if (!is_set(fmt::format("{}.{}", key, name)))
+        add(fmt::format("{}.{}", key, name), "is needed by every goal");
+    if (goal.name.nb.empty()) goal.name.nb = goal.name.en;
+    if (is_set(key + ".rows") && goal.rows.empty())
+      add(key + ".rows", "is empty, but must name the rows that are to get there");
+  }
+
+  LoadedConfig& loaded_;
+  Config& config_;
+  std::vector<ConfigProblem>& problems_;
+  fs::path folder_;
+};
+
+} // namespace
+
+std::vector<std::string_view> apis_of(std::string_view row) {
+  if (row == "a2-correspondence-historic" || row == "a2-correspondence-live")
+    return {"a2_archive", "correspondence", "dialogporten"};
+  if (row == "a3-correspondence") return {"correspondence", "dialogporten"};
+  if (row == "dialog-services") return {"dialogporten"};
+  return {"storage", "register", "dialogporten"};
+}
+
+void complete(LoadedConfig& loaded, std::vector<ConfigProblem>& problems) {
+  Checks(loaded, problems).run();
+}
+
+} // namespace dialogferry::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <dialogferry/cli/config.hpp>
+
+#include <vector>
+
+namespace dialogferry::cli {
+
+/// Makes paths absolute, fills what depends on other keys, and appends what is wrong between keys: what is
+/// needed and missing, files that are not there, values that contradict each other. `loaded.origins` knows
+/// the tables of rows as well ("rows.a3-correspondence").
+void complete(LoadedConfig& loaded, std::vector<ConfigProblem>& problems);
+
+} // namespace dialogferry::cli
