@@ -34,6 +34,7 @@ public:
   void take_environment(const std::map<std::string, std::string>& variables) {
     const auto known = environment_keys();
     std::vector<std::string> names;
+    names.reserve(known.size());
     for (const auto& [name, key] : known)
       names.push_back(name);
     for (const auto& [name, value] : variables) {
