@@ -19,7 +19,7 @@ function show(line,   where) {
   else if (line ~ /<Expression /) print "        " where ": " attribute(line, "type")
   else if (line ~ /<(Failure|Exception|FatalErrorCondition)/) print "        " (where == ":" ? "" : where ": ") "failed"
   else if (line ~ /<Expanded>/) print "          that is"
-  else if (line !~ /^ *<\/?[A-Za-z]+[^>]*\/?>$/) print "          " plain(line)
+  else if (line !~ /^ *<\/?[A-Za-z]+[^>]*\/?>$/) { sub(/^ +/, "", line); print "          " plain(line) }
 }
 
 function finish(   i) {
