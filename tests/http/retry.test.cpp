@@ -1,0 +1,252 @@
+#include <dialogferry/http/masking.hpp>
+#include <dialogferry/http/retry.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace dialogferry;
+using namespace dialogferry::http;
+using namespace std::chrono_literals;
+using Kind = Verdict::Kind;
+using Reason = Verdict::Reason;
+
+namespace {
+
+Response answered(int status, std::string body = {}) {
+  Response response;
+  response.status = status;
+  response.body = std::move(body);
+  return response;
+}
+
+std::string problem(const std::string& title, const std::string& errors) {
+  return R"({"type":"t","title":")" + title + R"(","status":0,"instance":"/x","traceId":"00-1","errors":)" +
+         errors + "}";
+}
+
+const std::string lost_race =
+    problem("Conflict.", R"({"":["The request conflicted with a concurrent operation. Please try again."]})");
+const std::string id_taken =
+    problem("Unprocessable request.",
+            R"({"Dialog":["Key ('Id')=(01a018d1-d580-7451-a617-49c611ba0fa0) already exists."]})");
+const std::string key_taken_by_deleted = problem(
+    "Unprocessable request.", R"({"Dialog":["Key ('Org', 'IdempotentKey')=(ttd, k) already exists."]})");
+const std::string key_taken = problem(
+    "Conflict.",
+    R"({"IdempotentKey":["'k' already exists with DialogId '01a018d1-d580-7451-a617-49c611ba0fa0'"]})");
+const std::string keys_doubled = problem(
+    "Conflict.",
+    R"({"IdempotentKey":["Duplicate IdempotentKey detected in dialog transmissions. Conflicting keys: 'k'."]})");
+const std::string activity_taken =
+    problem("Unprocessable request.",
+            R"({"DialogActivity":["Key ('Id')=(01a018d1-d580-7451-a617-49c611ba0fa0) already exists."]})");
+const std::string transmission_stored = problem(
+    "Unprocessable request.",
+    R"({"DialogTransmission":["Entity 'DialogTransmission' with the following key(s) already exists: (1)."]})");
+const std::string attachment_taken =
+    problem("Unprocessable request.", R"({"Attachment":["Key ('Id')=(1) already exists."]})");
+const std::string unknown_actor =
+    problem("Unprocessable request.", R"({"ActorId":["Unable to look up name"]})");
+const std::string not_found = problem("Resource not found.", R"({"DialogEntity":["Entity was not found"]})");
+const std::string deleted = problem("Resource no longer available.", R"({"DialogEntity":["is removed"]})");
+const std::string invalid =
+    problem("One or more validation errors occurred.", R"({"dto.party":["'Party' must not be empty."]})");
+
+struct Case {
+  const char* name;
+  Operation operation;
+  Response response;
+  Kind kind;
+  Reason reason = Reason::none;
+};
+
+} // namespace
+
+TEST_CASE("Every status is read as the contracts say", "[http][retry]") {
+  const std::string guid = "0dbc1da6-f744-4fff-83bc-131e7988a1bb";
+  const std::vector<Case> cases = {
+      {"created", Operation::create, answered(201), Kind::success},
+      {"updated without a body", Operation::update, answered(204), Kind::success},
+      {"Register knows some of the parties", Operation::list, answered(206, "{}"), Kind::success},
+      {"invalid body", Operation::create, answered(400, invalid), Kind::exception},
+      {"no token", Operation::read, answered(401), Kind::again, Reason::token},
+      {"scope missing, no body", Operation::update, answered(403), Kind::exception},
+      {"list at a wrong address", Operation::list, answered(404), Kind::exception},
+      {"create at a wrong address", Operation::create, answered(404), Kind::exception},
+      {"dialog not there", Operation::read, answered(404, not_found), Kind::gone},
+      {"purged already", Operation::purge, answered(404, not_found), Kind::gone},
+      {"updated after a purge", Operation::update, answered(404, not_found), Kind::gone},
+      {"instance really missing", Operation::instance,
+       answered(404, "\"Unable to find instance " + guid + "\""), Kind::gone},
+      {"instance hidden by an internal error, guid route", Operation::instance,
+       answered(404, "\"Unable to find instance " + guid + ": Npgsql timeout\""), Kind::again,
+       Reason::server},
+      {"instance hidden by an internal error, party route", Operation::instance,
+       answered(404, "\"Unable to find instance 50001234/" + guid + ": \""), Kind::again, Reason::server},
+      {"instance behind a gateway that knows nothing", Operation::instance, answered(404), Kind::again,
+       Reason::server},
+      {"slow client, says the server", Operation::create, answered(408), Kind::again, Reason::timeout},
+      {"lost race", Operation::update, answered(409, lost_race), Kind::conflict},
+      {"lost race on create", Operation::create, answered(409, lost_race), Kind::conflict},
+      {"idempotent key taken", Operation::create, answered(409, key_taken), Kind::exists},
+      {"idempotent keys doubled in one body", Operation::create, answered(409, keys_doubled),
+       Kind::exception},
+      {"transmission's idempotent key stored", Operation::append, answered(409, keys_doubled), Kind::exists},
+      {"deleted already", Operation::remove, answered(410, deleted), Kind::gone},
+      {"updated after a delete", Operation::update, answered(410, deleted), Kind::gone},
+      {"revision moved on", Operation::update, answered(412), Kind::conflict},
+      {"body too large", Operation::create, answered(413), Kind::exception},
+      {"wrong content type", Operation::create, answered(415), Kind::exception},
+      {"id taken", Operation::create, answered(422, id_taken), Kind::exists},
+      {"idempotent key of a deleted dialog", Operation::create, answered(422, key_taken_by_deleted),
+       Kind::exists},
+      {"id taken, on an update", Operation::update, answered(422, id_taken), Kind::exception},
+      {"activity stored", Operation::append, answered(422, activity_taken), Kind::exists},
+      {"activity of another dialog, on create", Operation::create, answered(422, activity_taken),
+       Kind::exception},
+      {"transmission stored, on an update", Operation::update, answered(422, transmission_stored),
+       Kind::exists},
+      {"attachment id taken", Operation::create, answered(422, attachment_taken), Kind::exception},
+      {"actor unknown", Operation::create, answered(422, unknown_actor), Kind::again, Reason::actor},
+      {"throttled", Operation::list, answered(429), Kind::again, Reason::throttled},
+      {"a page that fails", Operation::list, answered(500, "text"), Kind::again, Reason::server},
+      {"data values of a missing row", Operation::write, answered(500), Kind::again, Reason::server},
+      {"bad gateway", Operation::create, answered(502), Kind::again, Reason::server},
+      {"unavailable", Operation::create, answered(503, "Service Unavailable"), Kind::again, Reason::server},
+      {"gateway timeout", Operation::create, answered(504), Kind::again, Reason::server},
+      {"redirected", Operation::read, answered(302), Kind::exception},
+      {"a status nobody knows", Operation::read, answered(799), Kind::exception},
+  };
+  for (const auto& row : cases) {
+    CAPTURE(row.name);
+    const auto verdict = classify(row.operation, row.response);
+    CHECK(name_of(verdict.kind) == name_of(row.kind));
+    CHECK(name_of(verdict.reason) == name_of(row.reason));
+    CHECK(verdict.status == row.response.status);
+    CHECK(verdict.problem.message.empty() == (row.kind == Kind::success));
+  }
+}
+
+TEST_CASE("A fault of the transport is tried again unless it would come again", "[http][retry]") {
+  struct Row {
+    TransportFault fault;
+    Kind kind;
+    Reason reason;
+  };
+  const std::vector<Row> rows = {
+      {TransportFault::resolve, Kind::again, Reason::transport},
+      {TransportFault::connect, Kind::again, Reason::transport},
+      {TransportFault::tls, Kind::again, Reason::transport},
+      {TransportFault::reset, Kind::again, Reason::transport},
+      {TransportFault::timeout, Kind::again, Reason::timeout},
+      {TransportFault::protocol, Kind::again, Reason::transport},
+      {TransportFault::too_large, Kind::exception, Reason::none},
+      {TransportFault::overload, Kind::again, Reason::local},
+      {TransportFault::refused, Kind::exception, Reason::none},
+      {TransportFault::token, Kind::again, Reason::token},
+      {TransportFault::cancelled, Kind::again, Reason::cancelled},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(name_of(row.fault));
+    const auto verdict = classify(Operation::create, tl::unexpected(TransportError{row.fault, "why"}));
+    CHECK(verdict.kind == row.kind);
+    CHECK(verdict.reason == row.reason);
+    CHECK(verdict.status == 0);
+    CHECK(verdict.problem.message == "why");
+  }
+}
+
+TEST_CASE("A 503 with Retry-After asks for less, and says for how long", "[http][retry]") {
+  auto response = answered(503);
+  response.retry_after = 7s;
+  const auto verdict = classify(Operation::create, response);
+  CHECK(verdict.reason == Reason::throttled);
+  CHECK(verdict.retry_after == 7s);
+}
+
+TEST_CASE("An id that is taken is named where the answer names it", "[http][retry]") {
+  const auto id = parse_uuid("01a018d1-d580-7451-a617-49c611ba0fa0");
+  CHECK(classify(Operation::create, answered(422, id_taken)).existing == id);
+  CHECK(classify(Operation::create, answered(409, key_taken)).existing == id);
+  CHECK_FALSE(classify(Operation::create, answered(422, key_taken_by_deleted)).existing);
+}
+
+TEST_CASE("A problem holds the target's words, masked and bounded", "[http][retry]") {
+  SECTION("title and every error") {
+    const auto verdict = classify(
+        Operation::create,
+        answered(400,
+                 problem("Invalid.", R"({"dto.party":["'Party' 01017012345 is bad.","Again."],"b":["c"]})")));
+    CHECK(verdict.problem.member == "dto.party");
+    CHECK(verdict.problem.message ==
+          "status 400, Invalid.; dto.party: 'Party' *********** is bad.; dto.party: Again.; b: c");
+  }
+  SECTION("a bare map") {
+    const auto verdict = classify(Operation::update, answered(400, R"({"/status":["no such path"]})"));
+    CHECK(verdict.problem.message == "status 400; /status: no such path");
+  }
+  SECTION("plain text") {
+    CHECK(classify(Operation::list, answered(500, "Query failed for 01017012345")).problem.message ==
+          "status 500, Query failed for ***********");
+  }
+  SECTION("a very long one") {
+    std::string errors = R"({"k":[")";
+    for (int i = 0; i < 9'000; ++i)
+      errors += "ø";
+    const auto text =
+        classify(Operation::create, answered(400, problem("T", errors + R"("]})"))).problem.message;
+    CHECK(text.size() <= max_problem_text);
+    CHECK(text.substr(text.size() - 6) == "ø …");
+  }
+}
+
+TEST_CASE("Identity numbers are masked, other numbers stay", "[http][masking]") {
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"", ""},
+      {"01017012345", "***********"},
+      {"x01017012345y", "x***********y"},
+      {"0101701234", "0101701234"},
+      {"010170123456", "010170123456"},
+      {"a 01017012345, b 02027012345.", "a ***********, b ***********."},
+      {"id 0dbc1da6-f744-4fff-83bc-a13179881234 ok", "id 0dbc1da6-f744-4fff-83bc-a13179881234 ok"},
+      {"id 0dbc1da6-f744-4fff-83bc-13179881234a ok", "id 0dbc1da6-f744-4fff-83bc-13179881234a ok"},
+      {"urn:altinn:organization:identifier-no:910955605", "urn:altinn:organization:identifier-no:*********"},
+      {"\"urn:altinn:person:identifier-no:01017012345\"", "\"urn:altinn:person:identifier-no:***********\""},
+      {"urn:altinn:person:idporten-email:a@b.no, x", "urn:altinn:person:idporten-email:******, x"},
+      {"party 910955605 at 2025-01-01T00:00:00.1234567Z", "party 910955605 at 2025-01-01T00:00:00.1234567Z"},
+      {"urn:altinn:party:id:50001234", "urn:altinn:party:id:50001234"},
+  };
+  for (const auto& [text, masked] : rows)
+    CHECK(mask_identities(text) == masked);
+}
+
+TEST_CASE("The wait doubles, has an end, and Retry-After is its floor", "[http][retry]") {
+  struct Row {
+    const char* name;
+    std::uint32_t attempt;
+    std::optional<std::chrono::milliseconds> retry_after;
+    double random;
+    std::chrono::milliseconds wait;
+  };
+  const std::vector<Row> rows = {
+      {"first, least", 1, {}, 0.0, 250ms},
+      {"first, most", 1, {}, 1.0, 500ms},
+      {"second, least", 2, {}, 0.0, 500ms},
+      {"second, most", 2, {}, 1.0, 1s},
+      {"fourth, middle", 4, {}, 0.5, 3s},
+      {"far beyond the end", 4'000'000'000, {}, 1.0, 5min},
+      {"told to wait, least", 1, 7s, 0.0, 7s},
+      {"told to wait, most", 1, 7s, 1.0, 7'500ms},
+      {"told to wait, later", 3, 7s, 0.5, 8s},
+      {"told to wait beyond the end", 20, 10min, 1.0, 15min},
+      {"told to wait for nothing", 1, 0ms, 0.5, 250ms},
+      {"a random number out of range", 1, {}, 7.0, 500ms},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.name);
+    CHECK(next_delay(row.attempt, 500ms, 5min, row.retry_after, row.random) == row.wait);
+  }
+  CHECK(next_delay(3, 0ms, 5min, {}, 1.0) == 0ms);
+}
