@@ -1,0 +1,61 @@
+#pragma once
+
+#include <dialogferry/model/config.hpp>
+#include <dialogferry/model/progress_snapshot.hpp>
+#include <dialogferry/model/result.hpp>
+#include <dialogferry/model/time.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dialogferry::engine {
+
+/// What an engine is started for.
+struct Task {
+  /// Just these days, both inclusive, of one row.
+  struct Days {
+    Day from;
+    Day to;
+    bool force = false; ///< complete days are carried again
+  };
+
+  std::vector<std::string> rows; ///< of the enabled ones; empty = all
+  bool until_idle = false;  ///< ends when every shard in range is complete or parked and nothing live waits
+  std::optional<Days> days; ///< ends when they are complete or parked
+};
+
+/// How a run ended.
+struct Ending {
+  bool stopped = false; ///< by stop(), after a drain
+  std::uint64_t exceptions = 0;
+  std::uint64_t parked_days = 0;
+  std::optional<Problem> failure; ///< the engine could not go on
+};
+
+/// An engine at work. All members may be called from any thread.
+class Engine {
+public:
+  /// Stops and waits for the drain where that has not happened yet.
+  virtual ~Engine() = default;
+
+  virtual ProgressSnapshot progress() const = 0;
+
+  /// Takes over rates, connections, credit and shards_in_flight of another configuration.
+  virtual void reconfigure(const Config& config) = 0;
+
+  /// Begins no further work and drains what is in flight, for at most engine.drain_timeout. Returns at once.
+  virtual void stop() = 0;
+
+  /// Waits for the end, at most this long; nothing while it still runs.
+  virtual std::optional<Ending> wait_for(std::chrono::milliseconds time) = 0;
+};
+
+/// Opens the ledger and starts carrying. Fails for a ledger of another environment, a newer schema, a locked
+/// file, a row that cannot be carried yet.
+Result<std::unique_ptr<Engine>> start(const Config& config, const Task& task);
+
+} // namespace dialogferry::engine

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <dialogferry/model/outcome.hpp>
+#include <dialogferry/model/time.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dialogferry {
+
+/// How one row comes along, as the progress display shows it.
+struct RowProgress {
+  std::string id;
+  bool history = true; ///< days count; a live row has a lag instead
+
+  std::uint32_t days_planned = 0;
+  std::uint32_t days_complete = 0;
+  std::uint32_t days_parked = 0;
+  std::optional<Day> migrated_back_to; ///< the watermark
+  std::uint32_t shards = 0;            ///< at work now
+  std::uint32_t in_flight = 0;         ///< records between being read and acknowledged
+
+  Counts counts;                ///< of the ledger
+  std::uint64_t exceptions = 0; ///< open ones
+  std::optional<std::chrono::milliseconds> live_lag;
+
+  std::string state; ///< what holds it up, for people: "paused: storage is down"; empty where nothing does
+
+  double records_per_second = 0;                 ///< filled by cli::Pace
+  std::optional<std::chrono::seconds> time_left; ///< filled by cli::Pace; nothing = estimating
+};
+
+/// How fast an API may be asked right now, and why not faster.
+struct ApiProgress {
+  std::string name;
+  double rate = 0; ///< requests per second allowed now; 0 = no ceiling
+  std::uint32_t in_flight = 0;
+  std::uint32_t concurrency_limit = 0;
+  std::string reason; ///< "free", "configured rate", "found limit", "retry-after pause", "latency", "outage"
+  std::optional<Instant> paused_until;
+};
+
+/// What an engine tells of itself at one moment.
+struct ProgressSnapshot {
+  Instant as_of;
+  bool draining = false; ///< told to stop, waiting for what is in flight
+  std::vector<RowProgress> rows;
+  std::vector<ApiProgress> apis;
+};
+
+} // namespace dialogferry
