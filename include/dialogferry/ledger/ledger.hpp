@@ -139,7 +139,7 @@ public:
   virtual Result<std::int64_t> add_note(const Note& note) = 0;
 
   /// Replaces the goals.
-  virtual Result<void> set_goals(std::span<const Goal> goals) = 0;
+  virtual Result<void> set_goals(std::span<const GoalConfig> goals) = 0;
 };
 
 /// Who opens a ledger, and for what.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/ledger/exception.hpp>
+#include <dialogferry/model/config.hpp>
 #include <dialogferry/model/outcome.hpp>
 #include <dialogferry/model/shard.hpp>
 #include <dialogferry/model/watermark.hpp>
@@ -99,16 +100,6 @@ struct Note {
   std::map<std::string, std::string> text; ///< by language, `nb`, `en`
 };
 
-/// A day to be reached by a date.
-struct Goal {
-  std::map<std::string, std::string> name; ///< by language
-  std::vector<std::string> rows;
-  Day from;
-  Day deadline;
-
-  bool operator==(const Goal&) const = default;
-};
-
 /// Everything the status page shows, read in one transaction.
 struct Snapshot {
   std::string environment;
@@ -117,7 +108,7 @@ struct Snapshot {
   std::vector<CauseCount> causes;
   std::vector<Change> changelog; ///< newest first, at most `Ledger::changelog_limit`
   std::vector<Note> notes;       ///< newest first
-  std::vector<Goal> goals;       ///< as given
+  std::vector<GoalConfig> goals; ///< as given
 };
 
 } // namespace dialogferry::ledger

@@ -1,0 +1,35 @@
+#include "progress.hpp"
+
+namespace dialogferry::ledger {
+
+bool add_counts(Counts& counts, const Counts& more, const Counts& back) {
+  Counts sum = counts;
+  sum += more;
+  for (std::size_t i = 0; i < outcome_count; ++i) {
+    if (back.of[i] > sum.of[i]) return false;
+    sum.of[i] -= back.of[i];
+  }
+  counts = sum;
+  return true;
+}
+
+std::optional<Problem> apply(Shard& shard, const Commit& commit, Instant now) {
+  if (!add_counts(shard.counts, commit.counts, commit.taken_back))
+    return Problem{"shard " + to_string(shard.key), "would take back more records than it has counted", ""};
+  if (commit.checkpoint) shard.checkpoint = *commit.checkpoint;
+  shard.digest_read += commit.digest_read;
+  shard.digest_acked += commit.digest_acked;
+  shard.restarts += commit.restarts;
+  if (commit.from) shard.from = *commit.from;
+  if (shard.from > shard.to) return Problem{"shard " + to_string(shard.key), "would begin after its end", ""};
+  if (commit.state) {
+    shard.state = commit.state->state;
+    const bool parked = shard.state == ShardState::parked;
+    shard.reason = parked ? commit.state->reason : std::string{};
+    shard.retry_at = parked ? commit.state->retry_at : Instant{};
+  }
+  shard.changed_at = now;
+  return std::nullopt;
+}
+
+} // namespace dialogferry::ledger

@@ -1,0 +1,81 @@
+#include "../progress.hpp"
+#include "sqlite_ledger.hpp"
+
+namespace dialogferry::ledger::sqlite {
+
+namespace {
+
+Shard split_shard(const Shard& parent, const SplitOff& split, Instant now) {
+  Shard shard;
+  shard.key = parent.key;
+  shard.key.part = split.part;
+  shard.from = split.from;
+  shard.to = split.to;
+  shard.checkpoint.at = split.to;
+  shard.changed_at = now;
+  return shard;
+}
+
+} // namespace
+
+Result<void> SqliteLedger::commit(std::span<const Commit> shards, std::span<const FeedCommit> feeds,
+                                  Instant now) {
+  return writing([&] {
+    Tally tally(*db_, now);
+    for (const auto& shard : shards)
+      commit_shard(shard, tally, now);
+    for (const auto& feed : feeds)
+      commit_feed(feed, tally, now);
+    tally.write();
+  });
+}
+
+void SqliteLedger::commit_shard(const Commit& commit, Tally& tally, Instant now) {
+  const auto stage = stage_id(commit.key.row, commit.key.stage);
+  const auto organisation = organisation_id(commit.key.organisation);
+  const auto before = read_shard(*db_, stage, organisation, commit.key);
+  if (!before) throw Refusal{{"shard " + to_string(commit.key), "has not begun", ""}};
+  auto after = *before;
+  if (auto problem = apply(after, commit, now)) throw Refusal{std::move(*problem)};
+  update_shard(*db_, stage, organisation, after);
+  tally.changed(stage, organisation, *before, after);
+  for (const auto& split : commit.split_off) {
+    const auto part = split_shard(after, split, now);
+    if (!insert_shard(*db_, stage, organisation, part))
+      throw Refusal{{"shard " + to_string(part.key), "has been split off before", ""}};
+    tally.begun(stage, organisation, part);
+  }
+  keep_failures(stage, commit.failures, &commit.key, now);
+  resolve(commit.resolved, now);
+}
+
+void SqliteLedger::commit_feed(const FeedCommit& commit, Tally& tally, Instant now) {
+  const auto stage = stage_id(commit.row, commit.stage);
+  if (commit.cursor) {
+    db_->change(
+        "INSERT INTO feed (stage, name, checkpoint, tie_ids, changed_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT "
+        "DO UPDATE SET checkpoint = excluded.checkpoint, tie_ids = excluded.tie_ids, "
+        "changed_at = excluded.changed_at",
+        stage, commit.feed, commit.cursor->at, commit.cursor->tie_ids, now);
+  }
+  tally.counted(stage, commit.counts, commit.taken_back);
+  keep_failures(stage, commit.failures, nullptr, now);
+  resolve(commit.resolved, now);
+  for (const auto id : commit.handled)
+    db_->change("DELETE FROM inbox WHERE id = ?", id);
+  for (const auto id : commit.woken)
+    db_->change("DELETE FROM wake_up WHERE id = ?", id);
+}
+
+Result<std::optional<Checkpoint>> SqliteLedger::cursor(std::string_view row, std::string_view stage,
+                                                       std::string_view feed) const {
+  return reading([&]() -> std::optional<Checkpoint> {
+    const auto id = find_stage(row, stage);
+    if (!id) return std::nullopt;
+    auto found = db_->query("SELECT checkpoint, tie_ids FROM feed WHERE stage = ? AND name = ?", *id, feed);
+    if (!found.step()) return std::nullopt;
+    return Checkpoint{found.instant(0), found.uuids(1)};
+  });
+}
+
+} // namespace dialogferry::ledger::sqlite

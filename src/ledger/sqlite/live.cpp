@@ -1,0 +1,96 @@
+#include "sqlite_ledger.hpp"
+
+namespace dialogferry::ledger::sqlite {
+
+namespace {
+
+/// Writes what is committed within its scope through to the disk.
+class WriteThrough {
+public:
+  WriteThrough(Database& db, bool already)
+      : db_(already ? nullptr : &db) {
+    if (db_ != nullptr) db_->run("PRAGMA synchronous = FULL");
+  }
+  WriteThrough(const WriteThrough&) = delete;
+  WriteThrough& operator=(const WriteThrough&) = delete;
+  ~WriteThrough() {
+    try {
+      if (db_ != nullptr) db_->run("PRAGMA synchronous = NORMAL");
+    } catch (const Error&) { // stays at FULL: slower, never less safe
+      db_ = nullptr;
+    }
+  }
+
+private:
+  Database* db_;
+};
+
+} // namespace
+
+void SqliteLedger::note_event(const InboxEvent& event) {
+  auto received_at = event.received_at;
+  std::int64_t events = 1;
+  {
+    auto waiting =
+        db_->query("DELETE FROM inbox WHERE row = ? AND record_id = ? RETURNING received_at, events",
+                   event.row, event.record_id);
+    while (waiting.step()) {
+      received_at = waiting.instant(0);
+      events += waiting.integer(1);
+    }
+  }
+  db_->change("INSERT INTO inbox (row, record_id, received_at, events) VALUES (?, ?, ?, ?)", event.row,
+              event.record_id, received_at, events);
+}
+
+Result<void> SqliteLedger::note_events(std::span<const InboxEvent> events) {
+  try {
+    const WriteThrough through(*db_, synchronous_);
+    return writing([&] {
+      for (const auto& event : events)
+        note_event(event);
+    });
+  } catch (const Error& error) {
+    return tl::unexpected<Problem>(problem_of(error, path_));
+  }
+}
+
+Result<std::vector<InboxEntry>> SqliteLedger::inbox(std::string_view row, std::int64_t after,
+                                                    std::size_t limit) const {
+  return reading([&] {
+    auto found = db_->query("SELECT id, record_id, received_at, events FROM inbox WHERE row = ? AND id > ? "
+                            "ORDER BY id LIMIT ?",
+                            row, after, static_cast<std::int64_t>(limit));
+    std::vector<InboxEntry> entries;
+    while (found.step())
+      entries.push_back({found.integer(0), found.string(1), found.instant(2),
+                         static_cast<std::uint32_t>(found.integer(3))});
+    return entries;
+  });
+}
+
+Result<void> SqliteLedger::set_wake_up(const WakeUp& wake_up) {
+  return writing([&] {
+    if (wake_up.payload.size() > 64 * 1024) throw Refusal{{"wake-up " + wake_up.key, "is over 64 KiB", ""}};
+    db_->change("INSERT INTO wake_up (row, stage, key, due, payload) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET due = excluded.due, payload = excluded.payload",
+                wake_up.row, wake_up.stage, wake_up.key, wake_up.due, wake_up.payload);
+  });
+}
+
+Result<std::vector<WakeUp>> SqliteLedger::wake_ups(std::string_view row, Instant until,
+                                                   std::size_t limit) const {
+  return reading([&] {
+    auto found =
+        db_->query("SELECT id, row, stage, key, due, payload FROM wake_up WHERE row = ? AND due <= ? "
+                   "ORDER BY due LIMIT ?",
+                   row, until, static_cast<std::int64_t>(limit));
+    std::vector<WakeUp> due;
+    while (found.step())
+      due.push_back({found.integer(0), found.string(1), found.string(2), found.string(3), found.instant(4),
+                     found.string(5)});
+    return due;
+  });
+}
+
+} // namespace dialogferry::ledger::sqlite

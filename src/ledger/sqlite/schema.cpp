@@ -1,0 +1,187 @@
+#include "schema.hpp"
+
+#include <array>
+#include <string>
+
+namespace dialogferry::ledger::sqlite {
+
+namespace {
+
+// Times are ticks of 100 ns, days numbers since 1970-01-01 (model/time.hpp). Keys put the newest day first:
+// history is written newest first, and rows that come in key order are several times cheaper to add.
+constexpr std::string_view history = R"sql(
+CREATE TABLE ledger (
+  only_one    INTEGER PRIMARY KEY CHECK (only_one = 1),
+  environment TEXT    NOT NULL,
+  created_at  INTEGER NOT NULL);
+
+CREATE TABLE stage (
+  id            INTEGER PRIMARY KEY,
+  row           TEXT    NOT NULL,
+  stage         TEXT    NOT NULL,
+  plan_from     INTEGER,                      -- null: no plan
+  cutover       INTEGER,
+  organisations INTEGER NOT NULL DEFAULT 0,   -- how many are planned
+  watermark     INTEGER,                      -- a day
+  exceptions    INTEGER NOT NULL DEFAULT 0,   -- parked days from there to the cut-over
+  -- sums over all shards and feeds
+  created INTEGER NOT NULL DEFAULT 0, updated  INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,
+  restored INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0, purged    INTEGER NOT NULL DEFAULT 0,
+  excluded INTEGER NOT NULL DEFAULT 0, deferred INTEGER NOT NULL DEFAULT 0, failed   INTEGER NOT NULL DEFAULT 0,
+  restarts      INTEGER NOT NULL DEFAULT 0,
+  changed_at    INTEGER,
+  UNIQUE (row, stage));
+
+CREATE TABLE organisation (
+  id   INTEGER PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE);
+
+CREATE TABLE planned (
+  stage        INTEGER NOT NULL,
+  organisation INTEGER NOT NULL,
+  PRIMARY KEY (stage, organisation)) WITHOUT ROWID;
+
+CREATE TABLE shard (
+  stage        INTEGER NOT NULL,
+  day          INTEGER NOT NULL,
+  organisation INTEGER NOT NULL,
+  part         INTEGER NOT NULL,
+  state        INTEGER NOT NULL,              -- ShardState
+  retry_at     INTEGER NOT NULL DEFAULT 0,
+  window_from  INTEGER NOT NULL,
+  window_to    INTEGER NOT NULL,
+  checkpoint   INTEGER NOT NULL,
+  tie_ids      BLOB,                          -- 16 bytes each
+  created INTEGER NOT NULL DEFAULT 0, updated  INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,
+  restored INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0, purged    INTEGER NOT NULL DEFAULT 0,
+  excluded INTEGER NOT NULL DEFAULT 0, deferred INTEGER NOT NULL DEFAULT 0, failed   INTEGER NOT NULL DEFAULT 0,
+  read_high    INTEGER NOT NULL DEFAULT 0,    -- digests
+  read_low     INTEGER NOT NULL DEFAULT 0,
+  acked_high   INTEGER NOT NULL DEFAULT 0,
+  acked_low    INTEGER NOT NULL DEFAULT 0,
+  restarts     INTEGER NOT NULL DEFAULT 0,
+  reason       TEXT    NOT NULL DEFAULT '',
+  changed_at   INTEGER NOT NULL,
+  PRIMARY KEY (stage, day DESC, organisation, part)) WITHOUT ROWID;
+CREATE INDEX shard_open ON shard (stage, day DESC) WHERE state = 0;
+CREATE INDEX shard_parked ON shard (stage, day DESC) WHERE state = 2;
+
+CREATE TABLE day (                            -- sums over the shards of planned organisations
+  stage    INTEGER NOT NULL,
+  day      INTEGER NOT NULL,
+  started  INTEGER NOT NULL DEFAULT 0,        -- organisations
+  open     INTEGER NOT NULL DEFAULT 0,        -- shards
+  complete INTEGER NOT NULL DEFAULT 0,
+  parked   INTEGER NOT NULL DEFAULT 0,
+  read     INTEGER NOT NULL DEFAULT 0,        -- records
+  failed   INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (stage, day DESC)) WITHOUT ROWID;
+CREATE INDEX day_parked ON day (stage, day DESC) WHERE parked > 0;
+
+CREATE TABLE exception (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  stage        INTEGER NOT NULL,
+  day          INTEGER NOT NULL,
+  organisation TEXT    NOT NULL,
+  part         INTEGER NOT NULL,
+  record_id    TEXT    NOT NULL,
+  last_changed INTEGER NOT NULL,
+  member       TEXT    NOT NULL,              -- problem
+  message      TEXT    NOT NULL,
+  hint         TEXT    NOT NULL,
+  http_status  INTEGER NOT NULL,
+  attempts     INTEGER NOT NULL,
+  first_at     INTEGER NOT NULL,
+  last_at      INTEGER NOT NULL,
+  state        INTEGER NOT NULL,              -- ExceptionState
+  closed_reason TEXT   NOT NULL DEFAULT '',
+  closed_by    TEXT    NOT NULL DEFAULT '',
+  body_excerpt TEXT    NOT NULL,
+  UNIQUE (stage, record_id));
+CREATE INDEX exception_day ON exception (stage, day);
+CREATE INDEX exception_cause ON exception (stage, state, member, http_status);
+
+CREATE TABLE feed (
+  stage      INTEGER NOT NULL,
+  name       TEXT    NOT NULL,
+  checkpoint INTEGER NOT NULL,
+  tie_ids    BLOB,
+  changed_at INTEGER NOT NULL,
+  PRIMARY KEY (stage, name)) WITHOUT ROWID;
+
+CREATE TABLE minute (                         -- records read in one minute
+  stage INTEGER NOT NULL,
+  at    INTEGER NOT NULL,
+  read  INTEGER NOT NULL,
+  PRIMARY KEY (stage, at)) WITHOUT ROWID;
+
+CREATE TABLE change (                         -- how far a stage came on one day
+  on_day     INTEGER NOT NULL,
+  stage      INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  before     INTEGER,
+  after      INTEGER,
+  exceptions INTEGER NOT NULL,
+  PRIMARY KEY (on_day, stage)) WITHOUT ROWID;
+
+CREATE TABLE note (
+  id  INTEGER PRIMARY KEY AUTOINCREMENT,
+  at  INTEGER NOT NULL,
+  who TEXT    NOT NULL);
+CREATE TABLE note_text (
+  note     INTEGER NOT NULL,
+  language TEXT    NOT NULL,
+  text     TEXT    NOT NULL,
+  PRIMARY KEY (note, language)) WITHOUT ROWID;
+
+CREATE TABLE goal (
+  id        INTEGER PRIMARY KEY,
+  name_en   TEXT    NOT NULL,
+  name_nb   TEXT    NOT NULL,
+  from_day  INTEGER NOT NULL,
+  deadline  INTEGER NOT NULL);
+CREATE TABLE goal_row (
+  goal     INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  row      TEXT    NOT NULL,
+  PRIMARY KEY (goal, position)) WITHOUT ROWID;
+)sql";
+
+constexpr std::string_view live = R"sql(
+CREATE TABLE inbox (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  row         TEXT    NOT NULL,
+  record_id   TEXT    NOT NULL,
+  received_at INTEGER NOT NULL,
+  events      INTEGER NOT NULL,
+  UNIQUE (row, record_id));
+
+CREATE TABLE wake_up (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  row     TEXT    NOT NULL,
+  stage   TEXT    NOT NULL,
+  key     TEXT    NOT NULL,
+  due     INTEGER NOT NULL,
+  payload TEXT    NOT NULL,
+  UNIQUE (row, stage, key));
+CREATE INDEX wake_up_due ON wake_up (row, due);
+)sql";
+
+constexpr std::array<std::string_view, 2> steps = {history, live};
+
+} // namespace
+
+std::span<const std::string_view> migrations() {
+  return steps;
+}
+
+void migrate(Database& db, std::int64_t version) {
+  Transaction transaction(db, true);
+  for (auto step = version; step < schema_version(); ++step)
+    db.run(std::string(steps.at(static_cast<std::size_t>(step))).c_str());
+  db.run(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
+  db.run(("PRAGMA user_version = " + std::to_string(schema_version())).c_str());
+  transaction.commit();
+}
+
+} // namespace dialogferry::ledger::sqlite

@@ -1,0 +1,127 @@
+#pragma once
+
+#include "database.hpp"
+#include "tally.hpp"
+#include "writer_lock.hpp"
+
+#include <dialogferry/ledger/ledger.hpp>
+
+#include <map>
+#include <utility>
+
+namespace dialogferry::ledger::sqlite {
+
+/// The ledger in one SQLite file.
+class SqliteLedger final : public Ledger {
+public:
+  SqliteLedger(std::string path, std::unique_ptr<Database> db, WriterLock lock, bool synchronous)
+      : path_(std::move(path))
+      , lock_(std::move(lock))
+      , db_(std::move(db))
+      , synchronous_(synchronous) {}
+
+  // shards.cpp
+  Result<void> set_plan(const Plan& plan, Instant now) override;
+  Result<void> start_shards(std::span<const ShardStart> starts, Instant now) override;
+  Result<void> finished(std::string_view row, std::string_view stage,
+                        const std::function<void(const FinishedShard&)>& each) const override;
+  Result<std::vector<Shard>> open_shards(std::string_view row, std::string_view stage) const override;
+  Result<std::vector<Shard>> due_shards(std::string_view row, std::string_view stage,
+                                        Instant now) const override;
+  Result<std::optional<Shard>> load(const ShardKey& key) const override;
+  Result<std::uint64_t> forget(std::string_view row, std::string_view stage, Day from, Day to,
+                               Instant now) override;
+
+  // commit.cpp
+  using Ledger::commit;
+  Result<void> commit(std::span<const Commit> shards, std::span<const FeedCommit> feeds,
+                      Instant now) override;
+  Result<std::optional<Checkpoint>> cursor(std::string_view row, std::string_view stage,
+                                           std::string_view feed) const override;
+
+  // exceptions.cpp
+  Result<std::vector<Exception>> exceptions(const ExceptionFilter& filter) const override;
+  Result<std::optional<Exception>> exception(ExceptionId id) const override;
+  Result<std::uint64_t> retry(std::span<const ExceptionId> ids, Instant now) override;
+  Result<RetryMarks> retry(std::string_view row, std::optional<Day> day, Instant now) override;
+  Result<void> dismiss(ExceptionId id, std::string_view reason, std::string_view who, Instant now) override;
+  Result<bool> changed_elsewhere() override;
+
+  // live.cpp
+  Result<void> note_events(std::span<const InboxEvent> events) override;
+  Result<std::vector<InboxEntry>> inbox(std::string_view row, std::int64_t after,
+                                        std::size_t limit) const override;
+  Result<void> set_wake_up(const WakeUp& wake_up) override;
+  Result<std::vector<WakeUp>> wake_ups(std::string_view row, Instant until, std::size_t limit) const override;
+
+  // snapshot.cpp
+  Result<Snapshot> snapshot() const override;
+  Result<std::int64_t> add_note(const Note& note) override;
+  Result<void> set_goals(std::span<const GoalConfig> goals) override;
+
+private:
+  /// Runs `work` in one transaction; what it throws becomes the Problem, and nothing has happened.
+  template <class Work>
+  auto transact(bool write, Work work) const -> Result<decltype(work())> {
+    try {
+      Transaction transaction(*db_, write);
+      if constexpr (std::is_void_v<decltype(work())>) {
+        work();
+        transaction.commit();
+        return {};
+      } else {
+        auto value = work();
+        transaction.commit();
+        return value;
+      }
+    } catch (const Error& error) {
+      forget_ids();
+      return tl::unexpected<Problem>(problem_of(error, path_));
+    } catch (const Refusal& refusal) {
+      forget_ids();
+      return tl::unexpected<Problem>(refusal.problem);
+    }
+  }
+  template <class Work>
+  auto reading(Work work) const {
+    return transact(false, std::move(work));
+  }
+  template <class Work>
+  auto writing(Work work) const {
+    return transact(true, std::move(work));
+  }
+
+  /// The ids that stand for names in the tables; nothing where the name has never been written.
+  std::optional<std::int64_t> find_stage(std::string_view row, std::string_view stage) const;
+  std::optional<std::int64_t> find_organisation(std::string_view code) const;
+  /// The same, written where they are new.
+  std::int64_t stage_id(std::string_view row, std::string_view stage);
+  std::int64_t organisation_id(std::string_view code);
+  void forget_ids() const;
+
+  void commit_shard(const Commit& commit, Tally& tally, Instant now);
+  void commit_feed(const FeedCommit& commit, Tally& tally, Instant now);
+  void keep_failures(std::int64_t stage, const std::vector<Failure>& failures, const ShardKey* shard,
+                     Instant now);
+  void resolve(const std::vector<ExceptionId>& ids, Instant now);
+  void note_event(const InboxEvent& event);
+
+  std::string path_;
+  WriterLock lock_;
+  std::unique_ptr<Database> db_;
+  bool synchronous_; ///< every commit is written through
+  std::optional<std::int64_t> data_version_;
+  mutable std::map<std::pair<std::string, std::string>, std::int64_t> stages_;
+  mutable std::map<std::string, std::int64_t, std::less<>> organisations_;
+};
+
+// -- shard rows, shared by planning and commit -------------------------------------
+
+std::optional<Shard> read_shard(Database& db, std::int64_t stage, std::int64_t organisation,
+                                const ShardKey& key);
+/// Writes a shard that is there.
+void update_shard(Database& db, std::int64_t stage, std::int64_t organisation, const Shard& shard);
+/// Adds a shard; false where it is there already.
+bool insert_shard(Database& db, std::int64_t stage, std::int64_t organisation, const Shard& shard);
+
+} // namespace dialogferry::ledger::sqlite
