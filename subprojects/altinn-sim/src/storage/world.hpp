@@ -1,0 +1,62 @@
+#pragma once
+
+#include "generator.hpp"
+#include "overlay.hpp"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace altinn_sim::storage {
+
+/// Everything the simulated platform holds: the generated history, records read from files, what changed
+/// since, the apps they belong to and the people in them. Reading is safe from many threads; so are the
+/// mutations.
+class World {
+public:
+  /// Throws std::invalid_argument naming the option that cannot be.
+  explicit World(const WorldOptions& options);
+
+  /// Adds the stored rows of a folder (instances, events, dataelements, applications, texts) on their own
+  /// days, and makes Register know their parties and users. Before any reading. Throws std::runtime_error
+  /// naming the file.
+  void add_fixtures(const std::filesystem::path& folder);
+
+  const WorldOptions& options() const { return options_; }
+  const Generator& generator() const { return generator_; }
+  Overlay& overlay() { return overlay_; }
+  const Overlay& overlay() const { return overlay_; }
+
+  /// By id "org/app"; null where Storage has none.
+  const Application* application(std::string_view id) const;
+  /// All, generated ones first.
+  std::vector<const Application*> applications() const;
+  /// Index of a generated organisation.
+  std::optional<std::int64_t> generated_organisation(std::string_view code) const;
+  /// Every organisation that has records, generated ones first.
+  std::vector<std::string> organisations() const;
+
+  std::optional<Identity> party(std::int64_t party_id) const;
+  std::optional<Identity> user(std::int64_t user_id) const;
+
+  /// The newest state of an instance; false where there is none.
+  bool find(Guid id, Record& out) const;
+  void read(const Row& row, Record& out) const;
+  /// The row of a generated record, without reading it.
+  Row row(Place place, Ticks last_changed) const;
+
+private:
+  void know(Record& record);
+
+  WorldOptions options_;
+  Generator generator_;
+  std::deque<Application> more_applications_;
+  std::map<std::string, const Application*, std::less<>> by_id_;
+  std::map<std::int64_t, Identity> strangers_; // parties of the fixtures
+  std::map<std::int64_t, Identity> strange_users_;
+  Overlay overlay_;
+};
+
+} // namespace altinn_sim::storage
