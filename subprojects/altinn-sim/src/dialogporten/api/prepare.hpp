@@ -1,0 +1,34 @@
+#pragma once
+
+#include "dialogporten/api/call.hpp"
+
+namespace altinn_sim::dialogporten {
+
+/// Puts a dialog into the form that is stored: ids and times filled in, media types and statuses current,
+/// lists and texts in the order that answers have.
+void prepare(Dialog& dialog, const Call& call);
+
+/// Writes down the text and everything that follows from it: counts, status, `Sent`. Labels and times stay.
+void write_down(Record& record, Dialog& dialog);
+
+/// True where a party still has something to open (dialogporten.md 4.4); `linked` looks at activities too.
+bool has_unopened_content(const Dialog& dialog, bool is_correspondence, bool linked);
+
+/// Gives every actor with an id the name that Register has; the complaint where one is unknown there.
+Complaints name_actors(Dialog& dialog, Document& document, const Surroundings& surroundings);
+
+/// What storage has no room for, answered 500 (dialogporten.md 3.4, 3.8).
+bool exceeds_storage(const Dialog& dialog);
+
+/// Broken limits of the transmission tree, as complaints of a 422 (dialogporten.md 3.6).
+Complaints hierarchy_complaints(const std::vector<Transmission>& transmissions);
+
+/// 403 where a body uses what the caller's scopes do not cover (dialogporten.md 5).
+std::optional<Response> forbidden_activity_type(const Call& call, const std::vector<Activity>& activities);
+std::optional<Response> forbidden_resources(const Call& call, const Dialog& dialog);
+
+/// 409 for transmission keys that occur twice.
+std::optional<Response> duplicate_transmission_keys(const Call& call,
+                                                    const std::vector<Transmission>& transmissions);
+
+} // namespace altinn_sim::dialogporten

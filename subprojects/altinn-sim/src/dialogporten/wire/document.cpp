@@ -1,0 +1,68 @@
+#include "dialogporten/wire/document.hpp"
+
+#include "dialogporten/wire/writer.hpp"
+
+namespace altinn_sim::dialogporten {
+
+std::optional<json::value> parse_json(std::string_view body, json::storage_ptr memory) {
+  json::parse_options options;
+  options.max_depth = 64;
+  boost::system::error_code error;
+  auto value = json::parse({body.data(), body.size()}, error, std::move(memory), options);
+  if (error) return std::nullopt;
+  return value;
+}
+
+Document::Document(Form form, std::string_view body) {
+  auto parsed = parse_json(body, json::storage_ptr{&memory_});
+  if (!parsed) {
+    unreadable = Unreadable{"SerializerErrors", "The body is not well-formed JSON."};
+    return;
+  }
+  root_ = std::move(*parsed);
+  if (root_.is_null()) {
+    is_null = true;
+    return;
+  }
+  Binding binding{form == Form::stored};
+  const Place root;
+  if (const auto* object = root_.if_object()) {
+    Reader reader{binding, *object, root};
+    if (form == Form::create)
+      describe_create(reader, dialog);
+    else if (form == Form::update)
+      describe_update(reader, dialog);
+    else
+      describe_stored(reader, dialog);
+  } else {
+    binding.wrong_type(root, "a dialog");
+  }
+  unreadable = binding.failure();
+  if (unreadable && unreadable->path.empty()) unreadable->path = "SerializerErrors";
+}
+
+std::string stored_text(const Dialog& dialog) {
+  std::string text;
+  text.reserve(8 * 1024);
+  Writer writer{text};
+  describe_stored(writer, dialog);
+  writer.close();
+  text.shrink_to_fit();
+  return text;
+}
+
+std::vector<std::pair<std::string, std::string>> title_of(std::string_view stored_text) {
+  constexpr std::string_view before = R"({"content":{"title":{"value":)";
+  std::vector<std::pair<std::string, std::string>> title;
+  if (!stored_text.starts_with(before)) return title;
+  stored_text.remove_prefix(before.size());
+  json::stream_parser parser;
+  parser.write_some(stored_text.data(), stored_text.size());
+  const json::value list = parser.release();
+  for (const auto& entry : list.as_array())
+    title.emplace_back(json::value_to<std::string>(entry.at("languageCode")),
+                       json::value_to<std::string>(entry.at("value")));
+  return title;
+}
+
+} // namespace altinn_sim::dialogporten
