@@ -1,6 +1,7 @@
 #include "options.hpp"
 #include "problem.hpp"
 #include "simulator.hpp"
+#include "sink/sink_server.hpp"
 
 #include <cstdio>
 #include <exception>
@@ -19,16 +20,31 @@ void add_controls(Simulator& simulator) {
   });
 }
 
-int serve(const Options& options) {
-  Simulator simulator({options.latency});
-  add_controls(simulator);
-  HttpServer server({options.port, options.threads, options.gzip},
-                    [&](const Incoming& incoming) { return simulator.answer(incoming); });
+template <class Server>
+void run(Server& server) {
   server.stop_on_signals();
   std::printf("listening on 127.0.0.1:%u\n", static_cast<unsigned>(server.port()));
   std::fflush(stdout);
   server.run();
-  return 0;
+}
+
+void serve(const Options& options) {
+  Simulator simulator({options.latency});
+  add_controls(simulator);
+  HttpServer server({options.port, options.threads, options.gzip},
+                    [&](const Incoming& incoming) { return simulator.answer(incoming); });
+  run(server);
+}
+
+void serve_sink(const Options& options) {
+  Simulator simulator({});
+  add_controls(simulator);
+  sink::Sink sink({options.seed, options.first_day,
+                   static_cast<std::uint64_t>(options.last_day - options.first_day + 1), options.per_day,
+                   options.organisations});
+  sink::SinkServer server({options.port, options.threads, options.latency}, sink, simulator.log(),
+                          [&](const Incoming& incoming) { return simulator.answer(incoming); });
+  run(server);
 }
 
 } // namespace
@@ -37,7 +53,8 @@ int main(int argc, char** argv) {
   auto reading = read_options(argc, argv);
   if (!reading.options) return reading.exit_status;
   try {
-    return serve(*reading.options);
+    reading.options->sink ? serve_sink(*reading.options) : serve(*reading.options);
+    return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "altinn-sim: %s\n", error.what());
     return 1;

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <regex>
+#include <tuple>
 
 namespace altinn_sim {
 
@@ -14,13 +15,29 @@ std::string duration_problem(const std::string& text) {
 }
 
 std::string days_problem(const std::string& text) {
-  static const std::regex days(R"(\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d)");
-  if (!std::regex_match(text, days))
-    return "'" + text + "' is no range of days such as 2025-01-01..2025-03-01";
-  return text.substr(0, 10) <= text.substr(12) ? "" : "'" + text + "' ends before it begins";
+  if (parse_days(text)) return "";
+  return "'" + text + "' is no range of days, first to last, such as 2025-01-01..2025-11-20";
+}
+
+std::optional<std::int64_t> parse_day(const std::string& text) {
+  using namespace std::chrono;
+  year_month_day date(year(std::stoi(text)), month(static_cast<unsigned>(std::stoi(text.substr(5)))),
+                      day(static_cast<unsigned>(std::stoi(text.substr(8)))));
+  if (!date.ok()) return std::nullopt;
+  return sys_days(date).time_since_epoch().count();
 }
 
 } // namespace
+
+std::optional<std::pair<std::int64_t, std::int64_t>> parse_days(const std::string& text) {
+  static const std::regex form(R"((\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d))");
+  std::smatch parts;
+  if (!std::regex_match(text, parts, form)) return std::nullopt;
+  auto first = parse_day(parts[1]);
+  auto last = parse_day(parts[2]);
+  if (!first || !last || *first > *last) return std::nullopt;
+  return std::pair(*first, *last);
+}
 
 std::optional<std::chrono::microseconds> parse_duration(const std::string& text) {
   static const std::regex form(R"((\d{1,9}(?:\.\d{1,6})?)(us|ms|s|m))");
@@ -40,10 +57,12 @@ Reading read_options(int argc, const char* const* argv) {
   app.add_option("--seed", options.seed, "what the generated history follows from")->capture_default_str();
   app.add_option("--days", days, "the days of the history: FIRST..LAST")
       ->check(days_problem, "DAYS")
-      ->default_str(options.first_day + ".." + options.last_day);
-  app.add_option("--per-day", options.per_day, "records per organisation and day")->capture_default_str();
+      ->default_str("2025-01-01..2025-11-20");
+  app.add_option("--per-day", options.per_day, "records per organisation and day")
+      ->check(CLI::Range(0, 10'000'000))
+      ->capture_default_str();
   app.add_option("--organisations", options.organisations, "how many")
-      ->check(CLI::Range(0, 1000))
+      ->check(CLI::Range(0, 32))
       ->capture_default_str();
   app.add_option("--port", options.port, "0 = any free port")->capture_default_str();
   app.add_option("--fixtures", options.fixtures, "folder of stored records to serve as well")
@@ -60,10 +79,7 @@ Reading read_options(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     return {std::nullopt, app.exit(error) == 0 ? 0 : 2};
   }
-  if (!days.empty()) {
-    options.first_day = days.substr(0, 10);
-    options.last_day = days.substr(12);
-  }
+  if (!days.empty()) std::tie(options.first_day, options.last_day) = *parse_days(days);
   if (!latency.empty()) options.latency = *parse_duration(latency);
   return {options, 0};
 }

@@ -4,16 +4,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace altinn_sim {
 
 /// What the command line says.
 struct Options {
   std::uint64_t seed = 42;
-  std::string first_day = "2025-01-01";
-  std::string last_day = "2025-03-01";
-  unsigned per_day = 100; ///< records per organisation and day
-  unsigned organisations = 3;
+  std::int64_t first_day = 20'089; ///< days since 1970-01-01: 2025-01-01
+  std::int64_t last_day = 20'412;  ///< included: 2025-11-20
+  std::uint64_t per_day = 1000;    ///< records per organisation and day
+  std::uint64_t organisations = 4;
   std::uint16_t port = 0;
   std::string fixtures; ///< folder, empty = none
   std::string faults;   ///< file, empty = none
@@ -31,6 +32,9 @@ struct Reading {
 };
 
 Reading read_options(int argc, const char* const* argv);
+
+/// "2025-01-01..2025-11-20" as days since 1970-01-01; null unless both exist, in order.
+std::optional<std::pair<std::int64_t, std::int64_t>> parse_days(const std::string& text);
 
 /// "20ms", "1.5s", "250us", "2m"; null for anything else.
 std::optional<std::chrono::microseconds> parse_duration(const std::string& text);

@@ -41,6 +41,16 @@ void RequestLog::answered(std::size_t endpoint, int status) {
   ++answers_[endpoint][which];
 }
 
+void RequestLog::note(std::size_t endpoint, int status, std::int64_t now_us) {
+  auto api = static_cast<std::size_t>(api_of(endpoint));
+  auto which = std::clamp<std::size_t>(static_cast<std::size_t>(status) / 100, 0, classes - 1);
+  std::lock_guard lock(mutex_);
+  ++answers_[endpoint][which];
+  if (api >= platform_apis) return;
+  ++requests_[api];
+  arrivals_[api].arrived(now_us);
+}
+
 void RequestLog::reset() {
   std::lock_guard lock(mutex_);
   std::fill(answers_.begin(), answers_.end(), Answers{});

@@ -20,6 +20,9 @@ public:
   /// It was answered; status 0 stands for a connection that was reset instead.
   void answered(std::size_t endpoint, int status);
 
+  /// Both at once, for an answer that is given as soon as its request is there.
+  void note(std::size_t endpoint, int status, std::int64_t now_us);
+
   void reset();
 
   /// `{"total", "endpoints": [{"api", "endpoint", "requests", "status": {"2xx": n, …, "reset": n}}],

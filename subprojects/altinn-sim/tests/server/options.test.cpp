@@ -24,8 +24,8 @@ TEST_CASE("the command line is read") {
                      .options;
   REQUIRE(options);
   CHECK(options->seed == 7);
-  CHECK(options->first_day == "2025-01-01");
-  CHECK(options->last_day == "2025-11-20");
+  CHECK(options->first_day == 20089);
+  CHECK(options->last_day == 20412);
   CHECK(options->per_day == 1000);
   CHECK(options->latency == 20ms);
   CHECK(options->sink);
@@ -35,6 +35,7 @@ TEST_CASE("the command line is read") {
 TEST_CASE("a wrong command line ends with status 2") {
   CHECK(reading({"--days", "2025-02-01..2025-01-01"}).exit_status == 2);
   CHECK(reading({"--days", "2025-02-01"}).exit_status == 2);
+  CHECK(reading({"--days", "2025-02-01..2025-02-30"}).exit_status == 2);
   CHECK(reading({"--latency", "20"}).exit_status == 2);
   CHECK(reading({"--port", "70000"}).exit_status == 2);
   CHECK(reading({"--faults", "/no/such/file"}).exit_status == 2);

@@ -1,0 +1,254 @@
+#include "loopback.hpp"
+#include "sink/sink_server.hpp"
+
+#include <boost/json.hpp>
+#include <catch2/catch.hpp>
+
+#include <set>
+
+using namespace altinn_sim;
+using namespace altinn_sim::test;
+using altinn_sim::sink::History;
+using altinn_sim::sink::scan_request;
+using altinn_sim::sink::Scanned;
+using altinn_sim::sink::Sink;
+using altinn_sim::sink::SinkServer;
+namespace json = boost::json;
+
+namespace {
+
+constexpr History::Extent small = {7, 20'089, 3, 250, 2}; // 2025-01-01 to 03
+
+class RunningSink {
+public:
+  explicit RunningSink(History::Extent extent, SinkServer::Options options = {})
+      : sink_(extent)
+      , server_(options, sink_, log_,
+                [](const Incoming& in) {
+                  return Answer{{200, std::string(in.target), "text/plain", {}}, {}};
+                })
+      , thread_([this] { server_.run(); }) {}
+  ~RunningSink() {
+    server_.stop();
+    thread_.join();
+  }
+  std::uint16_t port() const { return server_.port(); }
+  RequestLog& log() { return log_; }
+
+private:
+  Sink sink_;
+  RequestLog log_;
+  SinkServer server_;
+  std::thread thread_;
+};
+
+json::object page(Client& client, const std::string& query) {
+  auto reply = client.get("/storage/api/v1/instances?" + query);
+  REQUIRE(reply.status == 200);
+  return json::parse(reply.body).as_object();
+}
+
+std::string text(const json::value& value, std::string_view member) {
+  return std::string(value.at({member.data(), member.size()}).as_string());
+}
+
+/// The loss-free scan of storage.md 1.5: returns the ids in the order they came.
+std::vector<std::string> scanned(Client& client, const std::string& org, std::string until,
+                                 const std::string& from, std::size_t size) {
+  std::vector<std::string> ids;
+  auto window = "org=" + org + "&size=" + std::to_string(size) + "&lastChanged=gte:" + from + "&lastChanged=";
+  for (;;) {
+    auto rows = page(client, window + "lt:" + until + "&order=desc:lastChanged").at("instances").as_array();
+    for (const auto& row : rows)
+      ids.push_back(text(row, "id"));
+    if (rows.size() < size) return ids;
+    until = text(rows.back(), "lastChanged");
+    auto tied = page(client, "org=" + org + "&lastChanged=eq:" + until + "&order=asc:lastChanged");
+    REQUIRE(tied.at("count") == 1);
+    CHECK(tied.at("next").is_null());
+    CHECK(text(tied.at("instances").as_array()[0], "id") == ids.back());
+  }
+}
+
+} // namespace
+
+TEST_CASE("the sink's history scanned to its end gives every record once") {
+  RunningSink sink(small);
+  Client client(sink.port());
+  for (std::size_t size : {7U, 100U, 250U, 1000U}) {
+    std::set<std::string> distinct;
+    std::size_t all = 0;
+    auto catalogue = json::parse(client.get("/storage/api/v1/applications").body);
+    for (const auto& application : catalogue.at("applications").as_array()) {
+      auto ids =
+          scanned(client, text(application, "org"), "2026-01-01T00:00:00Z", "2024-01-01T00:00:00Z", size);
+      all += ids.size();
+      distinct.insert(ids.begin(), ids.end());
+    }
+    CHECK(all == 3 * 250 * 2);
+    CHECK(distinct.size() == all);
+  }
+}
+
+TEST_CASE("a day of the sink has the records of one day") {
+  RunningSink sink(small);
+  Client client(sink.port());
+  CHECK(scanned(client, "skd", "2025-01-03T00:00:00Z", "2025-01-02T00:00:00.0000000Z", 100).size() == 250);
+  CHECK(scanned(client, "skd", "2025-01-04T00:00:00Z", "2025-01-01T00:00:00Z", 100).size() == 750);
+  CHECK(scanned(client, "skd", "2025-01-01T00:00:00Z", "2024-01-01T00:00:00Z", 100).empty());
+  CHECK(scanned(client, "nobody", "2026-01-01T00:00:00Z", "2024-01-01T00:00:00Z", 100).empty());
+}
+
+TEST_CASE("tokens lead through the sink in either direction") {
+  RunningSink sink(small);
+  Client client(sink.port());
+  for (std::string order : {"asc:lastChanged", "desc:lastChanged"}) {
+    std::vector<std::string> times;
+    std::set<std::string> ids;
+    std::string query = "org=brg&size=70&order=" + order;
+    for (bool more = true; more;) {
+      auto got = page(client, query);
+      for (const auto& row : got.at("instances").as_array()) {
+        times.push_back(text(row, "lastChanged"));
+        ids.insert(text(row, "id"));
+      }
+      more = got.at("next").is_string();
+      if (more) query = text(got, "next").substr(text(got, "next").find('?') + 1);
+    }
+    CHECK(ids.size() == 750);
+    CHECK(times.size() == 750);
+    if (order[0] == 'd') std::reverse(times.begin(), times.end());
+    CHECK(std::is_sorted(times.begin(), times.end()));
+  }
+}
+
+TEST_CASE("bounds are exact to the microsecond") {
+  RunningSink sink(small);
+  Client client(sink.port());
+  auto row = page(client, "org=skd&size=1").at("instances").as_array()[0];
+  auto time = text(row, "lastChanged");
+  auto count = [&](const std::string& condition) {
+    return page(client, "org=skd&size=5000&lastChanged=" + condition).at("count").to_number<int>();
+  };
+  CHECK(count("gte:" + time) == 1);
+  CHECK(count("gt%3A" + time) == 0);
+  CHECK(count("lt:" + time) == 749);
+  CHECK(count("lte:" + time) == 750);
+  CHECK(count("eq:" + time) == 1);
+  auto finer = time.substr(0, time.size() - 1) + "1Z";
+  CHECK(count("eq:" + finer) == 0);
+  CHECK(count("lt:" + finer) == 750);
+  CHECK(client.get("/storage/api/v1/instances?org=skd&lastChanged=lt:yesterday").status == 500);
+}
+
+TEST_CASE("events, instance and page tell of the same record") {
+  RunningSink sink(small);
+  Client client(sink.port());
+  auto row = page(client, "org=brg&size=1").at("instances").as_array()[0];
+  auto base = "/storage/api/v1/instances/" + text(row, "id");
+  CHECK(json::parse(client.get(base).body) == row);
+  auto events =
+      json::parse(client.get(base + "/events?eventTypes=Created").body).at("instanceEvents").as_array();
+  REQUIRE(events.size() == 4);
+  CHECK(text(events.front(), "created") == text(row, "created"));
+  CHECK(text(events.back(), "created") == text(row, "lastChanged"));
+  CHECK(text(events.back(), "eventType") == "Submited");
+  std::set<std::string> ids;
+  for (const auto& event : events) {
+    CHECK(text(event, "instanceId") == text(row, "id"));
+    ids.insert(text(event, "id"));
+  }
+  CHECK(ids.size() == 4);
+  CHECK(json::serialize(row).size() > 3000);
+  CHECK(json::serialize(row).size() < 3800);
+  auto none = client.get("/storage/api/v1/instances/1/00000000-0000-4000-8000-000000000000/events");
+  CHECK(none.body == R"({"instanceEvents":[]})");
+}
+
+TEST_CASE("Register echoes in the sink whoever was asked for") {
+  RunningSink sink(small);
+  Client client(sink.port());
+  auto row = page(client, "org=skd&size=1").at("instances").as_array()[0];
+  auto party = text(row.at("instanceOwner"), "partyId");
+  auto reply =
+      client.post("/register/api/v1/dialogporten/parties/query",
+                  R"({"data":["urn:altinn:party:id:)" + party + R"(","urn:altinn:user:id:20000031"]})");
+  auto found = json::parse(reply.body).at("data").as_array();
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].at("partyId") == std::stoll(party));
+  CHECK(text(found[0], "organizationIdentifier") == text(row.at("instanceOwner"), "organisationNumber"));
+  CHECK(found[1].at("user").at("userIds").as_array()[0] == 20000031);
+  CHECK(text(found[1], "personIdentifier").size() == 11);
+}
+
+TEST_CASE("a dialog is created under the id it was sent with") {
+  RunningSink sink(small);
+  Client client(sink.port());
+  std::string id = "0196f3c1-7d20-7abc-9def-0123456789ff";
+  auto reply = client.post("/dialogporten/api/v1/serviceowner/dialogs?isSilentUpdate=true",
+                           R"({"id":")" + id + R"(","more":")" + std::string(90'000, 'x') + "\"}");
+  CHECK(reply.status == 201);
+  CHECK(reply.body == "\"" + id + "\"");
+  CHECK(reply.head.find("Location: /api/v1/serviceowner/dialogs/" + id) != std::string::npos);
+  CHECK(client.send("DELETE", "/dialogporten/api/v1/serviceowner/dialogs/" + id, {}).status == 204);
+  CHECK(client.get("/dialogporten/api/v1/serviceowner/dialogs/" + id).status == 404);
+}
+
+TEST_CASE("the sink counts, delays, and leaves control to the simulator") {
+  using namespace std::chrono_literals;
+  RunningSink sink(small, {0, 2, 30ms});
+  Client client(sink.port());
+  CHECK(client.get("/_sim/health").body == "/_sim/health");
+  auto begun = std::chrono::steady_clock::now();
+  CHECK(client.get("/storage/api/v1/applications/skd").status == 200);
+  CHECK(client.post("/register/api/v1/dialogporten/parties/query", "{}").status == 200);
+  CHECK(std::chrono::steady_clock::now() - begun >= 60ms);
+  CHECK(sink.log().as_json().at("total") == 1);
+  CHECK(sink.log().as_json().at("register") == 1);
+}
+
+TEST_CASE("requests that come together are answered in order, nonsense ends the connection") {
+  RunningSink sink(small);
+  std::string two = "GET /storage/api/v1/applications/skd/x HTTP/1.1\r\nHost: a\r\n\r\n"
+                    "POST /dialogporten/api/v1/serviceowner/dialogs HTTP/1.1\r\nconnection: close\r\n"
+                    "content-length: 2\r\n\r\n{}";
+  auto answers = Client(sink.port()).raw(two);
+  CHECK(answers.substr(0, 12) == "HTTP/1.1 404");
+  CHECK(answers.find("HTTP/1.1 201") != std::string::npos);
+  CHECK(Client(sink.port()).raw("nonsense\r\n\r\n").substr(0, 12) == "HTTP/1.1 400");
+}
+
+TEST_CASE("a request is found by its line ends and its length") {
+  std::string whole = "PUT /a?b HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nX: y\r\n\r\nhelloGET";
+  for (std::size_t size = 0; size < whole.size() - 3; ++size) {
+    CHECK(scan_request(std::string_view(whole).substr(0, size)).state == Scanned::State::incomplete);
+  }
+  auto request = scan_request(whole);
+  CHECK(request.state == Scanned::State::complete);
+  CHECK(request.method == "PUT");
+  CHECK(request.target == "/a?b");
+  CHECK(request.body == "hello");
+  CHECK(request.size == whole.size() - 3);
+  for (std::string bad :
+       {"GET\r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n", "\r\n\r\n"}) {
+    CHECK(scan_request(bad).state == Scanned::State::malformed);
+  }
+  CHECK(scan_request(std::string(100'000, 'x')).state == Scanned::State::malformed);
+}
+
+TEST_CASE("an id tells its record, and no other text does") {
+  History history(small);
+  for (std::uint64_t organisation = 0; organisation < 2; ++organisation) {
+    for (std::uint64_t rank = 0; rank < history.size(); ++rank) {
+      std::string id(36, ' ');
+      history.write_id({organisation, rank}, id.data());
+      REQUIRE(history.number_of(id) == History::Number{organisation, rank});
+      id[0] = id[0] == '0' ? '1' : '0';
+      REQUIRE_FALSE(history.number_of(id));
+    }
+  }
+  CHECK_FALSE(history.number_of("x"));
+  CHECK(History({7, 20'089, 3, 0, 2}).size() == 0);
+  CHECK(History({7, 20'089, 3, 0, 2}).first_at_or_after(0, 1'800'000'000'000'000) == 0);
+}
