@@ -75,6 +75,7 @@ TEST_CASE("The changelog tells how far a row came each day", "[ledger]") {
   const auto next_day = at("2025-11-21T08:00:00Z");
   must(ledger->set_plan(plan(day("2025-01-01"), newest), now));
   std::vector<ShardStart> starts;
+  starts.reserve(150);
   for (int back = 0; back < 150; ++back)
     starts.push_back(whole_day(key({newest.number - back})));
   must(ledger->start_shards(starts, now));

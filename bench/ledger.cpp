@@ -1,0 +1,168 @@
+// What the ledger does per second, on a real file in the temporary folder.
+#include <dialogferry/ledger/ledger.hpp>
+
+#include <benchmark/benchmark.h>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <stdexcept>
+
+using namespace dialogferry;
+
+namespace {
+
+constexpr Instant now{20412 * Instant::per_day};
+const std::string row = "a3-app-instances-historic";
+const std::string stage = "carry";
+constexpr Day newest{20406};
+
+struct Folder {
+  Folder() {
+    auto name = (std::filesystem::temp_directory_path() / "ledger-bench-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    path = name;
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::filesystem::path path;
+};
+
+std::unique_ptr<ledger::Ledger> open_in(const Folder& folder, const std::string& options = "") {
+  auto ledger = ledger::open("sqlite:" + (folder.path / "ferry.db").string() + options, "local",
+                             ledger::OpenMode::engine, now);
+  if (!ledger) throw std::runtime_error(ledger.error().message);
+  return std::move(*ledger);
+}
+
+void require(const Result<void>& result) {
+  if (!result) throw std::runtime_error(result.error().message);
+}
+
+ShardKey key(int days_back, int organisation) {
+  return {row, stage, {newest.number - days_back}, "org" + std::to_string(organisation), 0};
+}
+
+ledger::Commit page_of(const ShardKey& key) {
+  ledger::Commit commit;
+  commit.key = key;
+  commit.counts[Outcome::created] = 100;
+  commit.checkpoint = Checkpoint{key.day.start(), {Uuid{}}};
+  commit.digest_read = {1, 2};
+  commit.digest_acked = {1, 2};
+  return commit;
+}
+
+/// A ledger of `days` x `organisations` finished shards, with 100 records each.
+void fill(ledger::Ledger& ledger, int days, int organisations) {
+  ledger::Plan plan{row, stage, {newest.number - days + 1}, newest, {}};
+  for (int i = 0; i < organisations; ++i)
+    plan.organisations.push_back("org" + std::to_string(i));
+  require(ledger.set_plan(plan, now));
+  std::vector<ledger::ShardStart> starts;
+  std::vector<ledger::Commit> commits;
+  const auto flush = [&] {
+    require(ledger.start_shards(starts, now));
+    require(ledger.commit(commits, now));
+    starts.clear();
+    commits.clear();
+  };
+  for (int back = 0; back < days; ++back) {
+    for (int i = 0; i < organisations; ++i) {
+      const auto place = key(back, i);
+      starts.push_back({place, place.day.start(), place.day.end()});
+      commits.push_back(page_of(place));
+      commits.back().state = ledger::StateChange{ShardState::complete, {}, {}};
+    }
+    if (starts.size() >= 1000) flush();
+  }
+  flush();
+}
+
+/// 365 000 finished shards of so many organisations, made once.
+const Folder& large(int organisations) {
+  static std::map<int, Folder> folders;
+  const auto [made, fresh] = folders.try_emplace(organisations);
+  if (fresh) fill(*open_in(made->second), 365'000 / organisations, organisations);
+  return made->second;
+}
+
+// -- benchmarks -------------------------------------------------------------------
+
+/// Pages acknowledged per second, `range(0)` of them in one commit, eight shards in flight.
+void commit(benchmark::State& state, const std::string& options) {
+  const Folder folder;
+  const auto ledger = open_in(folder, options);
+  std::vector<ledger::ShardStart> starts;
+  std::vector<ledger::Commit> commits;
+  for (int i = 0; i < 8; ++i) {
+    const auto place = key(i, 0);
+    starts.push_back({place, place.day.start(), place.day.end()});
+  }
+  require(ledger->start_shards(starts, now));
+  for (int i = 0; i < state.range(0); ++i)
+    commits.push_back(page_of(key(i % 8, 0)));
+  for (auto _ : state)
+    require(ledger->commit(commits, now));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK_CAPTURE(commit, normal, "")->Arg(1)->Arg(10)->Arg(100)->MinTime(0.5)->UseRealTime();
+BENCHMARK_CAPTURE(commit, written_through, "?synchronous=full")
+    ->Arg(1)
+    ->Arg(10)
+    ->Arg(100)
+    ->MinTime(0.5)
+    ->UseRealTime();
+
+/// Shards begun and completed per second, a day of eight organisations a time.
+void plan_and_complete(benchmark::State& state) {
+  const Folder folder;
+  const auto ledger = open_in(folder);
+  int back = 0;
+  std::vector<ledger::ShardStart> starts(8);
+  std::vector<ledger::Commit> commits(8);
+  for (auto _ : state) {
+    for (std::size_t i = 0; i < 8; ++i) {
+      const auto place = key(back, static_cast<int>(i));
+      starts[i] = {place, place.day.start(), place.day.end()};
+      commits[i] = page_of(place);
+      commits[i].state = ledger::StateChange{ShardState::complete, {}, {}};
+    }
+    ++back;
+    require(ledger->start_shards(starts, now));
+    require(ledger->commit(commits, now));
+  }
+  state.SetItemsProcessed(state.iterations() * 8);
+}
+BENCHMARK(plan_and_complete)->MinTime(0.5)->UseRealTime();
+
+/// What a restart does with 365 000 finished shards: open, enumerate.
+void restart(benchmark::State& state) {
+  const auto& folder = large(static_cast<int>(state.range(0)));
+  std::size_t found = 0;
+  for (auto _ : state) {
+    const auto ledger = open_in(folder);
+    found = 0;
+    require(ledger->finished(row, stage, [&](const ledger::FinishedShard&) { ++found; }));
+    if (!ledger->open_shards(row, stage)) throw std::runtime_error("no open shards");
+  }
+  state.counters["shards"] = static_cast<double>(found);
+}
+BENCHMARK(restart)->ArgName("organisations")->Arg(1)->Arg(100)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+/// What the page reads, over 365 000 finished shards.
+void snapshot(benchmark::State& state) {
+  const auto ledger = open_in(large(static_cast<int>(state.range(0))));
+  std::size_t days = 0;
+  for (auto _ : state) {
+    const auto snapshot = ledger->snapshot();
+    if (!snapshot) throw std::runtime_error(snapshot.error().message);
+    days = snapshot->stages.front().days.size();
+  }
+  state.counters["days"] = static_cast<double>(days);
+}
+BENCHMARK(snapshot)->ArgName("organisations")->Arg(1)->Arg(100)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+} // namespace
+
+BENCHMARK_MAIN();
