@@ -1,0 +1,24 @@
+#pragma once
+
+#include <dialogferry/codec/document.hpp>
+#include <dialogferry/model/result.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dialogferry::codec {
+
+/// One row of Register's answer: whom it is about, and the URN that stands for them in a dialog.
+struct Party {
+  std::optional<std::int64_t> party_id;
+  std::vector<std::int64_t> user_ids; ///< user.userId and user.userIds
+  std::string urn;                    ///< chosen by M-50
+};
+
+/// Reads the answer of the party query (storage.md 5). Its order says nothing; rows are told apart by their
+/// ids. Fails where `data` is null (M-51) or a row has nothing to make a URN of (M-50).
+Result<std::vector<Party>> read_parties(Parser& parser, JsonView json);
+
+} // namespace dialogferry::codec

@@ -1,0 +1,165 @@
+#include "build.hpp"
+#include "text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace dialogferry::mapping {
+
+namespace {
+
+/// Event types by their number (storage.md 2.5), with the activity they become (M-110); those without become
+/// none.
+struct EventType {
+  std::string_view name;
+  std::string_view activity;
+};
+
+constexpr EventType event_types[] = {
+    {"None", {}},
+    {"Created", "DialogCreated"},
+    {"Saved", "FormSaved"},
+    {"Submited", "FormSubmitted"},
+    {"Deleted", "DialogDeleted"},
+    {"Undeleted", "DialogRestored"},
+    {"ConfirmedComplete", {}},
+    {"SubstatusUpdated", {}},
+    {"process_StartEvent", {}},
+    {"process_EndEvent", {}},
+    {"process_StartTask", {}},
+    {"process_EndTask", {}},
+    {"process_AbandonTask", {}},
+    {"Signed", "SignatureProvided"},
+    {"SentToSign", "SentToSigning"},
+    {"SentToPayment", "SentToPayment"},
+    {"SentToSendIn", "SentToSendIn"},
+    {"SentToFormFill", "SentToFormFill"},
+    {"InstanceForwarded", {}},
+    {"InstanceRightRevoked", {}},
+    {"NotificationSentSms", {}},
+    {"MessageArchived", "DialogClosed"},
+    {"MessageRead", "DialogOpened"},
+};
+
+/// The activity an event type becomes; empty for none, unknown types included. Names in any case, or numbers.
+std::string_view activity_type(std::string_view type) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(type.data(), type.data() + type.size(), number);
+  if (error == std::errc{} && end == type.data() + type.size())
+    return number < std::size(event_types) ? event_types[number].activity : std::string_view{};
+  for (const auto& known : event_types)
+    if (same_ignoring_case(known.name, type)) return known.activity;
+  return {};
+}
+
+constexpr std::string_view representative = "PartyRepresentative";
+constexpr std::string_view service_owner = "ServiceOwner";
+
+Problem event_problem(const Material& material, const codec::Event& event, std::string_view member,
+                      std::string_view message) {
+  const auto index = &event - material.events.list.data();
+  return {"events[" + std::to_string(index) + "]." + std::string(member), std::string(message), {}};
+}
+
+std::optional<std::string_view> urn_of(const Material& material, const codec::EventUser& user) {
+  if (!user.user_id) return std::nullopt;
+  for (const auto& known : material.input.users)
+    if (known.id == *user.user_id) return known.urn;
+  return std::nullopt;
+}
+
+/// M-113
+Result<codec::Actor> actor_of(const Material& material, const codec::Event& event) {
+  if (!event.user) return tl::unexpected(event_problem(material, event, "user", "is missing"));
+  const auto& user = *event.user;
+  auto& arena = material.arena;
+  if (const auto urn = urn_of(material, user)) {
+    static constexpr std::string_view by_name = "urn:altinn:displayName:";
+    if (urn->starts_with(by_name)) return codec::Actor{representative, urn->substr(by_name.size()), {}};
+    return codec::Actor{representative, {}, *urn};
+  }
+  if (user.end_user_system_id)
+    return codec::Actor{representative, arena.store("EUS #" + std::to_string(*user.end_user_system_id)), {}};
+  if (const auto& number = user.system_user_owner_org_no; number && !is_blank(*number))
+    return codec::Actor{representative, {}, arena.join({"urn:altinn:organization:identifier-no:", *number})};
+  if (user.org_id && !is_blank(*user.org_id)) return codec::Actor{service_owner, {}, {}};
+  return tl::unexpected(event_problem(material, event, "user",
+                                      user.user_id
+                                          ? "is not known to Register and nothing else tells who acted"
+                                          : "tells nothing of who acted"));
+}
+
+/// M-111; two service owners are never the same.
+bool same_actor(const codec::Actor& a, const codec::Actor& b) {
+  if (a.id || b.id) return a.id == b.id;
+  return a.name && a.name == b.name && !is_blank(*a.name);
+}
+
+constexpr std::string_view form_saved = "FormSaved";
+
+/// Makes activities of events that come in the order of their times.
+class ActivityList {
+public:
+  explicit ActivityList(const Material& material)
+      : material_(material)
+      , activities_(material.arena.make<codec::Activity>(material.events.list.size())) {}
+
+  /// Nothing, or why the event cannot be mapped.
+  std::optional<Problem> take(const codec::Event& event) {
+    const auto type = activity_type(event.type);
+    if (!becomes_activity(event, type)) return std::nullopt;
+    const auto actor = actor_of(material_, event);
+    if (!actor) return actor.error();
+    if (!event.created) return event_problem(material_, event, "created", "is missing");
+    if (extends_last(type, *actor)) {
+      activities_[count_ - 1].created_at = *event.created;
+      return std::nullopt;
+    }
+    const auto id = parse_uuid(event.id.value_or(""));
+    if (!id) return event_problem(material_, event, "id", event.id ? "must be a UUID" : "is missing");
+    activities_[count_++] = {version7(*id, *event.created), *event.created, type, *actor};
+    return std::nullopt;
+  }
+
+  std::span<const codec::Activity> list() const { return activities_.first(count_); }
+
+private:
+  bool becomes_activity(const codec::Event& event, std::string_view type) {
+    if (type.empty()) return false;
+    if (type == "DialogCreated") {
+      if (event.about_element || created_) return false;
+      return created_ = true;
+    }
+    if (type == "DialogDeleted" || type == "DialogRestored") return !event.about_element;
+    if (type == form_saved) return !event.user || is_blank(event.user->org_id.value_or(""));
+    return true;
+  }
+
+  bool extends_last(std::string_view type, const codec::Actor& actor) const {
+    return type == form_saved && count_ > 0 && activities_[count_ - 1].type == form_saved &&
+           same_actor(activities_[count_ - 1].performed_by, actor);
+  }
+
+  const Material& material_;
+  std::span<codec::Activity> activities_;
+  std::size_t count_ = 0;
+  bool created_ = false;
+};
+
+} // namespace
+
+Result<std::span<const codec::Activity>> build_activities(const Material& material) {
+  const auto& events = material.events.list;
+  const auto earlier = [](const codec::Event* a, const codec::Event* b) { return a->created < b->created; };
+  const auto sorted = material.arena.make<const codec::Event*>(events.size());
+  for (std::size_t i = 0; i < events.size(); ++i)
+    sorted[i] = &events[i];
+  if (!std::is_sorted(sorted.begin(), sorted.end(), earlier))
+    std::stable_sort(sorted.begin(), sorted.end(), earlier);
+  ActivityList activities(material);
+  for (const auto* event : sorted)
+    if (auto problem = activities.take(*event)) return tl::unexpected(std::move(*problem));
+  return activities.list();
+}
+
+} // namespace dialogferry::mapping

@@ -1,0 +1,166 @@
+#include "files.hpp"
+#include "text.hpp"
+
+#include <algorithm>
+
+namespace dialogferry::mapping {
+
+namespace {
+
+constexpr std::string_view generated_from = "GeneratedFrom";
+
+/// The task an element was made from; nothing where it does not say.
+codec::OptionalText generated_from_task(const codec::DataElement& element) {
+  for (const auto& reference : element.references)
+    if (reference.relation == generated_from) return reference.value;
+  return std::nullopt;
+}
+
+const codec::DataType* type_of_task(const Material& material, std::string_view task) {
+  for (const auto& type : material.application.application.data_types)
+    if (type.task_id && !type.task_id->empty() && *type.task_id == task) return &type;
+  return nullptr;
+}
+
+/// M-81. What has no time of its own takes the last change of the instance (D-7).
+Instant effective_time(const Material& material, std::span<const Element> elements,
+                       const codec::DataElement& element) {
+  const auto otherwise = material.instance.last_changed;
+  const auto task = generated_from_task(element);
+  const auto* type = task ? type_of_task(material, *task) : nullptr;
+  if (type == nullptr) return element.created.value_or(otherwise);
+  for (const auto& other : elements)
+    if (other.source->data_type == type->id) return other.source->created.value_or(otherwise);
+  return otherwise;
+}
+
+constexpr std::string_view api_groupings[] = {"group.formdatahtml", "group.formdatasource",
+                                              "group.signaturesource", "group.paymentsource",
+                                              "group.activities"};
+
+/// M-82
+std::string_view consumer_type(const Material& material, const codec::DataElement& element) {
+  static constexpr std::string_view gui = "Gui";
+  static constexpr std::string_view api = "Api";
+  const auto id = element.data_type.value_or("");
+  if (is_blank(id) || same_ignoring_case(id, pdf_receipt)) return gui;
+  codec::OptionalText grouping;
+  for (const auto& type : material.application.application.data_types) {
+    if (!same_ignoring_case(type.id, id)) continue;
+    if (type.has_app_logic || type.app_owned) return api;
+    grouping = type.grouping;
+  }
+  const bool hidden = grouping && std::find(std::begin(api_groupings), std::end(api_groupings), *grouping) !=
+                                      std::end(api_groupings);
+  return hidden ? api : gui;
+}
+
+/// A file name that fits, its extension kept where it can be (M-84).
+std::string_view fitting_name(codec::Arena& arena, std::string_view name) {
+  static constexpr std::size_t max = 255;
+  if (name.size() <= max || units(name) <= max) return name;
+  const auto dot = name.rfind('.');
+  auto extension = dot == std::string_view::npos ? std::string_view{} : name.substr(dot);
+  if (extension.size() <= 1 || extension.find('/') != std::string_view::npos) extension = {};
+  const auto length = units(extension);
+  return length >= max ? take_units(arena, name, max) : take_units(arena, name, max - length, extension);
+}
+
+std::string_view display_name(const Material& material, const codec::DataElement& element) {
+  if (element.filename && !element.filename->empty()) return fitting_name(material.arena, *element.filename);
+  if (element.data_type && !element.data_type->empty()) return *element.data_type;
+  return material.mapper.texts(Slot::attachment_name).front().value;
+}
+
+codec::OptionalText address(const Material& material, const codec::DataElement& element,
+                            std::string_view consumer) {
+  const auto& link = element.platform_link;
+  if (!link || link->empty() || consumer != "Gui") return link;
+  return portal(material.mapper, material.arena, {*link});
+}
+
+Result<codec::Attachment> attachment(const Material& material, const codec::DataElement& element, Uuid id,
+                                     std::optional<Uuid> url_id) {
+  if (!element.has_links)
+    return tl::unexpected(element_problem(material, element, "selfLinks", "is missing"));
+  const auto consumer = consumer_type(material, element);
+  const auto names = material.arena.make<codec::Localized>(1);
+  names[0] = {display_name(material, element), code_of(Language::nb)};
+  const auto urls = material.arena.make<codec::AttachmentUrl>(1);
+  urls[0] = {url_id, address(material, element, consumer), element.content_type, consumer};
+  return codec::Attachment{id, names, element.data_type, {}, urls};
+}
+
+/// One form type that is due a PDF.
+bool wants_pdf(const codec::DataType& type) {
+  return type.has_app_logic && type.enable_pdf_creation;
+}
+
+bool has_element_of(const codec::Instance& instance, const codec::DataType& type) {
+  for (const auto& element : *instance.data)
+    if (element.data_type == type.id) return true;
+  return false;
+}
+
+} // namespace
+
+bool is_pdf_receipt(const codec::DataElement& element) {
+  return element.data_type == pdf_receipt;
+}
+
+Problem element_problem(const Material& material, const codec::DataElement& element, std::string_view member,
+                        std::string_view message) {
+  const auto index = &element - material.instance.data->data();
+  return {"instance.data[" + std::to_string(index) + "]." + std::string(member), std::string(message), {}};
+}
+
+std::span<const Element> candidates(const Material& material) {
+  const auto& data = *material.instance.data;
+  const bool hides_signature = is_altinn1_form(material.instance);
+  const auto elements = material.arena.make<Element>(data.size());
+  std::size_t count = 0;
+  for (const auto& element : data)
+    if (!hides_signature || element.data_type != "signature-presentation")
+      elements[count++].source = &element;
+  const auto list = elements.first(count);
+  for (auto& element : list)
+    element.effective = effective_time(material, list, *element.source);
+  return list;
+}
+
+bool pdfs_complete(const Material& material) {
+  const auto& types = material.application.application.data_types;
+  const auto tasks = material.arena.make<codec::OptionalText>(types.size());
+  std::size_t expected = 0;
+  for (const auto& type : types) {
+    if (!wants_pdf(type) || !has_element_of(material.instance, type)) continue;
+    const auto known = tasks.first(expected);
+    if (std::find(known.begin(), known.end(), type.task_id) == known.end()) tasks[expected++] = type.task_id;
+  }
+  std::size_t generated = 0;
+  for (const auto& element : *material.instance.data)
+    generated +=
+        is_pdf_receipt(element) &&
+        std::any_of(element.references.begin(), element.references.end(), [&](const auto& reference) {
+          return reference.relation == generated_from &&
+                 std::any_of(types.begin(), types.end(), [&](const auto& type) {
+                   return wants_pdf(type) && type.task_id == reference.value;
+                 });
+        });
+  return expected <= generated;
+}
+
+Result<codec::Attachment> dialog_attachment(const Material& material, const codec::DataElement& element) {
+  const auto own = parse_uuid(element.id);
+  if (!own) return tl::unexpected(element_problem(material, element, "id", "must be a UUID"));
+  if (!element.created) return tl::unexpected(element_problem(material, element, "created", "is missing"));
+  const auto id = version7(*own, *element.created);
+  return attachment(material, element, id, id);
+}
+
+Result<codec::Attachment> transmission_attachment(const Material& material, const codec::DataElement& element,
+                                                  const Uuid& transmission_id) {
+  return attachment(material, element, sub_id(transmission_id, element.id), std::nullopt);
+}
+
+} // namespace dialogferry::mapping

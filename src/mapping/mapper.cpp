@@ -1,0 +1,189 @@
+#include "build.hpp"
+#include "decide.hpp"
+
+#include <dialogferry/codec/dialog_json.hpp>
+#include <dialogferry/mapping/mapper.hpp>
+
+#include <algorithm>
+
+namespace dialogferry::mapping {
+
+namespace {
+
+constexpr std::string_view dialog_id_value = "dialog.id";
+
+/// A UUID of version 7 whose time has come (M-4).
+bool is_usable_dialog_id(const Uuid& id, Instant now) {
+  std::int64_t milliseconds = 0;
+  for (std::size_t i = 0; i < 6; ++i)
+    milliseconds = milliseconds << 8 | id.bytes[i];
+  return id.version() == 7 && (id.bytes[8] & 0xC0) == 0x80 && milliseconds <= now.unix_milliseconds();
+}
+
+bool needs_write_back(const Input& input, WriteBack when, const Uuid& dialog_id) {
+  const auto& instance = *input.instance;
+  const bool archived_form = is_altinn1_form(instance) || is_altinn2_form(instance);
+  const bool wanted =
+      archived_form || when == WriteBack::all || (when == WriteBack::live && !input.is_migration);
+  return wanted && parse_uuid(instance.data_value(dialog_id_value).value_or("")) != dialog_id;
+}
+
+std::vector<Call> calls_of(Course course) {
+  switch (course) {
+  case Course::purge: return {Call::purge};
+  case Course::remove: return {Call::remove};
+  case Course::create: return {Call::create};
+  case Course::create_and_remove: return {Call::create, Call::remove};
+  case Course::update: return {Call::update};
+  case Course::restore_and_update: return {Call::restore, Call::update};
+  default: return {};
+  }
+}
+
+Action action_of(Course course) {
+  switch (course) {
+  case Course::nothing: return Action::none;
+  case Course::exclude: return Action::exclude;
+  case Course::later: return Action::later;
+  case Course::purge: return Action::purge;
+  case Course::remove: return Action::remove;
+  case Course::create:
+  case Course::create_and_remove: return Action::create;
+  case Course::update: return Action::update;
+  case Course::restore_and_update: return Action::restore;
+  }
+  return Action::none;
+}
+
+bool builds(Course course) {
+  return course == Course::create || course == Course::create_and_remove || course == Course::update ||
+         course == Course::restore_and_update;
+}
+
+/// Room for a usual dialog before the arena asks for memory.
+using Scratch = std::array<std::byte, 16 * 1024>;
+
+std::optional<Problem> find_gaps(const Input& input) {
+  const auto& instance = *input.instance;
+  if (input.application == nullptr) return Problem{"application", "is missing", {}};
+  if (input.events == nullptr) return Problem{"events", "is missing", {}};
+  if (!instance.owner_party_id) return Problem{"instance.instanceOwner.partyId", "is missing", {}};
+  if (!instance.data) return Problem{"instance.data", "is missing", {}};
+  if (input.party_urn) return std::nullopt;
+  return Problem{"instance.instanceOwner.partyId",
+                 "is unknown to Register: " + std::string(*instance.owner_party_id),
+                 {}};
+}
+
+} // namespace
+
+std::string_view name_of(Call call) {
+  switch (call) {
+  case Call::create: return "create";
+  case Call::update: return "update";
+  case Call::remove: return "delete";
+  case Call::purge: return "purge";
+  case Call::restore: return "restore";
+  case Call::form_saved_time: break;
+  }
+  return "formSavedTime";
+}
+
+std::string_view name_of(Action action) {
+  switch (action) {
+  case Action::create: return "create";
+  case Action::update: return "update";
+  case Action::restore: return "restore";
+  case Action::remove: return "delete";
+  case Action::purge: return "purge";
+  case Action::none: return "none";
+  case Action::exclude: return "exclude";
+  case Action::later: break;
+  }
+  return "later";
+}
+
+Lookups lookups_needed(const codec::Instance& instance, const codec::Events& events) {
+  Lookups lookups;
+  lookups.party_id = instance.owner_party_id.value_or("");
+  for (const auto& event : events.list) {
+    if (!event.user || !event.user->user_id) continue;
+    auto& ids = lookups.user_ids;
+    if (std::find(ids.begin(), ids.end(), *event.user->user_id) == ids.end())
+      ids.push_back(*event.user->user_id);
+  }
+  return lookups;
+}
+
+Mapper::Mapper(Settings settings, Wording wording)
+    : impl_(std::make_unique<const Impl>(std::move(settings), std::move(wording))) {}
+Mapper::~Mapper() = default;
+Mapper::Mapper(Mapper&&) noexcept = default;
+Mapper& Mapper::operator=(Mapper&&) noexcept = default;
+
+Result<std::optional<Uuid>> Mapper::dialog_id_of(const codec::Instance& instance,
+                                                 const PreparedApplication* application, Instant now) const {
+  if (application == nullptr || !application->switches().enable_user_supplied_dialog_id)
+    return version7(instance.guid, instance.created);
+  const auto chosen = instance.data_value(dialog_id_value);
+  if (!chosen)
+    return fail("instance.dataValues.dialog.id", "is missing, but the application chooses its dialog ids");
+  const auto id = parse_uuid(*chosen);
+  if (!id || !is_usable_dialog_id(*id, now)) return std::optional<Uuid>{};
+  return id;
+}
+
+Result<Decision> Mapper::decide(const Input& input) const {
+  Decision decision;
+  if (input.existing != nullptr) {
+    decision.dialog_id = input.existing->id;
+    decision.revision = input.existing->revision;
+  } else if (input.instance != nullptr) {
+    const bool off = input.application != nullptr && input.application->switches().disable_sync;
+    const auto id = off ? version7(input.instance->guid, input.instance->created)
+                        : dialog_id_of(*input.instance, input.application, input.now);
+    if (!id) return tl::unexpected(id.error());
+    if (!*id) {
+      decision.reason = "The dialog id that the application chose cannot be used";
+      decision.outcome = Outcome::excluded;
+      return decision;
+    }
+    decision.dialog_id = **id;
+  }
+  const auto taken = choose_course(input);
+  if (!taken) return tl::unexpected(taken.error());
+  decision.action = action_of(taken->course);
+  decision.calls = calls_of(taken->course);
+  decision.reason = taken->reason;
+  decision.outcome = taken->outcome;
+  const bool never_live = taken->course == Course::create_and_remove ||
+                          (taken->course == Course::create && input.instance->status->is_soft_deleted);
+  decision.silent = input.is_migration || never_live;
+  if (!builds(taken->course)) return decision;
+
+  if (auto problem = find_gaps(input)) return tl::unexpected(std::move(*problem));
+  Scratch scratch; // NOLINT(cppcoreguidelines-pro-type-member-init): memory to be, written before it is read
+  codec::Arena arena(scratch);
+  const auto derived = derive_status(*input.instance, *input.instance->status, *input.events);
+  if (!derived) return tl::unexpected(derived.error());
+  const Material material{.mapper = *impl_,
+                          .input = input,
+                          .instance = *input.instance,
+                          .status = *input.instance->status,
+                          .events = *input.events,
+                          .application = input.application->parts(),
+                          .dialog_id = decision.dialog_id,
+                          .silent = decision.silent,
+                          .derived = *derived,
+                          .arena = arena};
+  auto built = build_body(material);
+  if (!built) return tl::unexpected(std::move(built).error());
+  decision.retry_at = built->retry_at;
+  decision.write_back = needs_write_back(input, impl_->settings.write_back, decision.dialog_id);
+  if (input.existing != nullptr) return fail("existing", "cannot be merged yet");
+  apply_create_switches(material, built->body);
+  decision.body = codec::write_create(build_origin(material), built->body);
+  return decision;
+}
+
+} // namespace dialogferry::mapping

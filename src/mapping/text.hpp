@@ -1,0 +1,31 @@
+#pragma once
+
+#include <dialogferry/codec/arena.hpp>
+
+#include <cstddef>
+#include <string_view>
+
+/// Texts as the rules measure them: UTF-8 in memory, lengths in UTF-16 code units.
+namespace dialogferry::mapping {
+
+/// Empty or only white space, Unicode's included.
+bool is_blank(std::string_view text);
+
+/// Length in UTF-16 code units.
+std::size_t units(std::string_view text);
+
+/// The first `count` units and then `tail`. A character that the cut splits becomes U+FFFD, as it does on the
+/// wire.
+std::string_view take_units(codec::Arena& arena, std::string_view text, std::size_t count,
+                            std::string_view tail = {});
+
+/// The text itself up to `max` units; else its first max - 3 and `...` (M-64).
+std::string_view cut(codec::Arena& arena, std::string_view text, std::size_t max);
+
+/// Equal but for the case of ASCII letters.
+bool same_ignoring_case(std::string_view a, std::string_view b);
+
+/// Whether the code is one of the 183 that titles and texts may have (M-63), in any case.
+bool is_language(std::string_view code);
+
+} // namespace dialogferry::mapping
