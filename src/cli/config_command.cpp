@@ -1,0 +1,60 @@
+#include "json.hpp"
+
+#include <dialogferry/cli/commands.hpp>
+
+#include <fmt/format.h>
+
+#include <ostream>
+
+namespace dialogferry::cli {
+
+namespace {
+
+std::string problem_json(const ConfigProblem& problem) {
+  return JsonObject()
+      .text("where", problem.where.name)
+      .number("line", problem.where.line)
+      .text("key", problem.key)
+      .text("message", problem.message)
+      .text("hint", problem.hint)
+      .take();
+}
+
+Exit check_as_json(const Console& console, const ConfigOptions& options) {
+  const auto loaded = load_config(options.file, {console.environment, options.sets});
+  std::string problems;
+  if (!loaded)
+    for (const auto& problem : loaded.error())
+      problems.append(problems.empty() ? "" : ",\n  ").append(problem_json(problem));
+  console.out
+      << JsonObject().raw("ok", loaded ? "true" : "false").raw("problems", "[" + problems + "]").take()
+      << '\n';
+  return loaded ? done : usage;
+}
+
+} // namespace
+
+Exit config_check(const Console& console, const ConfigOptions& options, bool json) {
+  if (json) return check_as_json(console, options);
+  const auto loaded = load_or_explain(console, options);
+  if (!loaded) return usage;
+  std::string rows;
+  for (const auto id : row_ids)
+    if (loaded->config.rows.find(id)->second.enabled) rows.append(rows.empty() ? "" : ", ").append(id);
+  console.out << fmt::format("{} is fine; rows: {}\n", options.file, rows.empty() ? "none" : rows);
+  return done;
+}
+
+Exit config_show(const Console& console, const ConfigOptions& options, bool json) {
+  const auto loaded = load_or_explain(console, options);
+  if (!loaded) return usage;
+  console.out << (json ? show_json(*loaded) : show_toml(*loaded));
+  return done;
+}
+
+Exit config_reference(const Console& console) {
+  console.out << reference_markdown();
+  return done;
+}
+
+} // namespace dialogferry::cli

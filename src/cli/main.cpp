@@ -1,0 +1,36 @@
+#include <dialogferry/cli/commands.hpp>
+
+#include <exception>
+#include <iostream>
+#include <unistd.h>
+
+namespace {
+
+std::map<std::string, std::string> variables() {
+  std::map<std::string, std::string> all;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const auto equals = text.find('=');
+    if (equals != std::string_view::npos) all.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return all;
+}
+
+std::string own_path() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).string();
+}
+
+} // namespace
+
+int main(int count, char** words) {
+  using namespace dialogferry::cli;
+  std::ios::sync_with_stdio(false);
+  const Console console{std::cin, std::cout, std::cerr, isatty(STDERR_FILENO) == 1, variables(), own_path()};
+  try {
+    return run_program({words + 1, words + count}, console);
+  } catch (const std::exception& error) {
+    console.error(error.what(), "this is a defect of dialogferry; please report it");
+    return failed;
+  }
+}

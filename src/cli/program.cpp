@@ -1,0 +1,186 @@
+#include "arguments.hpp"
+
+#include <dialogferry/cli/commands.hpp>
+#include <dialogferry/cli/properties.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <ostream>
+
+namespace dialogferry::cli {
+
+namespace {
+
+/// What the command line asks for, once it is parsed.
+using Command = std::function<Exit()>;
+
+/// Makes `run` the chosen command when `subcommand` is given.
+void choose(CLI::App& subcommand, Command& chosen, Command run) {
+  subcommand.callback([&chosen, run = std::move(run)] { chosen = run; });
+}
+
+// -- one function a command ------------------------------------------------------
+
+void add_config(CLI::App& app, const Console& console, Command& chosen) {
+  auto* config = app.add_subcommand("config", "checks and shows the configuration");
+  config->require_subcommand(1);
+  struct Options {
+    ConfigOptions config;
+    bool json = false;
+  };
+  const auto options = std::make_shared<Options>();
+
+  auto* check = config->add_subcommand("check", "finds every mistake in it");
+  add_config_options(*check, options->config);
+  check->add_flag("--json", options->json, "prints JSON");
+  choose(*check, chosen, [=, &console] { return config_check(console, options->config, options->json); });
+
+  auto* show = config->add_subcommand("show", "prints the effective values and where they come from");
+  add_config_options(*show, options->config);
+  show->add_flag("--json", options->json, "prints JSON");
+  choose(*show, chosen, [=, &console] { return config_show(console, options->config, options->json); });
+
+  auto* reference = config->add_subcommand("reference", "prints what every key means, as Markdown");
+  choose(*reference, chosen, [&console] { return config_reference(console); });
+}
+
+void add_exceptions_list(CLI::App& group, const Console& console, Command& chosen) {
+  auto* list = group.add_subcommand("list", "lists what could not be carried");
+  const auto options = std::make_shared<ExceptionsListOptions>();
+  add_config_options(*list, options->config);
+  add_row_option(*list, options->row);
+  add_day_option(*list, "--day", options->day, "only this day");
+  list->add_option("--cause", options->cause, "only this rule or member, as listed before the problem");
+  list->add_option("--state", options->states, "open, retrying, resolved, dismissed or all")
+      ->delimiter(',')
+      ->capture_default_str();
+  list->add_option("--limit", options->limit, "at most so many")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  list->add_flag("--json", options->json, "prints JSON");
+  choose(*list, chosen, [=, &console] { return exceptions_list(console, *options); });
+}
+
+void add_exceptions_show(CLI::App& group, const Console& console, Command& chosen) {
+  auto* show = group.add_subcommand("show", "tells all there is to know about one");
+  const auto options = std::make_shared<ExceptionsShowOptions>();
+  show->add_option("id", options->id, "its number, as listed")->required();
+  add_config_options(*show, options->config);
+  show->add_flag("--json", options->json, "prints JSON");
+  choose(*show, chosen, [=, &console] { return exceptions_show(console, *options); });
+}
+
+void add_exceptions_retry(CLI::App& group, const Console& console, Command& chosen) {
+  auto* retry =
+      group.add_subcommand("retry", "has records, and with --row or alone also parked days, tried again");
+  const auto options = std::make_shared<ExceptionsRetryOptions>();
+  auto* ids = retry->add_option("ids", options->ids, "their numbers; everything open where none is given");
+  add_row_option(*retry, options->row)->excludes(ids);
+  add_day_option(*retry, "--day", options->day, "only this day")->excludes(ids);
+  add_config_options(*retry, options->config);
+  choose(*retry, chosen, [=, &console] { return exceptions_retry(console, *options); });
+}
+
+void add_exceptions_dismiss(CLI::App& group, const Console& console, Command& chosen) {
+  auto* dismiss = group.add_subcommand("dismiss", "leaves one for good");
+  const auto options = std::make_shared<ExceptionsDismissOptions>();
+  const auto user = console.environment.find("USER");
+  options->who = user == console.environment.end() ? "unknown" : user->second;
+  dismiss->add_option("id", options->id, "its number, as listed")->required();
+  dismiss->add_option("--reason", options->reason, "why; kept in the ledger")->required()->type_name("TEXT");
+  dismiss->add_option("--by", options->who, "who decides")->capture_default_str()->type_name("NAME");
+  add_config_options(*dismiss, options->config);
+  choose(*dismiss, chosen, [=, &console] { return exceptions_dismiss(console, *options); });
+}
+
+void add_exceptions_export(CLI::App& group, const Console& console, Command& chosen) {
+  auto* exported = group.add_subcommand("export", "prints all of them, one a line");
+  const auto options = std::make_shared<ExceptionsExportOptions>();
+  add_config_options(*exported, options->config);
+  exported->add_option("--format", options->format, "ndjson or csv")
+      ->check(CLI::IsMember({"ndjson", "csv"}))
+      ->capture_default_str();
+  choose(*exported, chosen, [=, &console] { return exceptions_export(console, *options); });
+}
+
+void add_exceptions(CLI::App& app, const Console& console, Command& chosen) {
+  auto* group = app.add_subcommand("exceptions", "what could not be carried, why, and a second chance");
+  group->require_subcommand(1);
+  add_exceptions_list(*group, console, chosen);
+  add_exceptions_show(*group, console, chosen);
+  add_exceptions_retry(*group, console, chosen);
+  add_exceptions_dismiss(*group, console, chosen);
+  add_exceptions_export(*group, console, chosen);
+}
+
+// -- wrong usage ---------------------------------------------------------------------
+
+/// The commands below the first of `arguments` that is one.
+const CLI::App* innermost(const CLI::App* app, const std::vector<std::string>& arguments, std::size_t& next) {
+  for (; next < arguments.size(); ++next) {
+    const auto below =
+        app->get_subcommands([&](const CLI::App* sub) { return sub->get_name() == arguments[next]; });
+    if (below.empty()) return app;
+    app = below.front();
+  }
+  return app;
+}
+
+std::string path_of(const CLI::App* command) {
+  std::string path;
+  for (const auto* at = command; at != nullptr; at = at->get_parent())
+    path = path.empty() ? at->get_name() : at->get_name() + " " + path;
+  return path;
+}
+
+/// What is wrong with the command line, and what was meant.
+Problem explain(const CLI::ParseError& error, const CLI::App& app,
+                const std::vector<std::string>& arguments) {
+  std::size_t next = 0;
+  const auto* command = innermost(&app, arguments, next);
+  std::vector<std::string> names;
+  for (const auto* sub : command->get_subcommands(nullptr))
+    names.push_back(sub->get_name());
+  const bool names_command = !names.empty() && next < arguments.size() && !arguments[next].starts_with("-");
+  for (const auto* option : command->get_options())
+    names.push_back(option->get_name());
+
+  Problem problem{"", error.what(), fmt::format("`{} --help` tells what can be given", path_of(command))};
+  if (names_command)
+    problem.message = fmt::format("there is no command `{} {}`", path_of(command), arguments[next]);
+  for (auto i = next; i < arguments.size(); ++i) {
+    const auto word = arguments[i].substr(0, arguments[i].find('='));
+    if (std::find(names.begin(), names.end(), word) != names.end()) continue;
+    if (const auto meant = nearest(word, names)) problem.hint = fmt::format("did you mean {}?", *meant);
+  }
+  return problem;
+}
+
+} // namespace
+
+int run_program(const std::vector<std::string>& arguments, const Console& console) {
+  CLI::App app(
+      "Carries records from Altinn into Dialogporten: history by date, newest first, and every change after.",
+      "dialogferry");
+  app.set_version_flag("--version", "dialogferry " DIALOGFERRY_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(40);
+  Command chosen;
+  add_config(app, console, chosen);
+  add_exceptions(app, console, chosen);
+
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::Success& success) { // --help, --version
+    app.exit(success, console.out, console.err);
+    return done;
+  } catch (const CLI::ParseError& error) {
+    console.error(explain(error, app, arguments));
+    return usage;
+  }
+  return chosen();
+}
+
+} // namespace dialogferry::cli
