@@ -28,7 +28,8 @@ public:
   /// is at hand, else on an I/O thread when the fetch under way has ended.
   virtual void token(Receiver receiver) = 0;
 
-  /// The target answered 401 to `used`: it is not given out again. An older token's 401 changes nothing.
+  /// The target answered 401 to `used`: it is fetched anew before one is given out again. An older token's
+  /// 401 changes nothing.
   virtual void invalidate(const Token& used) = 0;
 };
 
