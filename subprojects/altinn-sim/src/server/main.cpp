@@ -1,4 +1,5 @@
 #include "options.hpp"
+#include "platform.hpp"
 #include "problem.hpp"
 #include "simulator.hpp"
 #include "sink/sink_server.hpp"
@@ -29,7 +30,9 @@ void run(Server& server) {
 }
 
 void serve(const Options& options) {
+  Platform platform(options);
   Simulator simulator({options.latency});
+  platform.attach_to(simulator);
   add_controls(simulator);
   HttpServer server({options.port, options.threads, options.gzip},
                     [&](const Incoming& incoming) { return simulator.answer(incoming); });

@@ -21,7 +21,8 @@ Api platform_api_named(std::string_view name);
 /// Where a request goes.
 struct Route {
   Api api = Api::none;
-  std::string_view path;    ///< of the given path, below the API's base: "/dialogs/018e…"
+  std::string_view
+      path; ///< of the given path, below the API's base: "/instances", "/api/v1/serviceowner/dialogs"
   std::size_t endpoint = 0; ///< index for `endpoint_name`
 };
 

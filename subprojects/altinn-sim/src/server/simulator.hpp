@@ -12,7 +12,7 @@ namespace altinn_sim {
 using Service = std::function<Response(const Request&)>;
 
 /// The simulated platform: sends each request to the service it is meant for, and counts.
-/// Safe to use from several threads; the services are asked one request at a time.
+/// Safe to use from several threads, as its services must be.
 class Simulator {
 public:
   struct Options {
@@ -41,7 +41,6 @@ private:
   Options options_;
   std::array<Service, platform_apis> services_;
   std::map<std::string, Service, std::less<>> controls_;
-  std::mutex one_at_a_time_;
   RequestLog log_;
 };
 

@@ -262,7 +262,7 @@ int Sink::lookup(std::string_view body, std::string& out) const {
 }
 
 int Sink::dialogs(Method method, std::string_view path, std::string& out) const {
-  if (method == Method::get && path == "/dialogs") {
+  if (method == Method::get && path == "/api/v1/serviceowner/dialogs") {
     return append_plain(out, 200, "200 OK", R"({"items":[],"hasNextPage":false})");
   }
   return method == Method::get ? append_not_found(out) : append_no_content(out);
