@@ -161,7 +161,7 @@ Catalogue::Catalogue(std::uint64_t seed, std::size_t organisations, bool with_un
     auto& organisation = organisations_.emplace_back();
     organisation.code = codes[index];
     organisation.number =
-        organisation_number(3'900'000 + static_cast<std::int64_t>(mix(seed, index) % 1000 + index * 1000));
+        organisation_number(5'000'000 + static_cast<std::int64_t>(mix(seed, index) % 1000 + index * 1000));
     add(organisation, index, AppKind::report, 400);
     add(organisation, index, AppKind::signing, 190);
     add(organisation, index, AppKind::application, 190);

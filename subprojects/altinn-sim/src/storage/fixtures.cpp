@@ -1,11 +1,14 @@
 #include "fixtures.hpp"
 
+#include "dice.hpp"
+
 #include <boost/json.hpp>
 
 #include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 namespace altinn_sim::storage {
@@ -274,6 +277,22 @@ void join_texts(const fs::path& folder, std::vector<Application>& applications) 
   });
 }
 
+/// In Storage an element belongs to one instance; the files show some ids in many. All but the first get one
+/// of their own. Two instances differ in nothing but what a dialog id takes from the time (M-40): the later
+/// one is made a millisecond younger.
+void tell_apart(std::vector<Record>& records) {
+  std::set<Guid> elements;
+  std::set<Guid> dialogs;
+  for (auto& record : records) {
+    while (!dialogs.insert(version_7(record.guid, record.created)).second)
+      record.created += millisecond;
+    for (auto& element : record.elements) {
+      if (elements.insert(element.id).second) continue;
+      element.id = random_guid(mix(record.guid.high, element.id.high), mix(record.guid.low, element.id.low));
+    }
+  }
+}
+
 // Values that Storage's typed output always has.
 void fill_in(Record& record) {
   for (auto& element : record.elements) {
@@ -312,6 +331,7 @@ Fixtures read_fixtures(const fs::path& folder) {
   join_texts(folder / "texts", out.applications);
   for (auto& record : out.records)
     fill_in(record);
+  tell_apart(out.records);
   return out;
 }
 

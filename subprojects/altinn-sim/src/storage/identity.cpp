@@ -12,8 +12,7 @@ namespace {
 
 constexpr std::int64_t birth_days = 25'000; // from 1940-01-01
 constexpr std::int64_t first_organisation = 30'000'000;
-// Users and strangers take their numbers from above the owners'.
-constexpr std::int64_t first_user_index = 2'000'000;
+// Owners have the even numbers, users the odd ones, strangers those above both.
 constexpr std::int64_t first_stranger_index = 4'000'000;
 
 template <std::size_t Count>
@@ -184,7 +183,7 @@ Identity Population::make(std::int64_t party_id, std::int64_t index, PartyKind k
 
 std::optional<Identity> Population::party(std::int64_t party_id) const {
   if (const auto index = party_id - first_party; index >= 0 && index < parties_) {
-    return make(party_id, index, owner_kind(index));
+    return make(party_id, 2 * index, owner_kind(index));
   }
   if (const auto index = party_id - first_user_party; index >= 0 && index < users_) {
     return user(first_user + index);
@@ -195,7 +194,7 @@ std::optional<Identity> Population::party(std::int64_t party_id) const {
 std::optional<Identity> Population::user(std::int64_t user_id) const {
   const auto index = user_id - first_user;
   if (index < 0 || index >= users_) return {};
-  auto out = make(first_user_party + index, first_user_index + index, user_kind(index));
+  auto out = make(first_user_party + index, 2 * index + 1, user_kind(index));
   out.user_id = user_id;
   return out;
 }
@@ -205,20 +204,22 @@ std::optional<Identity> Population::by_uuid(Guid party_uuid) const {
   return found && found->party_uuid == party_uuid ? found : std::nullopt;
 }
 
-std::optional<Identity> Population::by_person_number(std::string_view number) const {
-  const auto index = person_index(number);
-  if (!index) return {};
-  auto found =
-      *index < first_user_index ? party(first_party + *index) : user(first_user + *index - first_user_index);
+std::optional<Identity> Population::by_index(std::int64_t index) const {
+  return index % 2 == 0 ? party(first_party + index / 2) : user(first_user + index / 2);
+}
+
+std::optional<Identity> Population::by_number(std::string_view number) const {
+  const auto index = number.size() == 9 ? organisation_index(number) : person_index(number);
+  auto found = index ? by_index(*index) : std::nullopt;
   return found && found->number == number ? found : std::nullopt;
 }
 
-std::optional<Identity> Population::by_organisation_number(std::string_view number) const {
-  const auto index = organisation_index(number);
-  if (!index) return {};
-  auto found =
-      *index < first_user_index ? party(first_party + *index) : user(first_user + *index - first_user_index);
-  return found && found->number == number ? found : std::nullopt;
+std::string Population::some_organisation_number(std::int64_t index) const {
+  for (std::int64_t step = 0; step < parties_; ++step) {
+    const auto candidate = (index + step) % parties_;
+    if (owner_kind(candidate) == PartyKind::organisation) return organisation_number(2 * candidate);
+  }
+  return organisation_number(first_stranger_index);
 }
 
 Identity Population::stranger(std::int64_t party_id, PartyKind kind) const {

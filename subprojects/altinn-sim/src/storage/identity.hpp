@@ -50,8 +50,10 @@ public:
   std::optional<Identity> party(std::int64_t party_id) const;
   std::optional<Identity> user(std::int64_t user_id) const;
   std::optional<Identity> by_uuid(Guid party_uuid) const;
-  std::optional<Identity> by_person_number(std::string_view number) const;
-  std::optional<Identity> by_organisation_number(std::string_view number) const;
+  /// By the 11 digits of a person or the 9 of an organisation.
+  std::optional<Identity> by_number(std::string_view number) const;
+  /// The number of an owner that is an organisation, the first one from the index on.
+  std::string some_organisation_number(std::int64_t index) const;
 
   /// Somebody outside the numbered rows, as the fixtures have them; always an organisation unless told
   /// otherwise.
@@ -65,6 +67,7 @@ public:
 
 private:
   Identity make(std::int64_t party_id, std::int64_t index, PartyKind kind) const;
+  std::optional<Identity> by_index(std::int64_t index) const;
   PartyKind owner_kind(std::int64_t index) const;
   PartyKind user_kind(std::int64_t index) const;
 

@@ -84,9 +84,8 @@ std::optional<Identity> Register::find(std::string_view urn, bool& malformed) co
   constexpr std::string_view by_person = "urn:altinn:person:identifier-no:";
   constexpr std::string_view by_organisation = "urn:altinn:organization:identifier-no:";
   const auto& people = world_.generator().population();
-  if (urn.starts_with(by_person)) return people.by_person_number(urn.substr(by_person.size()));
-  if (urn.starts_with(by_organisation))
-    return people.by_organisation_number(urn.substr(by_organisation.size()));
+  if (urn.starts_with(by_person)) return world_.by_number(urn.substr(by_person.size()));
+  if (urn.starts_with(by_organisation)) return world_.by_number(urn.substr(by_organisation.size()));
   if (urn.starts_with(by_id)) {
     const auto id = number_after(urn, by_id);
     malformed = !id;

@@ -29,7 +29,7 @@ Actor Story::person() {
     if (share < 2) out.org_id = organisation_.code; // a caseworker logged in as a user
   } else if (share < 93) {
     out.system_user_id = guid_text(random_guid(dice_.next(), dice_.next()));
-    out.system_user_owner = organisation_number(dice_.below(1'000'000));
+    out.system_user_owner = population_.some_organisation_number(dice_.below(population_.parties()));
     out.system_user_name = "Regnskapssystem";
   } else {
     out.end_user_system = dice_.between(1, 4000);

@@ -6,6 +6,18 @@
 
 namespace altinn_sim::storage {
 
+namespace {
+
+Identity organisation_identity(const Organisation& organisation) {
+  Identity out;
+  out.kind = PartyKind::organisation;
+  out.number = organisation.number;
+  out.display_name = organisation.code;
+  return out;
+}
+
+} // namespace
+
 World::World(const WorldOptions& options)
     : options_(options)
     , generator_(options) {
@@ -84,6 +96,23 @@ std::optional<Identity> World::user(std::int64_t user_id) const {
   return found == strange_users_.end() ? generator_.population().user(user_id) : found->second;
 }
 
+std::optional<Identity> World::by_number(std::string_view number) const {
+  for (const auto* people : {&strangers_, &strange_users_}) {
+    for (const auto& [id, identity] : *people) {
+      if (identity.number == number) return identity;
+    }
+  }
+  for (const auto& organisation : generator_.catalogue().organisations()) {
+    if (organisation.number == number) return organisation_identity(organisation);
+  }
+  return generator_.population().by_number(number);
+}
+
+std::optional<std::string> World::actor_name(std::string_view urn) const {
+  const auto found = by_number(urn.substr(urn.rfind(':') + 1));
+  return found ? std::optional(found->display_name) : std::nullopt;
+}
+
 bool World::find(Guid id, Record& out) const {
   if (overlay_.hides(id)) {
     const auto held = overlay_.find(id);
@@ -105,6 +134,13 @@ void World::read(const Row& row, Record& out) const {
     generator_.generate(*row.place, out);
   }
   overlay_.apply_data_values(out);
+}
+
+std::optional<Guid> World::derived_dialog_id(Guid instance) const {
+  const auto place = generator_.place(instance);
+  if (!place) return {};
+  const auto last_changed = generator_.axis(place->organisation, place->day).time(place->rank);
+  return version_7(instance, generator_.created(*place, last_changed));
 }
 
 Row World::row(Place place, Ticks last_changed) const {

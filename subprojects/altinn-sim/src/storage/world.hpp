@@ -40,10 +40,16 @@ public:
 
   std::optional<Identity> party(std::int64_t party_id) const;
   std::optional<Identity> user(std::int64_t user_id) const;
+  std::optional<Identity> by_number(std::string_view number) const;
+  /// The name Register has for an actor URN with a person's or organisation's number; null where it knows
+  /// none.
+  std::optional<std::string> actor_name(std::string_view urn) const;
 
   /// The newest state of an instance; false where there is none.
   bool find(Guid id, Record& out) const;
   void read(const Row& row, Record& out) const;
+  /// The dialog id that M-40 derives for a generated instance as the seed has it, without generating it.
+  std::optional<Guid> derived_dialog_id(Guid instance) const;
   /// The row of a generated record, without reading it.
   Row row(Place place, Ticks last_changed) const;
 

@@ -1,0 +1,234 @@
+#include "audit.hpp"
+
+#include "json_text.hpp"
+#include "scan.hpp"
+#include "truth.hpp"
+
+#include <algorithm>
+
+namespace altinn_sim::storage {
+
+namespace {
+
+constexpr std::size_t few = 5;
+constexpr std::string_view label_prefix = "urn:altinn:integration:storage:";
+
+Window window_of(const AuditRange& range, std::string org) {
+  Window out;
+  out.org = std::move(org);
+  if (range.from) out.from = *range.from * whole_day;
+  if (range.to) out.to = (*range.to + 1) * whole_day;
+  return out;
+}
+
+bool same_time(Ticks a, Ticks b) {
+  return floor_to(a, microsecond) == floor_to(b, microsecond);
+}
+
+bool same_title(const Truth& truth, const StoredDialog& dialog) {
+  if (dialog.title == nullptr || dialog.title->size() != truth.title.size()) return false;
+  return std::is_permutation(truth.title.begin(), truth.title.end(), dialog.title->begin());
+}
+
+bool same_labels(const Truth& truth, const StoredDialog& dialog) {
+  return dialog.labels != nullptr && dialog.labels->size() == 1 && dialog.labels->front() == truth.label;
+}
+
+/// Names of the members in which a stored dialog differs from what it must be.
+std::vector<std::string_view> differences(const Truth& truth, const StoredDialog& dialog) {
+  std::vector<std::string_view> out;
+  const auto check = [&](bool same, std::string_view member) {
+    if (!same) out.push_back(member);
+  };
+  check(same_time(dialog.created_at, truth.created_at), "createdAt");
+  check(same_time(dialog.updated_at, truth.updated_at), "updatedAt");
+  check(dialog.party == truth.party, "party");
+  check(dialog.service_resource == truth.service_resource, "serviceResource");
+  check(same_labels(truth, dialog), "labels");
+  check(same_title(truth, dialog), "title");
+  check(dialog.status == truth.status, "status");
+  check(dialog.system_label == truth.system_label, "systemLabel");
+  check(dialog.silent, "silent");
+  check(dialog.activities == truth.activities, "activities");
+  check(dialog.transmissions == truth.transmissions, "transmissions");
+  check(dialog.attachments == truth.attachments, "attachments");
+  check(dialog.transmission_attachments == truth.transmission_attachments, "transmissionAttachments");
+  check(dialog.deleted == truth.deleted, "deletedAt");
+  return out;
+}
+
+/// The instance a dialog says it stands for.
+std::optional<Guid> instance_of(const StoredDialog& dialog) {
+  if (dialog.labels == nullptr) return {};
+  for (const auto& label : *dialog.labels) {
+    const auto slash = label.rfind('/');
+    if (label.starts_with(label_prefix) && slash != std::string::npos) {
+      return parse_guid(std::string_view(label).substr(slash + 1));
+    }
+  }
+  return {};
+}
+
+class Audit {
+public:
+  Audit(const World& world, const StoredDialogs& stored, const AuditRange& range)
+      : world_(world)
+      , stored_(stored)
+      , range_(range) {}
+
+  AuditRow run() {
+    for (const auto& org : world_.organisations()) {
+      if (range_.organisation.empty() || range_.organisation == org) records_of(org);
+    }
+    stored_.for_each([&](const StoredDialog& dialog) { extra(dialog); });
+    return std::move(row_);
+  }
+
+private:
+  void records_of(const std::string& org) {
+    Scan scan(world_, window_of(range_, org));
+    std::vector<Row> group;
+    Record record;
+    while (scan.next(group)) {
+      for (const auto& row : group) {
+        world_.read(row, record);
+        compare(record);
+      }
+    }
+  }
+
+  static void note(std::vector<std::string>& list, const std::string& id, std::string_view what) {
+    if (list.size() < few) list.push_back(what.empty() ? id : id + ": " + std::string(what));
+  }
+
+  void compare(const Record& record) {
+    const auto truth = truth_of(world_, record);
+    const auto found = [&](const StoredDialogs::Visit& visit) { return stored_.find(truth.id, visit); };
+    if (truth.verdict != Verdict::carried) {
+      ++(truth.verdict == Verdict::excluded ? row_.excluded : row_.failed);
+      found([&](const StoredDialog&) {
+        wrong(record.id(), {"must not be there: " + std::string(truth.reason)});
+      });
+      return;
+    }
+    ++row_.expected;
+    const bool there = found([&](const StoredDialog& dialog) { judge(record, truth, dialog); });
+    ++(there ? row_.present : row_.missing);
+    if (!there) note(row_.missing_ids, record.id(), {});
+  }
+
+  void judge(const Record& record, const Truth& truth, const StoredDialog& dialog) {
+    const auto members = differences(truth, dialog);
+    if (members.empty()) return;
+    if (floor_to(dialog.updated_at, microsecond) < floor_to(truth.updated_at, microsecond)) {
+      ++row_.stale;
+      note(row_.stale_ids, record.id(), "updatedAt is " + time_text(dialog.updated_at));
+      return;
+    }
+    wrong(record.id(), {members.begin(), members.end()});
+  }
+
+  void wrong(const std::string& id, const std::vector<std::string>& members) {
+    ++row_.wrong;
+    std::string all;
+    for (const auto& member : members) {
+      all += (all.empty() ? "" : ", ") + member;
+      const auto found = std::find_if(row_.wrong_members.begin(), row_.wrong_members.end(),
+                                      [&](const auto& one) { return one.first == member; });
+      if (found == row_.wrong_members.end()) {
+        row_.wrong_members.emplace_back(member, 1);
+      } else {
+        ++found->second;
+      }
+    }
+    note(row_.wrong_ids, id, all);
+  }
+
+  /// A dialog that is not the one its instance must have.
+  void extra(const StoredDialog& dialog) {
+    const auto guid = instance_of(dialog);
+    if (!guid) return;                                        // not of this row
+    if (world_.derived_dialog_id(*guid) == dialog.id) return; // compared already
+    Record record;
+    if (!world_.find(*guid, record)) {
+      if (!range_.from && !range_.to && range_.organisation.empty())
+        wrong(guid_text(*guid), {"no such instance"});
+      return;
+    }
+    if (dialog_id_of(record) == dialog.id || !within(record)) return;
+    ++row_.doubled;
+    note(row_.doubled_ids, record.id(), "dialog " + guid_text(dialog.id));
+  }
+
+  bool within(const Record& record) const {
+    const auto day = day_of(record.last_changed);
+    return (!range_.from || day >= *range_.from) && (!range_.to || day <= *range_.to) &&
+           (range_.organisation.empty() || record.org == range_.organisation);
+  }
+
+  const World& world_;
+  const StoredDialogs& stored_;
+  const AuditRange& range_;
+  AuditRow row_;
+};
+
+void append_ids(std::string& out, const std::vector<std::string>& ids) {
+  JsonElements list(out);
+  for (const auto& id : ids)
+    append_quoted(list.next(), id);
+}
+
+void append_row(std::string& out, const AuditRow& row) {
+  JsonMembers json(out);
+  const auto number = [&](std::string_view name, std::size_t value) {
+    json.number(name, static_cast<std::int64_t>(value));
+  };
+  json.text("id", "a3-app-instances-historic");
+  number("expected", row.expected);
+  number("excluded", row.excluded);
+  number("failed", row.failed);
+  number("present", row.present);
+  number("missing", row.missing);
+  number("doubled", row.doubled);
+  number("stale", row.stale);
+  number("wrong", row.wrong);
+  append_ids(json.value("missing_ids"), row.missing_ids);
+  append_ids(json.value("doubled_ids"), row.doubled_ids);
+  append_ids(json.value("stale_ids"), row.stale_ids);
+  append_ids(json.value("wrong_ids"), row.wrong_ids);
+  JsonMembers members(json.value("wrong_members"));
+  for (const auto& [member, count] : row.wrong_members)
+    members.number(member, static_cast<std::int64_t>(count));
+}
+
+} // namespace
+
+AuditRow audit_instances(const World& world, const StoredDialogs& stored, const AuditRange& range) {
+  return Audit(world, stored, range).run();
+}
+
+std::string audit(const World& world, const StoredDialogs& stored, const AuditRange& range) {
+  const auto row = audit_instances(world, stored, range);
+  std::string out;
+  {
+    JsonMembers json(out);
+    JsonElements rows(json.value("rows"));
+    append_row(rows.next(), row);
+  }
+  return out;
+}
+
+std::optional<std::string> read_audit_range(const Request& request, AuditRange& out) {
+  for (const auto& [name, value] : request.parameters) {
+    if (name == "organisation") {
+      out.organisation = value;
+    } else if (name == "from" || name == "to") {
+      const auto day = parse_day(value);
+      if (!day) return name + ": a day such as 2025-03-01, not '" + value + "'";
+      (name == "from" ? out.from : out.to) = day;
+    }
+  }
+  return {};
+}
+
+} // namespace altinn_sim::storage

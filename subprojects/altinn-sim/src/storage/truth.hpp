@@ -1,0 +1,46 @@
+#pragma once
+
+#include "record.hpp"
+#include "world.hpp"
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace altinn_sim::storage {
+
+/// What must become of a record that no dialog exists for yet.
+enum class Verdict : std::uint8_t {
+  carried,
+  excluded, ///< nothing is sent: hard-deleted, or it opted out
+  failed,   ///< it cannot be mapped, or its dialog would be refused
+};
+
+/// The dialog that a record must have become once history has carried it (is_migration true, submissions as
+/// transmissions): mapping-instances.md 4–6, M-3 to M-5, decisions.md.
+struct Truth {
+  Verdict verdict = Verdict::carried;
+  std::string_view reason; ///< of an exclusion or failure
+  Guid id;
+  Ticks created_at = 0;
+  Ticks updated_at = 0;
+  std::string party;
+  std::string service_resource;
+  std::string label;
+  std::vector<std::pair<std::string, std::string>> title; ///< language, text; in order of language
+  std::string_view status;
+  std::string_view system_label;
+  bool deleted = false;
+  std::size_t activities = 0;
+  std::size_t transmissions = 0;
+  std::size_t attachments = 0;              ///< of the dialog itself
+  std::size_t transmission_attachments = 0; ///< of all transmissions
+};
+
+Truth truth_of(const World& world, const Record& record);
+
+/// The dialog's id and nothing else; also of what is excluded.
+Guid dialog_id_of(const Record& record);
+
+} // namespace altinn_sim::storage

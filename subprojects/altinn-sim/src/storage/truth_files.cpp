@@ -1,0 +1,53 @@
+#include "truth_files.hpp"
+
+#include <algorithm>
+
+namespace altinn_sim::storage {
+
+namespace {
+
+bool is_receipt(const Element& element) {
+  return element.type == "ref-data-as-pdf";
+}
+
+// M-81; where the source of a generated file is missing, D-7 takes the instance's last change.
+Ticks effective_time(const Record& record, const Element& element) {
+  if (element.generated_from.empty()) return element.created;
+  const auto& types = record.application->data_types;
+  const auto type = std::find_if(types.begin(), types.end(),
+                                 [&](const DataType& one) { return one.task_id == element.generated_from; });
+  if (type == types.end()) return element.created;
+  const auto source = std::find_if(record.elements.begin(), record.elements.end(),
+                                   [&](const Element& one) { return one.type == type->id; });
+  return source == record.elements.end() ? record.last_changed : source->created;
+}
+
+} // namespace
+
+Files files_of(const Record& record, const std::vector<Activity>& activities) {
+  Files out;
+  std::vector<std::pair<Ticks, const Element*>> of_users;
+  const bool sends = !record.application->switches.disable_add_transmissions;
+  for (const auto& element : record.elements) {
+    const bool of_owner = element.last_changed_by.size() == 9;
+    if (sends && !of_owner) {
+      of_users.emplace_back(effective_time(record, element), &element);
+    } else if (!is_receipt(element)) {
+      ++out.on_dialog;
+    }
+  }
+  std::stable_sort(of_users.begin(), of_users.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  auto next = of_users.begin();
+  for (const auto& activity : activities) {
+    if (!sends || activity.kind != ActivityKind::form_submitted) continue;
+    ++out.transmissions;
+    for (; next != of_users.end() && next->first <= activity.created_at; ++next)
+      ++out.sent;
+  }
+  out.on_dialog += static_cast<std::size_t>(
+      std::count_if(next, of_users.end(), [](const auto& one) { return !is_receipt(*one.second); }));
+  return out;
+}
+
+} // namespace altinn_sim::storage
