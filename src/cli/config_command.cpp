@@ -1,6 +1,7 @@
 #include "json.hpp"
 
 #include <dialogferry/cli/commands.hpp>
+#include <dialogferry/cli/wording_file.hpp>
 
 #include <fmt/format.h>
 
@@ -22,14 +23,16 @@ std::string problem_json(const ConfigProblem& problem) {
 
 Exit check_as_json(const Console& console, const ConfigOptions& options) {
   const auto loaded = load_config(options.file, {console.environment, options.sets});
+  auto found = loaded ? std::vector<ConfigProblem>{} : loaded.error();
+  if (loaded)
+    if (auto wording = load_wording(loaded->config.mapping.texts); !wording)
+      found = std::move(wording.error());
   std::string problems;
-  if (!loaded)
-    for (const auto& problem : loaded.error())
-      problems.append(problems.empty() ? "" : ",\n  ").append(problem_json(problem));
-  console.out
-      << JsonObject().raw("ok", loaded ? "true" : "false").raw("problems", "[" + problems + "]").take()
-      << '\n';
-  return loaded ? done : usage;
+  for (const auto& problem : found)
+    problems.append(problems.empty() ? "" : ",\n  ").append(problem_json(problem));
+  const auto* ok = found.empty() ? "true" : "false";
+  console.out << JsonObject().raw("ok", ok).raw("problems", "[" + problems + "]").take() << '\n';
+  return found.empty() ? done : usage;
 }
 
 } // namespace
@@ -37,7 +40,7 @@ Exit check_as_json(const Console& console, const ConfigOptions& options) {
 Exit config_check(const Console& console, const ConfigOptions& options, bool json) {
   if (json) return check_as_json(console, options);
   const auto loaded = load_or_explain(console, options);
-  if (!loaded) return usage;
+  if (!loaded || !wording_or_explain(console, loaded->config.mapping.texts)) return usage;
   std::string rows;
   for (const auto id : row_ids)
     if (loaded->config.rows.find(id)->second.enabled) rows.append(rows.empty() ? "" : ", ").append(id);

@@ -1,4 +1,5 @@
 #include <dialogferry/cli/console.hpp>
+#include <dialogferry/cli/wording_file.hpp>
 
 #include <fmt/format.h>
 
@@ -29,16 +30,30 @@ void Console::warning(std::string_view message) const {
   err << (colour() ? "\x1b[33mwarning:\x1b[0m " : "warning: ") << message << std::endl;
 }
 
-std::optional<LoadedConfig> load_or_explain(const Console& console, const ConfigOptions& options) {
-  auto loaded = load_config(options.file, {console.environment, options.sets});
-  if (loaded) return std::move(*loaded);
-  const auto& problems = loaded.error();
+namespace {
+
+void explain(const Console& console, const std::vector<ConfigProblem>& problems) {
   for (const auto& problem : problems)
     console.error(to_string(problem), problem.hint);
   console.error(problems.size() == 1
                     ? "1 problem in the configuration; nothing was started"
                     : fmt::format("{} problems in the configuration; nothing was started", problems.size()),
                 "`dialogferry config reference` tells what every key means");
+}
+
+} // namespace
+
+std::optional<LoadedConfig> load_or_explain(const Console& console, const ConfigOptions& options) {
+  auto loaded = load_config(options.file, {console.environment, options.sets});
+  if (loaded) return std::move(*loaded);
+  explain(console, loaded.error());
+  return std::nullopt;
+}
+
+std::optional<mapping::Wording> wording_or_explain(const Console& console, const std::string& file) {
+  auto wording = load_wording(file);
+  if (wording) return std::move(*wording);
+  explain(console, wording.error());
   return std::nullopt;
 }
 

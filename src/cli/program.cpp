@@ -46,6 +46,16 @@ void add_config(CLI::App& app, const Console& console, Command& chosen) {
   choose(*reference, chosen, [&console] { return config_reference(console); });
 }
 
+void add_map(CLI::App& app, const Console& console, Command& chosen) {
+  auto* command = app.add_subcommand("map", "dry run: a mapping bundle in, the decision and the dialog out");
+  const auto options = std::make_shared<MapOptions>();
+  command->add_option("--input", options->input, "the bundle; stdin where it is not given")
+      ->type_name("FILE");
+  command->add_flag("--lines", options->lines, "many bundles, one a line in and out");
+  add_config_options(*command, options->config, false);
+  choose(*command, chosen, [=, &console] { return map(console, *options); });
+}
+
 void add_exceptions_list(CLI::App& group, const Console& console, Command& chosen) {
   auto* list = group.add_subcommand("list", "lists what could not be carried");
   const auto options = std::make_shared<ExceptionsListOptions>();
@@ -168,6 +178,7 @@ int run_program(const std::vector<std::string>& arguments, const Console& consol
   app.require_subcommand(1);
   app.get_formatter()->column_width(40);
   Command chosen;
+  add_map(app, console, chosen);
   add_config(app, console, chosen);
   add_exceptions(app, console, chosen);
 

@@ -20,6 +20,17 @@ Exit config_check(const Console& console, const ConfigOptions& options, bool jso
 Exit config_show(const Console& console, const ConfigOptions& options, bool json);
 Exit config_reference(const Console& console);
 
+// -- map -------------------------------------------------------------------------
+
+struct MapOptions {
+  ConfigOptions config; ///< may be left out
+  std::string input;    ///< a file; empty = stdin
+  bool lines = false;   ///< a bundle a line
+};
+
+/// A dry run: a mapping bundle in, the decision and the dialog out.
+Exit map(const Console& console, const MapOptions& options);
+
 // -- exceptions -----------------------------------------------------------------
 
 struct ExceptionsListOptions {

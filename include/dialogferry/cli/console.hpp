@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/cli/config.hpp>
+#include <dialogferry/mapping/wording.hpp>
 #include <dialogferry/model/problem.hpp>
 
 #include <iosfwd>
@@ -48,5 +49,8 @@ struct ConfigOptions {
 
 /// Loads the configuration, or says everything that is wrong with it.
 std::optional<LoadedConfig> load_or_explain(const Console& console, const ConfigOptions& options);
+
+/// Loads the texts of dialogs, or says everything that is wrong with them.
+std::optional<mapping::Wording> wording_or_explain(const Console& console, const std::string& file);
 
 } // namespace dialogferry::cli

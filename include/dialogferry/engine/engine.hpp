@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dialogferry/mapping/wording.hpp>
 #include <dialogferry/model/config.hpp>
 #include <dialogferry/model/progress_snapshot.hpp>
 #include <dialogferry/model/result.hpp>
@@ -26,6 +27,7 @@ struct Task {
   std::vector<std::string> rows; ///< of the enabled ones; empty = all
   bool until_idle = false;  ///< ends when every shard in range is complete or parked and nothing live waits
   std::optional<Days> days; ///< ends when they are complete or parked
+  mapping::Wording wording; ///< the texts of dialogs
 };
 
 /// How a run ended.
