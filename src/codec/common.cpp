@@ -18,8 +18,9 @@ bool slice_of(ondemand::value value, std::string_view& out) {
   ondemand::object object;
   ondemand::array array;
   out = value.raw_json_token();
-  if (out.front() == '{') return !value.get_object().get(object) && !object.raw_json().get(out);
-  if (out.front() == '[') return !value.get_array().get(array) && !array.raw_json().get(out);
+  if (out.front() == '{' && (value.get_object().get(object) || object.raw_json().get(out))) return false;
+  if (out.front() == '[' && (value.get_array().get(array) || array.raw_json().get(out))) return false;
+  out = out.substr(0, out.find_last_not_of(" \t\r\n") + 1);
   return true;
 }
 
