@@ -24,7 +24,21 @@ struct Route {
 
 constexpr Route routes[] = {
     {Method::post, "/api/v1/serviceowner/dialogs", create_dialog, true},
+    {Method::get, "/api/v1/serviceowner/dialogs", search_dialogs, false, true},
     {Method::get, "/api/v1/serviceowner/dialogs/{}", get_dialog},
+    {Method::put, "/api/v1/serviceowner/dialogs/{}", update_dialog, true},
+    {Method::del, "/api/v1/serviceowner/dialogs/{}", delete_dialog},
+    {Method::post, "/api/v1/serviceowner/dialogs/{}/actions/purge", purge_dialog},
+    {Method::post, "/api/v1/serviceowner/dialogs/{}/actions/restore", restore_dialog},
+    {Method::post, "/api/v1/serviceowner/dialogs/{}/actions/freeze", freeze_dialog},
+    {Method::post, "/api/v1/serviceowner/dialogs/{}/activities/{}/actions/updateFormSavedActivityTime",
+     update_form_saved_time, true},
+    {Method::get, "/api/v1/serviceowner/dialogs/{}/context/labels", get_labels},
+    {Method::post, "/api/v1/serviceowner/dialogs/{}/context/labels", add_label, true},
+    {Method::del, "/api/v1/serviceowner/dialogs/{}/context/labels/{}", remove_label},
+    {Method::put, "/api/v1/serviceowner/dialogs/{}/endusercontext/systemlabels", set_system_labels, true},
+    {Method::get, "/api/v1/serviceowner/dialoglookup", look_up},
+    {Method::get, "/api/v1/metadata/limits", limits, false, false, true},
 };
 
 std::string_view take_segment(std::string_view& path) {

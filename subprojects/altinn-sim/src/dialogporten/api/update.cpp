@@ -1,0 +1,116 @@
+#include "dialogporten/api/merge.hpp"
+#include "dialogporten/api/prepare.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+// dialogporten.md 1.2, 3.3, 4.2 to 4.5
+namespace altinn_sim::dialogporten {
+
+namespace {
+
+void append(Complaints& to, Complaints from) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+StoredFacts facts_of(const Dialog& before) {
+  return {before.visible_from, std::any_of(before.transmissions.begin(), before.transmissions.end(),
+                                           [](const Transmission& it) { return !it.content; })};
+}
+
+std::optional<Response> refusal_of_state(const Call& call, const Record& record) {
+  if (record.deleted_at) return gone(call.request, to_string(record.id));
+  if (record.frozen && !call.caller.admin) return forbidden(call.request, "User cannot modify frozen dialog");
+  return revision_differs(call, record.revision);
+}
+
+/// The rules after the state of the dialog, in their order. A domain error that was met first wins over a 403
+/// or 409, but not over the 403 for resources, which comes last and drops it.
+std::optional<Response> refusal_of_change(const Call& call, const Dialog& before, Document& document,
+                                          Dialog& next) {
+  const Dialog& update = document.dialog;
+  const auto unprocessable = [&](const Complaints& complaints) {
+    return problem(call.request, 422, complaints);
+  };
+  auto complaints = date_complaints(call, before, update);
+  append(complaints, known_activities(before, update));
+  if (auto answer = forbidden_activity_type(call, update.activities))
+    return complaints.empty() ? std::move(*answer) : unprocessable(complaints);
+  append(complaints, known_transmissions(before, update));
+  next = merged(before, update);
+  if (auto answer = duplicate_transmission_keys(call, next.transmissions))
+    return complaints.empty() ? std::move(*answer) : unprocessable(complaints);
+  append(complaints, hierarchy_complaints(next.transmissions));
+  append(complaints, unknown_references(next, update));
+  append(complaints, attachment_complaints(call, before, update));
+  if (auto answer = forbidden_resources(call, next)) return answer;
+  if (complaints.empty()) complaints = name_actors(next, document, call.surroundings);
+  if (!complaints.empty()) return unprocessable(complaints);
+  if (exceeds_storage(next)) return problem(call.request, 500);
+  return std::nullopt;
+}
+
+/// dialogporten.md 4.4, the rows of a change.
+void move_times(Record& record, const Call& call, bool with_content) {
+  if (record.visible_from && record.visible_from->ticks > call.request.now) {
+    record.updated_at = record.content_updated_at = *record.visible_from;
+    return;
+  }
+  if (call.silent) return;
+  record.updated_at = std::max(record.updated_at, call.now());
+  if (!with_content) return;
+  record.content_updated_at = call.now();
+  record.is_content_seen = false;
+}
+
+/// The record after the change; the same revision where nothing changed.
+std::shared_ptr<Record> changed_record(const Record& before, const Dialog& old, Dialog& next,
+                                       const Call& call) {
+  auto record = std::make_shared<Record>(before);
+  const bool with_content = content_changed(old, next);
+  record->has_unopened_content = has_unopened_content(next, before.is_correspondence, true);
+  write_down(*record, next);
+  if (*record->text == *before.text) record->text = before.text;
+  if (record->text != before.text || record->has_unopened_content != before.has_unopened_content) {
+    record->revision = call.ids.version_4();
+    record->changed_silently = call.silent;
+    move_times(*record, call, with_content);
+  }
+  if (!call.silent) record->system_labels &= static_cast<std::uint8_t>(~(bin_bit | archive_bit));
+  if (record->system_labels != before.system_labels) record->system_label_revision = call.ids.version_4();
+  return record;
+}
+
+} // namespace
+
+Response update_dialog(Call& call) {
+  Document document{Form::update, call.request.body};
+  if (document.is_null) return problem(call.request, 500);
+  if (document.unreadable)
+    return problem(call.request, 400, {{document.unreadable->path, document.unreadable->message}});
+  auto found = find_dialog(call);
+  if (!found.record) return std::move(found.answer);
+  const Record& before = *found.record;
+
+  Document stored_document{Form::stored, *before.text};
+  const Dialog& old = stored_document.dialog;
+  const auto complaints =
+      complaints_of(Verb::update, document.dialog, call.request.now, call.caller, facts_of(old));
+  if (!complaints.empty()) return problem(call.request, 400, complaints);
+  if (auto answer = refusal_of_state(call, before)) return std::move(*answer);
+  prepare(document.dialog, call);
+  Dialog next;
+  if (auto answer = refusal_of_change(call, old, document, next)) return std::move(*answer);
+
+  const auto record = changed_record(before, old, next, call);
+  const auto claims_before = claims_of(old);
+  const auto claims_after = claims_of(next);
+  Violation violation;
+  const auto commit = call.store.replace(found.record, record, claimed_beyond(claims_after, claims_before),
+                                         claimed_beyond(claims_before, claims_after), &violation);
+  if (commit != Commit::done) return refused(call, commit, violation);
+  call.store.count_update(before.id);
+  return no_content(record->revision);
+}
+
+} // namespace altinn_sim::dialogporten
