@@ -1,24 +1,30 @@
+#include "controls.hpp"
 #include "options.hpp"
 #include "platform.hpp"
-#include "problem.hpp"
 #include "simulator.hpp"
 #include "sink/sink_server.hpp"
 
+#include <boost/json/parse.hpp>
+
 #include <cstdio>
 #include <exception>
+#include <fstream>
+#include <iterator>
 
 namespace {
 
 using namespace altinn_sim;
 
-void add_controls(Simulator& simulator) {
-  simulator.control("GET /health", [](const Request&) { return json_answer(200, {{"status", "healthy"}}); });
-  simulator.control("GET /requests",
-                    [&log = simulator.log()](const Request&) { return json_answer(200, log.as_json()); });
-  simulator.control("POST /requests/reset", [&log = simulator.log()](const Request&) {
-    log.reset();
-    return Response{204, {}, {}, {}};
-  });
+/// Throws std::runtime_error naming the file.
+FaultPlan read_faults(const std::string& file) {
+  if (file.empty()) return {};
+  std::ifstream stream(file);
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  try {
+    return read_fault_plan(boost::json::parse(text));
+  } catch (const std::exception& error) {
+    throw std::runtime_error(file + ": " + error.what());
+  }
 }
 
 template <class Server>
@@ -34,6 +40,7 @@ void serve(const Options& options) {
   Simulator simulator({options.latency});
   platform.attach_to(simulator);
   add_controls(simulator);
+  simulator.faults().replace(read_faults(options.faults));
   HttpServer server({options.port, options.threads, options.gzip},
                     [&](const Incoming& incoming) { return simulator.answer(incoming); });
   run(server);

@@ -1,5 +1,6 @@
 #include "simulator.hpp"
 
+#include "fault_answers.hpp"
 #include "problem.hpp"
 
 namespace altinn_sim {
@@ -40,10 +41,15 @@ Answer Simulator::answer(const Incoming& incoming) {
   auto route = route_of(method, target.path);
   auto request = request_from(incoming, target, route, method);
   if (route.api == Api::control) return {control_answer(request), {}};
-  log_.arrived(route.api, steady_us());
-  Answer answer{service_answer(route, request), {}};
+  auto now = steady_us();
+  log_.arrived(route.api, now);
+  auto effect = faults_.decide({route.api, method, &target, incoming.body}, now);
+  bool acts = effect.fault == Fault::none || effect.acts_first;
+  Answer answer{acts ? service_answer(route, request) : refusal_answer(effect), {}};
+  if (effect.fault != Fault::none) spoil(answer, effect);
   answer.delivery.delay = options_.latency;
-  log_.answered(route.endpoint, answer.response.status);
+  bool reset = answer.delivery.way == Delivery::Way::reset;
+  log_.answered(route.endpoint, reset ? 0 : answer.response.status);
   return answer;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "faults.hpp"
 #include "http_server.hpp"
 #include "request_log.hpp"
 #include "target.hpp"
@@ -11,7 +12,8 @@ namespace altinn_sim {
 /// What answers the requests of one API.
 using Service = std::function<Response(const Request&)>;
 
-/// The simulated platform: sends each request to the service it is meant for, and counts.
+/// The simulated platform: sends each request to the service it is meant for, lets go wrong
+/// what is to go wrong, and counts.
 /// Safe to use from several threads, as its services must be.
 class Simulator {
 public:
@@ -33,6 +35,7 @@ public:
   Answer answer(const Incoming& incoming);
 
   RequestLog& log() { return log_; }
+  Faults& faults() { return faults_; }
 
 private:
   Response control_answer(const Request& request);
@@ -42,6 +45,7 @@ private:
   std::array<Service, platform_apis> services_;
   std::map<std::string, Service, std::less<>> controls_;
   RequestLog log_;
+  Faults faults_;
 };
 
 } // namespace altinn_sim

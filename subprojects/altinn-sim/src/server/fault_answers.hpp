@@ -1,0 +1,13 @@
+#pragma once
+
+#include "faults.hpp"
+
+namespace altinn_sim {
+
+/// The answer that takes the service's place.
+Response refusal_answer(const Effect& effect);
+
+/// What becomes of the service's own answer.
+void spoil(Answer& answer, const Effect& effect);
+
+} // namespace altinn_sim
