@@ -1,7 +1,6 @@
 #include <dialogferry/http/url.hpp>
 
 #include <charconv>
-#include <optional>
 
 namespace dialogferry::http {
 namespace {
@@ -102,6 +101,24 @@ std::string percent_encode(std::string_view text) {
       out += '%';
       out += digits[byte >> 4];
       out += digits[byte & 15];
+    }
+  }
+  return out;
+}
+
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_blank) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%') {
+      unsigned value = 0;
+      const char* const from = text.data() + i + 1;
+      if (i + 2 >= text.size() || std::from_chars(from, from + 2, value, 16).ptr != from + 2)
+        return std::nullopt;
+      out += static_cast<char>(value);
+      i += 2;
+    } else {
+      out += plus_is_blank && text[i] == '+' ? ' ' : text[i];
     }
   }
   return out;

@@ -2,6 +2,8 @@
 
 #include <dialogferry/model/result.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,5 +27,9 @@ Result<Url> parse_url(std::string_view text, std::string_view member);
 
 /// Percent-encodes everything but unreserved characters: for path segments and query values.
 std::string percent_encode(std::string_view text);
+
+/// The reverse; `+` reads as a blank where `plus_is_blank` (form fields, query values). Nothing for a broken
+/// escape.
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_blank = false);
 
 } // namespace dialogferry::http

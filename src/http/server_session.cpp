@@ -1,0 +1,303 @@
+#include "server_session.hpp"
+
+#include <dialogferry/http/url.hpp>
+
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/status.hpp>
+
+#include <array>
+
+namespace dialogferry::http {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast_http = boost::beast::http;
+using Error = boost::system::error_code;
+
+constexpr std::chrono::milliseconds linger_time{2'000};
+constexpr std::size_t piece = 4 << 10;
+
+/// 0 where the connection ended by itself.
+int status_for(const Error& error) {
+  if (error == beast_http::error::body_limit) return 413;
+  if (error == beast_http::error::header_limit || error == beast_http::error::buffer_overflow) return 431;
+  if (error == beast_http::error::end_of_stream || error == beast_http::error::partial_message) return 0;
+  return error.category() == beast_http::make_error_code(beast_http::error::bad_method).category() ? 400 : 0;
+}
+
+std::optional<Method> method_of(beast_http::verb verb) {
+  switch (verb) {
+  case beast_http::verb::get: return Method::get;
+  case beast_http::verb::head: return Method::head;
+  case beast_http::verb::post: return Method::post;
+  case beast_http::verb::put: return Method::put;
+  case beast_http::verb::patch: return Method::patch;
+  case beast_http::verb::delete_: return Method::remove;
+  case beast_http::verb::options: return Method::options;
+  default: return std::nullopt;
+  }
+}
+
+std::string text_of(boost::beast::string_view view) {
+  return {view.data(), view.size()};
+}
+
+bool is_clean(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+bool is_clean(const ServerResponse& response) {
+  bool clean = is_clean(response.content_type);
+  for (const auto& header : response.headers)
+    clean = clean && is_clean(header.name) && is_clean(header.value);
+  return clean;
+}
+
+void write_answer_head(std::string& head, const ServerResponse& response, bool keep) {
+  const auto reason =
+      beast_http::obsolete_reason(beast_http::int_to_status(static_cast<unsigned>(response.status)));
+  head = "HTTP/1.1 " + std::to_string(response.status) + ' ' + text_of(reason) + "\r\n";
+  if (!response.content_type.empty()) head += "Content-Type: " + response.content_type + "\r\n";
+  for (const auto& header : response.headers)
+    head += header.name + ": " + header.value + "\r\n";
+  if (response.status != 204 && response.status != 304) {
+    head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+  }
+  head += keep ? "\r\n" : "Connection: close\r\n\r\n";
+}
+
+} // namespace
+
+ServerSession::ServerSession(std::shared_ptr<ServerCore> core, ServerSocket socket)
+    : core_(std::move(core))
+    , socket_(std::move(socket)) {
+  Error error;
+  const auto peer = socket_.remote_endpoint(error).address();
+  from_loopback_ = !error && (peer.is_loopback() ||
+                              (peer.is_v6() && peer.to_v6().is_v4_mapped() &&
+                               asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6()).is_loopback()));
+}
+
+// -- reading -----------------------------------------------------------------------
+
+void ServerSession::begin() {
+  expect_within(core_->options().read_timeout);
+  next();
+}
+
+void ServerSession::next() {
+  phase_ = Phase::reading;
+  ++turn_;
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(core_->options().max_header));
+  parser_->body_limit(core_->options().max_body);
+  idle_ = buffer_.size() == 0;
+  if (!idle_) return read_header();
+  socket_.async_read_some(buffer_.prepare(piece),
+                          [self = shared_from_this()](const Error& error, std::size_t size) {
+                            if (self->phase_ == Phase::closed) return;
+                            if (error) return self->close();
+                            self->buffer_.commit(size);
+                            self->idle_ = false;
+                            self->read_header();
+                          });
+}
+
+void ServerSession::read_header() {
+  expect_within(core_->options().read_timeout);
+  beast_http::async_read_header(socket_, buffer_, *parser_,
+                                [self = shared_from_this()](const Error& error, std::size_t) {
+                                  if (self->phase_ != Phase::closed) self->header_read(error);
+                                });
+}
+
+void ServerSession::header_read(const Error& error) {
+  if (error) {
+    const int status = status_for(error);
+    return status == 0 ? close() : refuse(status, "this request is not served\n");
+  }
+  const auto expect = parser_->get()[beast_http::field::expect];
+  if (!parser_->is_done() && boost::beast::iequals(expect, "100-continue")) return invite_body();
+  read_body();
+}
+
+void ServerSession::invite_body() {
+  static const std::string text = "HTTP/1.1 100 Continue\r\n\r\n";
+  asio::async_write(socket_, asio::buffer(text),
+                    [self = shared_from_this()](const Error& error, std::size_t) {
+                      if (self->phase_ == Phase::closed) return;
+                      if (error) return self->close();
+                      self->read_body();
+                    });
+}
+
+void ServerSession::read_body() {
+  beast_http::async_read(
+      socket_, buffer_, *parser_, [self = shared_from_this()](const Error& error, std::size_t) {
+        if (self->phase_ == Phase::closed) return;
+        if (!error) return self->serve();
+        const int status = status_for(error);
+        return status == 0 ? self->close() : self->refuse(status, "this request is not served\n");
+      });
+}
+
+void ServerSession::serve() {
+  auto message = parser_->release();
+  const auto method = method_of(message.method());
+  const auto target = text_of(message.target());
+  const auto question = target.find('?');
+  auto path = percent_decode(std::string_view(target).substr(0, question));
+  if (!path || path->empty() || path->front() != '/') return refuse(400, "this is not a path\n");
+  if (!method) return refuse(501, "this method is not known here\n");
+
+  ServerRequest request;
+  request.method = *method;
+  request.path = std::move(*path);
+  if (question != std::string::npos) request.query = target.substr(question + 1);
+  for (const auto& field : message)
+    request.headers.push_back({text_of(field.name_string()), text_of(field.value())});
+  request.body = std::move(message.body());
+  request.from_loopback = from_loopback_;
+
+  phase_ = Phase::answering;
+  head_only_ = *method == Method::head;
+  keep_ = message.keep_alive();
+  deadline_ = Clock::time_point::max();
+  core_->route(request,
+               Reply(std::make_shared<Reply::State>(weak_from_this(), turn_, core_->worker(),
+                                                    core_->options().max_stream_backlog, core_->pool())));
+}
+
+// -- answering -----------------------------------------------------------------------
+
+void ServerSession::reply(std::uint64_t turn, ServerResponse response) {
+  if (turn != turn_ || phase_ != Phase::answering) return;
+  if (!is_clean(response)) response = {500, "text/plain; charset=utf-8", "a header holds a line break\n", {}};
+  const bool keep = keep_ && !core_->stopping();
+  write_answer_head(head_, response, keep);
+  body_ = head_only_ ? std::string() : std::move(response.body);
+  write(!keep);
+}
+
+void ServerSession::refuse(int status, std::string body) {
+  write_answer_head(head_, {status, "text/plain; charset=utf-8", body, {}}, false);
+  body_ = std::move(body);
+  write(true);
+}
+
+void ServerSession::write(bool then_close) {
+  phase_ = Phase::writing;
+  expect_within(core_->options().write_timeout);
+  const std::array<asio::const_buffer, 2> buffers{asio::buffer(head_), asio::buffer(body_)};
+  asio::async_write(socket_, buffers,
+                    [self = shared_from_this(), then_close](const Error& error, std::size_t) {
+                      if (self->phase_ != Phase::closed) self->written(error, then_close);
+                    });
+}
+
+void ServerSession::written(const Error& error, bool then_close) {
+  if (error) return close();
+  if (then_close || core_->stopping()) return linger();
+  expect_within(core_->options().max_idle);
+  next();
+}
+
+/// A close while the client still sends would become a reset and could take the answer with it.
+void ServerSession::linger() {
+  const bool reading = phase_ == Phase::streaming; // already
+  phase_ = Phase::lingering;
+  expect_within(linger_time);
+  Error error;
+  socket_.shutdown(asio::socket_base::shutdown_send, error);
+  if (error) return close();
+  if (!reading) discard_input();
+}
+
+void ServerSession::discard_input() {
+  buffer_.consume(buffer_.size());
+  socket_.async_read_some(buffer_.prepare(piece),
+                          [self = shared_from_this()](const Error& error, std::size_t) {
+                            if (self->phase_ == Phase::closed) return;
+                            if (error) return self->close();
+                            self->discard_input();
+                          });
+}
+
+// -- events --------------------------------------------------------------------------
+
+void ServerSession::open_stream(std::uint64_t turn, std::shared_ptr<EventStream::State> stream) {
+  if (turn != turn_ || phase_ != Phase::answering || core_->stopping()) {
+    stream->open = false;
+    return phase_ == Phase::answering ? close() : void();
+  }
+  head_ = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
+          "Connection: close\r\n\r\n";
+  body_.clear();
+  if (head_only_) {
+    stream->open = false;
+    return write(true);
+  }
+  phase_ = Phase::streaming;
+  stream_ = std::move(stream);
+  stream_->backlog += head_.size();
+  stream_more(std::move(head_));
+  discard_input(); // sees the client go
+}
+
+void ServerSession::stream_more(std::string text) {
+  if (phase_ != Phase::streaming) return;
+  events_ += text;
+  if (!writing_events_) write_events();
+}
+
+void ServerSession::end_stream() {
+  if (phase_ != Phase::streaming) return;
+  stream_->open = false;
+  ending_ = true;
+  if (!writing_events_) linger();
+}
+
+void ServerSession::write_events() {
+  if (events_.empty() && ending_) {
+    writing_events_ = false;
+    return linger();
+  }
+  deadline_ = Clock::now() + (events_.empty() ? core_->options().event_ping : core_->options().write_timeout);
+  writing_events_ = !events_.empty();
+  if (!writing_events_) return;
+  body_ = std::exchange(events_, {});
+  asio::async_write(socket_, asio::buffer(body_),
+                    [self = shared_from_this()](const Error& error, std::size_t) {
+                      if (self->phase_ == Phase::closed) return;
+                      if (error) return self->close();
+                      self->stream_->backlog -= self->body_.size();
+                      self->write_events();
+                    });
+}
+
+// -- the end ---------------------------------------------------------------------------
+
+void ServerSession::wind_down() {
+  if (phase_ == Phase::streaming) return end_stream();
+  if (phase_ == Phase::reading && idle_) close();
+}
+
+void ServerSession::close() {
+  if (phase_ == Phase::closed) return;
+  phase_ = Phase::closed;
+  if (stream_) stream_->open = false;
+  Error ignored;
+  socket_.close(ignored);
+  core_->forget(shared_from_this());
+}
+
+void ServerSession::sweep(Clock::time_point now) {
+  if (now < deadline_) return;
+  if (phase_ != Phase::streaming || writing_events_) return close();
+  const std::string ping = ":\n\n";
+  stream_->backlog += ping.size();
+  stream_more(ping);
+}
+
+} // namespace dialogferry::http
