@@ -1,5 +1,7 @@
 #pragma once
 
+#include <dialogferry/engine/concurrency_limit.hpp>
+#include <dialogferry/engine/limit_finder.hpp>
 #include <dialogferry/engine/token_bucket.hpp>
 
 #include <chrono>
@@ -91,10 +93,13 @@ private:
   std::uint32_t places(Moment now) const;
   void refused(RateReason reason, Moment now);
   void pause_for(Moment wait, Moment now);
+  void learn(Moment sent, Moment now, Signal signal);
 
   RateOptions options_;
   Random random_;
   TokenBucket ceiling_;
+  LimitFinder finder_;
+  ConcurrencyLimit concurrency_;
   std::uint32_t in_flight_ = 0;
   Moment resume_{0};       ///< end of the pause, jitter included
   Moment spread_until_{0}; ///< until then places in flight open one after another

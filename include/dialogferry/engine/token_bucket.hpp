@@ -52,7 +52,7 @@ public:
   /// The first moment, not before `now`, at which a token is there.
   Moment next_token(Moment now) {
     if (available(1, now) == 1) return now;
-    return now + std::max(Moment{1}, from_seconds((1 - tokens_) / rate_));
+    return std::max(now, filled_at_) + std::max(Moment{1}, from_seconds((1 - tokens_) / rate_));
   }
 
   /// Goes on with other figures; what has flowed in so far is kept as far as it fits.
@@ -64,10 +64,10 @@ public:
     tokens_ = was_unlimited ? capacity_ : std::min(tokens_, capacity_);
   }
 
-  /// Starts over without a token.
-  void drain(Moment now) {
-    refill(now);
+  /// Starts over without a token; they flow from `at`, which may lie ahead.
+  void restart_empty(Moment at) {
     tokens_ = 0;
+    filled_at_ = at;
   }
 
 private:
