@@ -20,15 +20,36 @@ bool read_localized(Reader& reader, ondemand::value value, std::string_view memb
   return read;
 }
 
+bool read_content_part(Reader& reader, Key key, ondemand::value part, ContentValue& content) {
+  if (key == "value") return read_localized(reader, part, "value", content.value);
+  if (key == "mediaType") return reader.text(part, "mediaType", content.media_type);
+  return true;
+}
+
 bool read_content_value(Reader& reader, ondemand::value value, std::string_view member,
                         std::optional<ContentValue>& out) {
   bool there = false;
   if (!reader.present(value, member, there)) return false;
   if (there) out.emplace();
   return reader.object(value, member, [&](Key key, ondemand::value part) {
-    if (key == "value") return read_localized(reader, part, "value", out->value);
-    if (key == "mediaType") return reader.text(part, "mediaType", out->media_type);
-    return true;
+    return read_content_part(reader, key, part, *out);
+  });
+}
+
+/// A member that others wrote and that goes back as it was fetched.
+bool read_untouched(Reader& reader, ondemand::value value, std::string_view member,
+                    std::optional<ContentValue>& out) {
+  bool there = false;
+  if (!reader.present(value, member, there)) return false;
+  if (there) out.emplace();
+  return reader.object(value, member, [&](Key key, ondemand::value part) {
+    if (key == "isAuthorized") {
+      bool authorized = false;
+      const bool read = reader.flag(part, "isAuthorized", authorized);
+      out->is_authorized = authorized;
+      return read;
+    }
+    return read_content_part(reader, key, part, *out);
   });
 }
 
@@ -36,10 +57,10 @@ bool read_content(Reader& reader, ondemand::value value, Content& content) {
   return reader.object(value, "content", [&](Key key, ondemand::value part) {
     if (key == "title") return read_content_value(reader, part, "title", content.title);
     if (key == "nonSensitiveTitle")
-      return read_content_value(reader, part, "nonSensitiveTitle", content.non_sensitive_title);
+      return read_untouched(reader, part, "nonSensitiveTitle", content.non_sensitive_title);
     if (key == "summary") return read_content_value(reader, part, "summary", content.summary);
     if (key == "nonSensitiveSummary")
-      return read_content_value(reader, part, "nonSensitiveSummary", content.non_sensitive_summary);
+      return read_untouched(reader, part, "nonSensitiveSummary", content.non_sensitive_summary);
     if (key == "senderName") return read_content_value(reader, part, "senderName", content.sender_name);
     if (key == "additionalInfo")
       return read_content_value(reader, part, "additionalInfo", content.additional_info);

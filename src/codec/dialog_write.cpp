@@ -41,6 +41,10 @@ void write_content_value(JsonWriter& json, std::string_view name,
   write_localized(json, content->value);
   json.name(R"("mediaType":)");
   json.text(content->media_type);
+  if (content->is_authorized) {
+    json.name(R"("isAuthorized":)");
+    json.flag(*content->is_authorized);
+  }
   json.close('}');
 }
 

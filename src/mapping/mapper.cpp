@@ -1,5 +1,6 @@
 #include "build.hpp"
 #include "decide.hpp"
+#include "merge.hpp"
 
 #include <dialogferry/codec/dialog_json.hpp>
 #include <dialogferry/mapping/mapper.hpp>
@@ -73,6 +74,25 @@ std::optional<Problem> find_gaps(const Input& input) {
   return Problem{"instance.instanceOwner.partyId",
                  "is unknown to Register: " + std::string(*instance.owner_party_id),
                  {}};
+}
+
+/// Makes the body of the update, or finds that there is nothing to send (D-5).
+void settle_update(const Material& material, const codec::DialogBody& built, Decision& decision) {
+  const auto& stored = *material.input.existing;
+  auto merged = merge(material, built);
+  const bool unchanged = is_unchanged(merged.body, stored.body);
+  if (unchanged && merged.form_saved_times.empty()) {
+    decision.write_back = false;
+    std::erase(decision.calls, Call::update);
+    if (!decision.calls.empty()) return;
+    decision.action = Action::none;
+    decision.outcome = Outcome::unchanged;
+    decision.reason = "The dialog is up to date";
+    return;
+  }
+  decision.body = codec::write_update(stored.kept, merged.body);
+  decision.form_saved_times = std::move(merged.form_saved_times);
+  decision.calls.insert(decision.calls.end(), decision.form_saved_times.size(), Call::form_saved_time);
 }
 
 } // namespace
@@ -180,9 +200,12 @@ Result<Decision> Mapper::decide(const Input& input) const {
   if (!built) return tl::unexpected(std::move(built).error());
   decision.retry_at = built->retry_at;
   decision.write_back = needs_write_back(input, impl_->settings.write_back, decision.dialog_id);
-  if (input.existing != nullptr) return fail("existing", "cannot be merged yet");
-  apply_create_switches(material, built->body);
-  decision.body = codec::write_create(build_origin(material), built->body);
+  if (input.existing != nullptr) {
+    settle_update(material, built->body, decision);
+  } else {
+    apply_create_switches(material, built->body);
+    decision.body = codec::write_create(build_origin(material), built->body);
+  }
   return decision;
 }
 

@@ -27,6 +27,7 @@ inline constexpr std::string_view text_plain = "text/plain";
 struct ContentValue {
   LocalizedList value;
   std::string_view media_type = text_plain;
+  std::optional<bool> is_authorized = {}; ///< the API's own; only members that go back untouched carry it
 };
 
 struct Content {
