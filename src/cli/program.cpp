@@ -23,6 +23,13 @@ void choose(CLI::App& subcommand, Command& chosen, Command run) {
 
 // -- one function a command ------------------------------------------------------
 
+/// `--no-progress` and `--json` of the commands that carry.
+void add_display_options(CLI::App& command, bool& progress, bool& json) {
+  command.add_flag_callback(
+      "--no-progress", [&progress] { progress = false; }, "shows no progress");
+  command.add_flag("--json", json, "prints what was carried as JSON");
+}
+
 void add_config(CLI::App& app, const Console& console, Command& chosen) {
   auto* config = app.add_subcommand("config", "checks and shows the configuration");
   config->require_subcommand(1);
@@ -125,6 +132,46 @@ void add_exceptions(CLI::App& app, const Console& console, Command& chosen) {
   add_exceptions_export(*group, console, chosen);
 }
 
+void add_run(CLI::App& app, const Console& console, const std::function<Runtime()>& runtime,
+             Command& chosen) {
+  auto* command = app.add_subcommand("run", "carries history and live changes as configured");
+  const auto options = std::make_shared<RunOptions>();
+  add_config_options(*command, options->config);
+  command->add_option("--rows", options->rows, "only these rows")
+      ->delimiter(',')
+      ->check(known_row())
+      ->type_name("ROW,…")
+      ->allow_extra_args(false);
+  command->add_flag("--until-idle", options->until_idle, "ends once everything in range is carried");
+  add_display_options(*command, options->progress, options->json);
+  choose(*command, chosen, [=, &console] { return run(console, *options, runtime()); });
+}
+
+void add_backfill(CLI::App& app, const Console& console, const std::function<Runtime()>& runtime,
+                  Command& chosen) {
+  auto* command = app.add_subcommand("backfill", "carries just some days of a row");
+  struct Given {
+    BackfillOptions options;
+    std::optional<Day> from;
+    std::optional<Day> to;
+  };
+  const auto given = std::make_shared<Given>();
+  add_config_options(*command, given->options.config);
+  command->add_option("--row", given->options.row, "the row")
+      ->required()
+      ->check(known_row())
+      ->type_name("ROW");
+  add_day_option(*command, "--from", given->from, "the oldest day")->required();
+  add_day_option(*command, "--to", given->to, "the newest day")->required();
+  command->add_flag("--force", given->options.force, "carries completed days again");
+  add_display_options(*command, given->options.progress, given->options.json);
+  choose(*command, chosen, [=, &console] {
+    given->options.from = *given->from;
+    given->options.to = *given->to;
+    return backfill(console, given->options, runtime());
+  });
+}
+
 // -- wrong usage ---------------------------------------------------------------------
 
 /// The commands below the first of `arguments` that is one.
@@ -170,7 +217,8 @@ Problem explain(const CLI::ParseError& error, const CLI::App& app,
 
 } // namespace
 
-int run_program(const std::vector<std::string>& arguments, const Console& console) {
+int run_program(const std::vector<std::string>& arguments, const Console& console,
+                const std::function<Runtime()>& runtime) {
   CLI::App app(
       "Carries records from Altinn into Dialogporten: history by date, newest first, and every change after.",
       "dialogferry");
@@ -178,6 +226,10 @@ int run_program(const std::vector<std::string>& arguments, const Console& consol
   app.require_subcommand(1);
   app.get_formatter()->column_width(40);
   Command chosen;
+  if (runtime) {
+    add_run(app, console, runtime, chosen);
+    add_backfill(app, console, runtime, chosen);
+  }
   add_map(app, console, chosen);
   add_config(app, console, chosen);
   add_exceptions(app, console, chosen);

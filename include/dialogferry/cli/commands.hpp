@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dialogferry/cli/carry.hpp>
 #include <dialogferry/cli/console.hpp>
 #include <dialogferry/model/time.hpp>
 
@@ -20,12 +21,36 @@ Exit config_check(const Console& console, const ConfigOptions& options, bool jso
 Exit config_show(const Console& console, const ConfigOptions& options, bool json);
 Exit config_reference(const Console& console);
 
+// -- carrying ----------------------------------------------------------------------
+
+struct RunOptions {
+  ConfigOptions config = {};
+  std::vector<std::string> rows = {}; ///< of the enabled ones; empty = all
+  bool until_idle = false;
+  bool progress = true;
+  bool json = false;
+};
+
+Exit run(const Console& console, const RunOptions& options, const Runtime& runtime);
+
+struct BackfillOptions {
+  ConfigOptions config = {};
+  std::string row = {};
+  Day from = {};
+  Day to = {};
+  bool force = false;
+  bool progress = true;
+  bool json = false;
+};
+
+Exit backfill(const Console& console, const BackfillOptions& options, const Runtime& runtime);
+
 // -- map -------------------------------------------------------------------------
 
 struct MapOptions {
-  ConfigOptions config; ///< may be left out
-  std::string input;    ///< a file; empty = stdin
-  bool lines = false;   ///< a bundle a line
+  ConfigOptions config = {}; ///< may be left out
+  std::string input;         ///< a file; empty = stdin
+  bool lines = false;        ///< a bundle a line
 };
 
 /// A dry run: a mapping bundle in, the decision and the dialog out.
@@ -34,7 +59,7 @@ Exit map(const Console& console, const MapOptions& options);
 // -- exceptions -----------------------------------------------------------------
 
 struct ExceptionsListOptions {
-  ConfigOptions config;
+  ConfigOptions config = {};
   std::optional<std::string> row;
   std::optional<Day> day;
   std::optional<std::string> cause;
@@ -46,7 +71,7 @@ struct ExceptionsListOptions {
 Exit exceptions_list(const Console& console, const ExceptionsListOptions& options);
 
 struct ExceptionsShowOptions {
-  ConfigOptions config;
+  ConfigOptions config = {};
   std::int64_t id = 0;
   bool json = false;
 };
@@ -54,7 +79,7 @@ struct ExceptionsShowOptions {
 Exit exceptions_show(const Console& console, const ExceptionsShowOptions& options);
 
 struct ExceptionsRetryOptions {
-  ConfigOptions config;
+  ConfigOptions config = {};
   std::vector<std::int64_t> ids; ///< these, or where empty everything of `row` and `day`
   std::optional<std::string> row;
   std::optional<Day> day;
@@ -63,7 +88,7 @@ struct ExceptionsRetryOptions {
 Exit exceptions_retry(const Console& console, const ExceptionsRetryOptions& options);
 
 struct ExceptionsDismissOptions {
-  ConfigOptions config;
+  ConfigOptions config = {};
   std::int64_t id = 0;
   std::string reason;
   std::string who;
@@ -72,7 +97,7 @@ struct ExceptionsDismissOptions {
 Exit exceptions_dismiss(const Console& console, const ExceptionsDismissOptions& options);
 
 struct ExceptionsExportOptions {
-  ConfigOptions config;
+  ConfigOptions config = {};
   std::string format = "ndjson"; ///< or "csv"
 };
 
@@ -81,7 +106,9 @@ Exit exceptions_export(const Console& console, const ExceptionsExportOptions& op
 
 // -- the program ------------------------------------------------------------------
 
-/// Reads the command line and runs what it asks for.
-int run_program(const std::vector<std::string>& arguments, const Console& console);
+/// Reads the command line and runs what it asks for. `runtime` is made only by the commands that carry;
+/// without it there are none.
+int run_program(const std::vector<std::string>& arguments, const Console& console,
+                const std::function<Runtime()>& runtime = nullptr);
 
 } // namespace dialogferry::cli

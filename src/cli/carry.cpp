@@ -1,0 +1,189 @@
+#include "json.hpp"
+#include "logging.hpp"
+
+#include <dialogferry/cli/carry.hpp>
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <ostream>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace dialogferry::cli {
+
+namespace {
+
+constexpr std::chrono::milliseconds redraw_every{250};
+
+TerminalSize terminal_size() {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
+  return {size.ws_col, size.ws_row};
+}
+
+ProgressDisplay::Mode display_mode(const Console& console, const CarryOptions& options) {
+  if (!options.progress) return ProgressDisplay::Mode::off;
+  return console.err_is_terminal ? ProgressDisplay::Mode::block : ProgressDisplay::Mode::lines;
+}
+
+// -- what was carried -------------------------------------------------------------
+
+std::string counts_text(const Counts& counts) {
+  std::string text = grouped(counts.read()) + " read";
+  for (std::size_t i = 0; i < outcome_count; ++i)
+    if (counts.of[i] > 0)
+      text.append(fmt::format(", {} {}", grouped(counts.of[i]), name_of(static_cast<Outcome>(i))));
+  return text;
+}
+
+std::string counts_json(const Counts& counts) {
+  JsonObject json;
+  json.number("read", counts.read());
+  for (std::size_t i = 0; i < outcome_count; ++i)
+    json.number(name_of(static_cast<Outcome>(i)), counts.of[i]);
+  return json.take();
+}
+
+std::string row_json(const RowProgress& row) {
+  const auto days = JsonObject()
+                        .number("planned", row.days_planned)
+                        .number("complete", row.days_complete)
+                        .number("parked", row.days_parked)
+                        .take();
+  return JsonObject()
+      .text("id", row.id)
+      .raw("days", days)
+      .raw("migrated_back_to",
+           row.migrated_back_to ? json_quoted(dialogferry::to_string(*row.migrated_back_to)) : "null")
+      .raw("counts", counts_json(row.counts))
+      .number("exceptions", row.exceptions)
+      .take();
+}
+
+void print_json(std::ostream& out, const ProgressSnapshot& snapshot, const engine::Ending& ending) {
+  std::string rows;
+  for (const auto& row : snapshot.rows)
+    rows.append(rows.empty() ? "" : ", ").append(row_json(row));
+  out << JsonObject()
+             .text("ended", ending.failure   ? "failed"
+                            : ending.stopped ? "stopped"
+                                             : "done")
+             .number("exceptions", ending.exceptions)
+             .number("parked_days", ending.parked_days)
+             .raw("rows", "[" + rows + "]")
+             .take()
+      << '\n';
+}
+
+void print_text(std::ostream& out, const ProgressSnapshot& snapshot) {
+  for (const auto& row : snapshot.rows) {
+    out << row.id << ": ";
+    if (row.history) out << fmt::format("{} of {} days, ", row.days_complete, row.days_planned);
+    if (row.migrated_back_to)
+      out << fmt::format("back to {}, ", dialogferry::to_string(*row.migrated_back_to));
+    out << counts_text(row.counts) << '\n';
+  }
+}
+
+// -- one run ------------------------------------------------------------------------
+
+class Run {
+public:
+  Run(const Console& console, const LoadedConfig& loaded, const CarryOptions& options, const Runtime& runtime)
+      : console_(console)
+      , config_(loaded.config)
+      , options_(options)
+      , runtime_(runtime)
+      , display_(console.err, display_mode(console, options), console.colour(), terminal_size)
+      , logging_(loaded.config.log, [this](std::string_view line) { display_.print(line); }) {}
+
+  Exit run() {
+    auto engine = runtime_.start(config_, options_.task);
+    if (!engine) return console_.error(engine.error()), failed;
+    engine_ = std::move(*engine);
+    const auto served = runtime_.serve(config_, *engine_);
+    if (!served) return console_.error(served.error()), failed;
+    display_.print(fmt::format("listening on {}\n", served->address));
+    const auto ending = wait();
+    show();
+    display_.finish();
+    return report(ending);
+  }
+
+private:
+  engine::Ending wait() {
+    for (;;) {
+      if (auto ending = engine_->wait_for(std::chrono::milliseconds{0})) return *ending;
+      show();
+      if (const auto signal = runtime_.wait_signal(redraw_every)) take(*signal);
+    }
+  }
+
+  void take(int signal) {
+    if (signal == SIGHUP) return reload();
+    if (stopping_) {
+      display_.print("stopped without waiting; the ledger goes on from its last commit\n");
+      std::_Exit(stopped);
+    }
+    stopping_ = true;
+    display_.print("stopping: what is in flight is finished first; once more stops at once\n");
+    engine_->stop();
+  }
+
+  void reload() {
+    auto loaded = load_config(options_.config.file, {console_.environment, options_.config.sets});
+    if (!loaded) {
+      for (const auto& problem : loaded.error())
+        display_.print(fmt::format("not reloaded: {}\n", to_string(problem)));
+      return;
+    }
+    for (const auto& change : changes(config_, loaded->config))
+      display_.print(fmt::format("{}: {} = {}\n", change.needs_restart ? "needs a restart" : "reloaded",
+                                 change.key, change.after));
+    config_ = take_over(config_, loaded->config);
+    engine_->reconfigure(config_);
+  }
+
+  void show() {
+    last_ = engine_->progress();
+    pace_.observe(last_);
+    display_.show(last_);
+  }
+
+  Exit report(const engine::Ending& ending) {
+    if (options_.json)
+      print_json(console_.out, last_, ending);
+    else
+      print_text(console_.out, last_);
+    console_.out.flush();
+    if (ending.failure) return console_.error(*ending.failure), failed;
+    if (ending.stopped) return stopped;
+    if (ending.exceptions + ending.parked_days == 0) return done;
+    console_.error(
+        fmt::format("{} exceptions and {} parked days remain", ending.exceptions, ending.parked_days),
+        fmt::format("`dialogferry exceptions list --config {}` tells why", options_.config.file));
+    return remains;
+  }
+
+  const Console& console_;
+  Config config_;
+  const CarryOptions& options_;
+  const Runtime& runtime_;
+  ProgressDisplay display_;
+  Logging logging_; // goes before the display it prints to
+  Pace pace_;
+  ProgressSnapshot last_;
+  bool stopping_ = false;
+  std::unique_ptr<engine::Engine> engine_; // goes first
+};
+
+} // namespace
+
+Exit carry(const Console& console, const LoadedConfig& loaded, const CarryOptions& options,
+           const Runtime& runtime) {
+  return Run(console, loaded, options, runtime).run();
+}
+
+} // namespace dialogferry::cli

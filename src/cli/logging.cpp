@@ -1,0 +1,83 @@
+#include "logging.hpp"
+
+#include "json.hpp"
+
+#include <dialogferry/model/time.hpp>
+
+#include <spdlog/details/null_mutex.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/sinks/null_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <mutex>
+
+namespace dialogferry::cli {
+
+namespace {
+
+Instant instant_of(const spdlog::details::log_msg& message) {
+  return {std::chrono::duration_cast<std::chrono::milliseconds>(message.time.time_since_epoch()).count() *
+          Instant::per_millisecond};
+}
+
+std::string_view view(spdlog::string_view_t text) {
+  return {text.data(), text.size()};
+}
+
+std::string as_text(const spdlog::details::log_msg& message) {
+  return fmt::format("{} {:<7} {}\n", dialogferry::to_string(instant_of(message)).substr(0, 19),
+                     view(spdlog::level::to_string_view(message.level)), view(message.payload));
+}
+
+std::string as_json(const spdlog::details::log_msg& message) {
+  return JsonObject()
+             .text("at", dialogferry::to_string(instant_of(message)))
+             .text("level", view(spdlog::level::to_string_view(message.level)))
+             .text("message", view(message.payload))
+             .take() +
+         "\n";
+}
+
+class PrintSink
+    : public spdlog::sinks::base_sink<spdlog::details::null_mutex> { // what it prints to has a lock
+public:
+  PrintSink(LogFormat format, std::function<void(std::string_view)> print)
+      : format_(format)
+      , print_(std::move(print)) {}
+
+private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    print_(format_ == LogFormat::json ? as_json(message) : as_text(message));
+  }
+  void flush_() override {}
+
+  LogFormat format_;
+  std::function<void(std::string_view)> print_;
+};
+
+spdlog::level::level_enum level_of(LogLevel level) {
+  switch (level) {
+  case LogLevel::trace: return spdlog::level::trace;
+  case LogLevel::debug: return spdlog::level::debug;
+  case LogLevel::info: return spdlog::level::info;
+  case LogLevel::warning: return spdlog::level::warn;
+  case LogLevel::error: return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+} // namespace
+
+Logging::Logging(const LogConfig& config, std::function<void(std::string_view)> print) {
+  auto logger = std::make_shared<spdlog::logger>(
+      "dialogferry", std::make_shared<PrintSink>(config.format, std::move(print)));
+  logger->set_level(level_of(config.level));
+  spdlog::set_default_logger(std::move(logger));
+}
+
+Logging::~Logging() {
+  spdlog::set_default_logger(
+      std::make_shared<spdlog::logger>("dialogferry", std::make_shared<spdlog::sinks::null_sink_mt>()));
+}
+
+} // namespace dialogferry::cli
