@@ -54,10 +54,10 @@ private:
 
 } // namespace
 
-Server::Server(Script script, asio::ssl::context* tls)
+Server::Server(Script script, asio::ssl::context* tls, std::uint16_t port)
     : script_(std::move(script))
     , tls_(tls)
-    , acceptor_(context_, tcp::endpoint(asio::ip::address_v4::loopback(), 0))
+    , acceptor_(context_, tcp::endpoint(asio::ip::address_v4::loopback(), port))
     , port_(acceptor_.local_endpoint().port())
     , acceptor_thread_([this] { accept(); }) {}
 

@@ -53,10 +53,10 @@ public:
 
 using Script = std::function<void(Session&)>;
 
-/// Accepts on a free loopback port and runs the script in a thread for each connection.
+/// Accepts on a loopback port, a free one by default, and runs the script in a thread for each connection.
 class Server {
 public:
-  explicit Server(Script script, asio::ssl::context* tls = nullptr);
+  explicit Server(Script script, asio::ssl::context* tls = nullptr, std::uint16_t port = 0);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -61,7 +61,8 @@ public:
   /// Changes the number of connections; surplus ones are closed as they become free.
   void set_connections(std::size_t connections);
 
-  /// Cancels whatever is under way; every handler is still called (cancelled), on the I/O threads.
+  /// Cancels whatever is under way; every handler is still called (cancelled), on the I/O threads;
+  /// for a request that waits for a token, when the fetch of that token ends.
   void close();
 
   ClientStats stats() const;
