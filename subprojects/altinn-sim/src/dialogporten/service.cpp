@@ -157,6 +157,12 @@ std::optional<std::string> Service::dialog(const Uuid& id) const {
   return full_answer(*record);
 }
 
+bool Service::visit(const Uuid& id, const std::function<void(const Summary&)>& visit) const {
+  const auto record = store_->find(id);
+  if (record) visit(summary_of(*record, store_->counts(id)));
+  return record != nullptr;
+}
+
 void Service::for_each(const std::function<void(const Summary&)>& visit) const {
   for (const auto& record : store_->all())
     visit(summary_of(*record, store_->counts(record->id)));

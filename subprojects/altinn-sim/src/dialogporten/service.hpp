@@ -77,6 +77,9 @@ public:
   /// The dialog as GET answers it.
   std::optional<std::string> dialog(const Uuid& id) const;
 
+  /// Calls `visit` with one stored dialog, soft-deleted or not; false, and no call, where there is none.
+  bool visit(const Uuid& id, const std::function<void(const Summary&)>& visit) const;
+
   /// Calls `visit` with every stored dialog, soft-deleted ones too, in no order. Views live as long as the
   /// call. Writes go on meanwhile; each dialog is seen as it was when the walk began.
   void for_each(const std::function<void(const Summary&)>& visit) const;

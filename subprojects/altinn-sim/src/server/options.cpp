@@ -64,6 +64,9 @@ Reading read_options(int argc, const char* const* argv) {
   app.add_option("--organisations", options.organisations, "how many")
       ->check(CLI::Range(0, 32))
       ->capture_default_str();
+  app.add_option("--poison", options.poison, "share of records that cannot be carried")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
   app.add_option("--port", options.port, "0 = any free port")->capture_default_str();
   app.add_option("--fixtures", options.fixtures, "folder of stored records to serve as well")
       ->check(CLI::ExistingDirectory);

@@ -15,6 +15,7 @@ struct Options {
   std::int64_t last_day = 20'412;  ///< included: 2025-11-20
   std::uint64_t per_day = 1000;    ///< records per organisation and day
   std::uint64_t organisations = 4;
+  double poison = 0; ///< share of the records that cannot be carried
   std::uint16_t port = 0;
   std::string fixtures; ///< folder, empty = none
   std::string faults;   ///< file, empty = none

@@ -4,6 +4,7 @@
 #include "problem.hpp"
 #include "storage/register.hpp"
 #include "storage/storage.hpp"
+#include "stored_dialogs.hpp"
 
 namespace altinn_sim {
 
@@ -16,6 +17,7 @@ storage::WorldOptions world_options(const Options& options) {
   world.last_day = options.last_day;
   world.per_day = static_cast<std::int64_t>(options.per_day);
   world.organisations = options.organisations;
+  world.poison = options.poison;
   return world;
 }
 
@@ -26,7 +28,10 @@ struct Platform::Services {
       : world(world_options(options))
       , storage(world)
       , lookup(world)
-      , dialogporten({}, options.seed) {
+      , dialogporten({dialogporten::resource_by_name,
+                      [this](std::string_view actor) { return world.actor_name(actor); }},
+                     options.seed)
+      , stored(dialogporten) {
     if (!options.fixtures.empty()) world.add_fixtures(options.fixtures);
   }
 
@@ -39,10 +44,21 @@ struct Platform::Services {
     return response;
   }
 
+  Response audit(const Request& request) const {
+    storage::AuditRange range;
+    if (auto problem = storage::read_audit_range(request, range)) {
+      return problem_answer(400, "Bad request", *problem);
+    }
+    Response response;
+    response.body = storage::audit(world, stored, range);
+    return response;
+  }
+
   storage::World world;
   storage::Storage storage;
   storage::Register lookup;
   dialogporten::Service dialogporten;
+  DialogportenDialogs stored;
 };
 
 Platform::Platform(const Options& options)
@@ -58,6 +74,7 @@ void Platform::attach_to(Simulator& simulator) {
                   [=](const Request& request) { return services->dialogporten.handle(request); });
   simulator.control("POST /validate",
                     [](const Request& request) { return dialogporten::validate_only(request); });
+  simulator.control("GET /audit", [=](const Request& request) { return services->audit(request); });
   simulator.control("GET /dialogs/", [=](const Request& request) {
     constexpr std::string_view base = "/dialogs/";
     return services->stored_dialog(request.path.substr(base.size()));

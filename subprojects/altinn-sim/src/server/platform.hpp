@@ -16,7 +16,8 @@ public:
   Platform(const Platform&) = delete;
   Platform& operator=(const Platform&) = delete;
 
-  /// Lets the simulator send requests here; the platform outlives it.
+  /// Lets the simulator send requests here; the platform outlives it. Below "/_sim": `GET /audit`,
+  /// `POST /validate?verb=create|update`, `GET /dialogs/{id}`.
   void attach_to(Simulator& simulator);
 
 private:
