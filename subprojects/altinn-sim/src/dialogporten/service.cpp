@@ -3,6 +3,7 @@
 #include "dialogporten/api/answers.hpp"
 #include "dialogporten/api/call.hpp"
 #include "dialogporten/model/text.hpp"
+#include "dialogporten/validation/party.hpp"
 
 #include <algorithm>
 
@@ -12,33 +13,34 @@ namespace {
 
 constexpr std::size_t max_body = 20'000'000;
 
-/// One endpoint; "{}" in the path stands for one segment. Routing ignores case.
+/// One endpoint; in the path "{}" stands for one segment and "{*}" for all that is left. Routing ignores
+/// case.
 struct Route {
-  Method method;
   std::string_view path;
   Response (*answer)(Call&);
+  Method method;
   bool has_body = false;
   bool needs_search = false;
   bool is_public = false;
 };
 
 constexpr Route routes[] = {
-    {Method::post, "/api/v1/serviceowner/dialogs", create_dialog, true},
-    {Method::get, "/api/v1/serviceowner/dialogs", search_dialogs, false, true},
-    {Method::get, "/api/v1/serviceowner/dialogs/{}", get_dialog},
-    {Method::put, "/api/v1/serviceowner/dialogs/{}", update_dialog, true},
-    {Method::del, "/api/v1/serviceowner/dialogs/{}", delete_dialog},
-    {Method::post, "/api/v1/serviceowner/dialogs/{}/actions/purge", purge_dialog},
-    {Method::post, "/api/v1/serviceowner/dialogs/{}/actions/restore", restore_dialog},
-    {Method::post, "/api/v1/serviceowner/dialogs/{}/actions/freeze", freeze_dialog},
-    {Method::post, "/api/v1/serviceowner/dialogs/{}/activities/{}/actions/updateFormSavedActivityTime",
-     update_form_saved_time, true},
-    {Method::get, "/api/v1/serviceowner/dialogs/{}/context/labels", get_labels},
-    {Method::post, "/api/v1/serviceowner/dialogs/{}/context/labels", add_label, true},
-    {Method::del, "/api/v1/serviceowner/dialogs/{}/context/labels/{}", remove_label},
-    {Method::put, "/api/v1/serviceowner/dialogs/{}/endusercontext/systemlabels", set_system_labels, true},
-    {Method::get, "/api/v1/serviceowner/dialoglookup", look_up},
-    {Method::get, "/api/v1/metadata/limits", limits, false, false, true},
+    {"/api/v1/serviceowner/dialogs", create_dialog, Method::post, true},
+    {"/api/v1/serviceowner/dialogs", search_dialogs, Method::get, false, true},
+    {"/api/v1/serviceowner/dialogs/{}", get_dialog, Method::get},
+    {"/api/v1/serviceowner/dialogs/{}", update_dialog, Method::put, true},
+    {"/api/v1/serviceowner/dialogs/{}", delete_dialog, Method::del},
+    {"/api/v1/serviceowner/dialogs/{}/actions/purge", purge_dialog, Method::post},
+    {"/api/v1/serviceowner/dialogs/{}/actions/restore", restore_dialog, Method::post},
+    {"/api/v1/serviceowner/dialogs/{}/actions/freeze", freeze_dialog, Method::post},
+    {"/api/v1/serviceowner/dialogs/{}/activities/{}/actions/updateFormSavedActivityTime",
+     update_form_saved_time, Method::post, true},
+    {"/api/v1/serviceowner/dialogs/{}/context/labels", get_labels, Method::get},
+    {"/api/v1/serviceowner/dialogs/{}/context/labels", add_label, Method::post, true},
+    {"/api/v1/serviceowner/dialogs/{}/context/labels/{*}", remove_label, Method::del},
+    {"/api/v1/serviceowner/dialogs/{}/endusercontext/systemlabels", set_system_labels, Method::put, true},
+    {"/api/v1/serviceowner/dialoglookup", look_up, Method::get},
+    {"/api/v1/metadata/limits", limits, Method::get, false, false, true},
 };
 
 std::string_view take_segment(std::string_view& path) {
@@ -53,6 +55,10 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
   while (!pattern.empty() && !path.empty()) {
     const auto wanted = take_segment(pattern);
     const auto given = take_segment(path);
+    if (wanted == "{*}") {
+      arguments.emplace_back(given.data(), given.size() + path.size());
+      return true;
+    }
     if (wanted == "{}")
       arguments.push_back(given);
     else if (!same_name(wanted, given))
@@ -84,6 +90,8 @@ Response answer(const Route& route, Call& call) {
       return problem(request, 400,
                      {{"isSilentUpdate", "Value [" + *silent + "] is not valid for a [Boolean] property!"}});
   }
+  if (const auto* user = request.parameter("endUserId"); user && !is_person(*user))
+    return problem(request, 400, {{"endUserId", "'EndUserId' must be a valid person identifier."}});
   if (!request.if_match.empty()) {
     call.if_match = parse_uuid(request.if_match);
     if (!call.if_match) return invalid_id(request, "If-Match", request.if_match);

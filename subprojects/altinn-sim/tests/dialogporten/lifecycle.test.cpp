@@ -101,6 +101,8 @@ TEST_CASE("labels have a revision of their own and belong to the owner", "[2.8]"
   CHECK(client.post(path, {{"value", "wave-1"}}).status == 400);
   CHECK(client.send(Method::del, path + "/WAVE-1").status == 204);
   CHECK(errors(client.send(Method::del, path + "/wave-1")).contains("Label"));
+  CHECK(client.post(path, {{"value", "urn:altinn:integration:storage:1/2"}}).status == 204);
+  CHECK(client.send(Method::del, path + "/urn:altinn:integration:storage:1/2").status == 204);
   CHECK(client.send(Method::post, path, R"({"value":"x-y-z"})", header(listed, "Etag")).status == 412);
   client.caller = Caller{};
   CHECK(client.get(path).status == 404);
@@ -130,6 +132,11 @@ TEST_CASE("system labels exclude each other and leave the dialog's revision alon
   CHECK(client.dialog(live_id).at("revision") == revision);
   client.caller = service_owner();
   CHECK(set(R"("addLabels":["Bin"],)").status == 400);
+  const auto by_user = [&](const std::string& user) {
+    return client.send(Method::put, path + "?enduserId=" + user, R"({"addLabels":["Bin"]})").status;
+  };
+  CHECK(by_user("urn:altinn:person:identifier-no:02886430349") == 400);
+  CHECK(by_user("urn:altinn:person:identifier-no:02886430348") == 204);
 }
 
 TEST_CASE("an instance reference leads to its dialog by label", "[2.9]") {

@@ -1,7 +1,6 @@
 #include "dialogporten/api/answers.hpp"
 #include "dialogporten/api/call.hpp"
 #include "dialogporten/model/text.hpp"
-#include "dialogporten/validation/party.hpp"
 #include "dialogporten/validation/rules.hpp"
 
 #include <algorithm>
@@ -46,6 +45,14 @@ Found find_owned(const Call& call) {
   return found;
 }
 
+std::vector<Tag> tags_of(const std::vector<std::string>& labels) {
+  std::vector<Tag> tags;
+  tags.reserve(labels.size());
+  for (const auto& label : labels)
+    tags.push_back({label});
+  return tags;
+}
+
 Response labels_changed(const Call& call, const Snapshot& before, std::vector<std::string> labels) {
   auto next = std::make_shared<Record>(*before);
   std::sort(labels.begin(), labels.end());
@@ -87,8 +94,8 @@ Complaints complaints_of(const SystemLabelChange& change, const Call& call) {
   if (names_sent(change.remove))
     complaints.push_back({"dto.removeLabels", "'Sent' cannot be removed by a client."});
   const auto* end_user = call.request.parameter("enduserId");
-  if (end_user && (!is_party(*end_user) || change.performed_by))
-    complaints.push_back({"enduserId", "'EnduserId' must be a valid person and excludes 'PerformedBy'."});
+  if (end_user && change.performed_by)
+    complaints.push_back({"enduserId", "'EnduserId' and 'PerformedBy' exclude each other."});
   if (!end_user && !(call.caller.admin && change.performed_by))
     complaints.push_back({"enduserId", "'EnduserId' is required; an admin may send 'PerformedBy' instead."});
   if (change.performed_by) {
@@ -130,7 +137,7 @@ Response add_label(Call& call) {
     tags.push_back({label});
   Rules rules{Verb::create, call.request.now, call.caller, false};
   const Place root{nullptr, "dto"};
-  check_labels(rules, tags, root.at("serviceOwnerLabels"));
+  check_labels(rules, tags_of(labels), root.at("serviceOwnerLabels"));
   if (const auto complaints = rules.take(); !complaints.empty())
     return problem(call.request, 400, complaints);
   return labels_changed(call, found.record, std::move(labels));

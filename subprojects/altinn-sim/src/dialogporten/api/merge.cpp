@@ -31,6 +31,7 @@ std::vector<T> merge_by_id(const std::vector<T>& before, std::vector<T> given, M
             [](const auto& left, const auto& right) { return left.first < right.first; });
   std::sort(added.begin(), added.end(), [](const T& left, const T& right) { return left.id < right.id; });
   std::vector<T> all;
+  all.reserve(given.size());
   for (auto& [place, item] : known)
     all.push_back(std::move(item));
   std::move(added.begin(), added.end(), std::back_inserter(all));

@@ -118,12 +118,20 @@ void read_label(SearchQuery& query, std::string_view text) {
   query.labels.push_back(std::move(filter));
 }
 
-template <class E>
-void read_enum(SearchQuery& query, std::vector<E>& to, std::string_view name, std::string_view text) {
-  if (const auto value = value_of<E>(text))
-    to.push_back(*value);
+/// The obsolete New and Sent are names of input only.
+void read_status(SearchQuery& query, std::string_view text) {
+  const auto status = value_of<Status>(text);
+  if (status && stored(*status) == *status)
+    query.statuses.push_back(*status);
   else
-    invalid(query, name, text, "enum");
+    invalid(query, "status", text, "DialogStatus");
+}
+
+void read_system_label(SearchQuery& query, std::string_view text) {
+  if (const auto label = value_of<SystemLabel>(text))
+    query.system_labels.push_back(*label);
+  else
+    invalid(query, "systemLabel", text, "SystemLabel");
 }
 
 void read_flag(SearchQuery& query, std::string_view name, std::string_view text, auto& to) {
@@ -191,8 +199,8 @@ void read_parameter(SearchQuery& query, std::string_view name, const std::string
   if (is("extendedStatus")) query.extended_statuses.push_back(text);
   if (is("externalReference")) query.external_reference = text;
   if (is("process")) query.process = text;
-  if (is("status")) read_enum(query, query.statuses, "status", text);
-  if (is("systemLabel")) read_enum(query, query.system_labels, "systemLabel", text);
+  if (is("status")) read_status(query, text);
+  if (is("systemLabel")) read_system_label(query, text);
   if (is("serviceOwnerLabels")) read_label(query, text);
   if (is("deleted")) read_deleted(query, text);
   if (is("excludeApiOnly")) read_flag(query, "excludeApiOnly", text, query.exclude_api_only);

@@ -11,21 +11,21 @@ namespace {
 /// A media type that a kind of content takes; `scoped` needs the legacy HTML scope, `listed` shows in
 /// messages.
 struct AllowedMedia {
-  MediaRule rule;
   std::string_view type;
+  MediaRule rule;
   bool scoped;
   bool listed;
 };
 
 constexpr AllowedMedia allowed_media[] = {
-    {MediaRule::plain, media_type::plain_text, false, true},
-    {MediaRule::rich, media_type::plain_text, false, true},
-    {MediaRule::rich, media_type::markdown, false, true},
-    {MediaRule::rich, media_type::legacy_html, true, true},
-    {MediaRule::embed, media_type::embed_markdown, false, true},
-    {MediaRule::embed, media_type::embed_html, true, true},
-    {MediaRule::embed, media_type::old_embed_markdown, false, false},
-    {MediaRule::embed, media_type::old_embed_html, true, false},
+    {media_type::plain_text, MediaRule::plain, false, true},
+    {media_type::plain_text, MediaRule::rich, false, true},
+    {media_type::markdown, MediaRule::rich, false, true},
+    {media_type::legacy_html, MediaRule::rich, true, true},
+    {media_type::embed_markdown, MediaRule::embed, false, true},
+    {media_type::embed_html, MediaRule::embed, true, true},
+    {media_type::old_embed_markdown, MediaRule::embed, false, false},
+    {media_type::old_embed_html, MediaRule::embed, true, false},
 };
 
 void check_media_type(Rules& rules, const ContentRule& rule, std::string_view type, const Place& place) {

@@ -63,6 +63,10 @@ bool is_party(std::string_view text) {
   return prefix == email_user && is_well_formed_uri(text) && is_email(unescaped(id));
 }
 
+bool is_person(std::string_view text) {
+  return text.starts_with(person) && is_party(text);
+}
+
 bool is_in_register(std::string_view party) {
   return party.starts_with(organization) || party.starts_with(person);
 }
