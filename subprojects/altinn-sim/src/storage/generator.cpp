@@ -142,7 +142,7 @@ void Generator::owner(Place place, Record& out) const {
 }
 
 void Generator::generate(Place place, Record& out) const {
-  out = Record{};
+  out.reset();
   const auto& organisation = catalogue_.organisations()[static_cast<std::size_t>(place.organisation)];
   Dice dice(mix(key(place), 0x57027));
   const auto* app = &organisation.choose(dice.below(1000));

@@ -18,16 +18,17 @@ bool dash_at(std::size_t at) {
 } // namespace
 
 void append_guid(std::string& out, Guid id) {
+  constexpr std::string_view digits = "0123456789abcdef";
   std::array<char, 36> text{};
-  unsigned shift = 128;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (dash_at(at)) {
-      text[at] = '-';
-      continue;
+  std::size_t at = 0;
+  for (const auto half : {id.high, id.low}) {
+    for (unsigned shift = 64; shift > 0;) {
+      if (dash_at(at)) text[at++] = '-';
+      shift -= 8;
+      const auto byte = static_cast<std::size_t>(half >> shift) & 0xffU;
+      text[at++] = digits[byte >> 4U];
+      text[at++] = digits[byte & 0xfU];
     }
-    shift -= 4;
-    const auto half = shift >= 64 ? id.high >> (shift - 64) : id.low >> shift;
-    text[at] = "0123456789abcdef"[half & 0xfU];
   }
   out.append(text.data(), text.size());
 }

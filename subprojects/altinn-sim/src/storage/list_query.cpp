@@ -204,7 +204,7 @@ private:
     }
     const auto ticks = to_number(std::string_view(plain).substr(0, semicolon));
     const auto row_id = to_number(std::string_view(plain).substr(semicolon + 1));
-    if (!ticks || !row_id) fail("Input string was not in a correct format");
+    if (!ticks || *ticks < 0 || !row_id) fail("Input string was not in a correct format");
     query_.after = Cursor{floor_to(*ticks - ticks_of_1970, microsecond), *row_id};
   }
 

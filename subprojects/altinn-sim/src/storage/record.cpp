@@ -2,6 +2,16 @@
 
 namespace altinn_sim::storage {
 
+void Record::reset() {
+  auto kept_elements = std::move(elements);
+  auto kept_events = std::move(events);
+  *this = Record{};
+  kept_elements.clear();
+  kept_events.clear();
+  elements = std::move(kept_elements);
+  events = std::move(kept_events);
+}
+
 const std::string* Record::data_value(std::string_view key) const {
   for (const auto& [name, value] : data_values) {
     if (name == key) return &value;

@@ -114,6 +114,8 @@ struct Record {
   std::vector<std::pair<std::string, std::string>> data_values;
   std::vector<Event> events; ///< in the order they happened
 
+  /// Back to an empty record; room for elements and events is kept.
+  void reset();
   std::string id() const { return std::to_string(party) + "/" + guid_text(guid); }
   const std::string* data_value(std::string_view key) const;
   void set_data_value(std::string_view key, std::string_view value);

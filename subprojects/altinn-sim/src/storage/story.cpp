@@ -1,5 +1,8 @@
 #include "story.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace altinn_sim::storage {
 
 Story::Story(Record& record, const Organisation::App& app, const Organisation& organisation,
@@ -20,6 +23,7 @@ void Story::tell(Poison poison) {
   finish(ending, fate);
   decorate(ending);
   spoil(poison);
+  shuffle_elements();
 }
 
 // -- what happens -----------------------------------------------------------------
@@ -139,7 +143,6 @@ Process Story::process_at(std::string_view task) const {
   out.task.element_id = task;
   out.task.name = task == "Task_1" ? "Utfylling" : "Videre";
   out.task.type = task_type(task);
-  out.task.flow_type = "CompleteCurrentMoveToNext";
   return out;
 }
 
@@ -147,6 +150,7 @@ void Story::finish_process(Ending ending) {
   if (ending == Ending::more_input) task_ = "Task_3";
   if (ending == Ending::rejected) task_ = "Task_5";
   record_.process = process_at(task_);
+  record_.process.task.flow_type = "CompleteCurrentMoveToNext";
   if (ending < Ending::archived_unconfirmed) return;
   record_.process.has_task = false;
   record_.process.ended = record_.archived_at;
@@ -193,6 +197,13 @@ void Story::decorate(Ending ending) {
     if (dice_.one_in(2))
       record_.substatus_description = dice_.one_in(2) ? "substatus.tildelt.tekst" : "Under behandling";
   }
+}
+
+// A list gives the elements in whatever order the database joins them (storage.md 1.7).
+void Story::shuffle_elements() {
+  auto& all = record_.elements;
+  if (all.size() > 1 && dice_.one_in(3))
+    std::rotate(all.begin(), all.begin() + dice_.below(std::ssize(all)), all.end());
 }
 
 void Story::spoil(Poison poison) {

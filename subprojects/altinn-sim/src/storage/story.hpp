@@ -75,6 +75,8 @@ private:
                    const std::string& by);
   void save_run();
   void attach();
+  void drop_file();
+  void shuffle_elements();
   void add_form(std::string_view type, std::string_view task);
   void add_receipt();
   std::string editor() const;

@@ -95,7 +95,8 @@ void Story::attach() {
   auto& file = element("vedlegg", name, content_type_of(name), editor());
   if (dice_.one_in(3)) file.hash = "XrY7u+Ae7tCTyyK7j1rNww==";
   if (dice_.one_in(10)) file.tags = {"hovedvedlegg"};
-  file.scan_result = dice_.one_in(2) ? "Clean" : "NotApplicable";
+  file.scan_result = dice_.one_in(2) ? "Clean" : dice_.one_in(40) ? "Infected" : "NotApplicable";
+  if (dice_.one_in(400)) file.filename = std::string(300, 'n') + ".pdf";
   const auto id = file.id;
   auto& made = event("Created", user_);
   made.about_data = true;
@@ -109,6 +110,18 @@ void Story::save_run() {
   saved.about_data = true;
   saved.data_id = record_.elements.front().id;
   record_.elements.front().last_changed = now_;
+  if (dice_.one_in(25)) drop_file();
+}
+
+// A file may be marked as deleted; it stays among the elements, and its event is no deletion of the instance.
+void Story::drop_file() {
+  auto& file = record_.elements.back();
+  if (file.type != "vedlegg" || file.hard_deleted) return;
+  file.hard_deleted = true;
+  file.hard_deleted_at = file.last_changed = now_;
+  auto& dropped = event("Deleted", user_);
+  dropped.about_data = true;
+  dropped.data_id = file.id;
 }
 
 // The receipt names the task it was made from, or, from older apps, nothing.

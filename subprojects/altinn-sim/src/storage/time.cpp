@@ -31,12 +31,18 @@ unsigned days_in(int year, unsigned month) {
   return month == 2 && leap ? 29 : lengths[month - 1];
 }
 
-void append_digits(std::string& out, std::int64_t value, int width) {
-  std::array<char, 20> digits{};
-  for (int at = width - 1; at >= 0; --at, value /= 10) {
-    digits[static_cast<std::size_t>(at)] = static_cast<char>('0' + value % 10);
-  }
-  out.append(digits.data(), static_cast<std::size_t>(width));
+/// Writes exactly `width` digits and steps behind them.
+void put_digits(char*& at, std::int64_t value, int width) {
+  for (auto* digit = at + width; digit-- != at; value /= 10)
+    *digit = static_cast<char>('0' + value % 10);
+  at += width;
+}
+
+void put_two(char*& at, std::int64_t value, char before) {
+  at[0] = before;
+  at[1] = static_cast<char>('0' + value / 10);
+  at[2] = static_cast<char>('0' + value % 10);
+  at += 3;
 }
 
 /// Takes exactly `count` digits off the front.
@@ -125,24 +131,22 @@ void append_time(std::string& out, Ticks time) {
   const auto day = day_of(time);
   const auto clock = time - day * whole_day;
   const auto civil = civil_from_day(day);
-  append_digits(out, civil.year, 4);
-  out += '-';
-  append_digits(out, civil.month, 2);
-  out += '-';
-  append_digits(out, civil.day, 2);
-  out += 'T';
-  append_digits(out, clock / hour, 2);
-  out += ':';
-  append_digits(out, clock / minute % 60, 2);
-  out += ':';
-  append_digits(out, clock / second % 60, 2);
+  std::array<char, 32> text{};
+  auto* at = text.data();
+  put_digits(at, civil.year, 4);
+  put_two(at, civil.month, '-');
+  put_two(at, civil.day, '-');
+  put_two(at, clock / hour, 'T');
+  put_two(at, clock / minute % 60, ':');
+  put_two(at, clock / second % 60, ':');
   if (const auto fraction = clock % second; fraction != 0) {
-    out += '.';
-    append_digits(out, fraction, 7);
-    while (out.back() == '0')
-      out.pop_back();
+    *at++ = '.';
+    put_digits(at, fraction, 7);
+    while (at[-1] == '0')
+      --at;
   }
-  out += 'Z';
+  *at++ = 'Z';
+  out.append(text.data(), at);
 }
 
 std::string time_text(Ticks time) {

@@ -58,6 +58,10 @@ boost::json::object json_of(const Response& response) {
   return boost::json::parse(response.body).as_object();
 }
 
+boost::json::array array_of(const Response& response, std::string_view name) {
+  return json_of(response).at(name).as_array();
+}
+
 std::vector<std::string> ids_of(const boost::json::object& page) {
   std::vector<std::string> out;
   for (const auto& instance : page.at("instances").as_array())

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "storage/record_json.hpp"
 #include "storage/register.hpp"
+#include "storage/scan.hpp"
 #include "storage/storage.hpp"
 
 #include <boost/json.hpp>
@@ -25,6 +27,9 @@ private:
 
 Response ask(const Storage& storage, const std::string& target);
 boost::json::object json_of(const Response& response);
+
+/// A copy of one array of the body.
+boost::json::array array_of(const Response& response, std::string_view name);
 
 /// Ids of one page, in order.
 std::vector<std::string> ids_of(const boost::json::object& page);
