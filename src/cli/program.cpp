@@ -172,6 +172,29 @@ void add_backfill(CLI::App& app, const Console& console, const std::function<Run
   });
 }
 
+void add_demo(CLI::App& app, const Console& console, const std::function<Runtime()>& runtime,
+              Command& chosen) {
+  auto* command =
+      app.add_subcommand("demo", "carries a generated history from a simulated platform, and audits it");
+  const auto options = std::make_shared<DemoOptions>();
+  command->add_flag("--keep", options->keep, "leaves the status page up");
+  command->add_option("--days", options->days, "days of history")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  command->add_option("--per-day", options->per_day, "instances per organisation and day")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "what the history follows from")->capture_default_str();
+  command->add_option("--port", options->port, "of the status page; 0 takes any that is free")
+      ->capture_default_str();
+  command->add_option("--fixtures", options->fixtures, "a folder of stored records, carried as well")
+      ->check(CLI::ExistingDirectory)
+      ->type_name("DIR");
+  command->add_option("--folder", options->folder, "keeps configuration and ledger here")->type_name("DIR");
+  add_display_options(*command, options->progress, options->json);
+  choose(*command, chosen, [=, &console] { return demo(console, *options, runtime()); });
+}
+
 // -- wrong usage ---------------------------------------------------------------------
 
 /// The commands below the first of `arguments` that is one.
@@ -229,6 +252,7 @@ int run_program(const std::vector<std::string>& arguments, const Console& consol
   if (runtime) {
     add_run(app, console, runtime, chosen);
     add_backfill(app, console, runtime, chosen);
+    add_demo(app, console, runtime, chosen);
   }
   add_map(app, console, chosen);
   add_config(app, console, chosen);

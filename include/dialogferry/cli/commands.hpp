@@ -45,6 +45,22 @@ struct BackfillOptions {
 
 Exit backfill(const Console& console, const BackfillOptions& options, const Runtime& runtime);
 
+struct DemoOptions {
+  std::uint32_t days = 60;
+  Day cutover = {20406};       ///< 2025-11-14
+  std::uint32_t per_day = 100; ///< instances per organisation and day; the simulator has four organisations
+  std::uint64_t seed = 42;
+  std::string fixtures = {}; ///< a folder of stored records that are carried as well
+  std::string folder = {};   ///< keeps configuration and ledger here; otherwise they are gone at the end
+  std::uint16_t port = 0;    ///< of the status page; 0 = any
+  bool keep = false;         ///< leaves the status page up
+  bool progress = true;
+  bool json = false;
+};
+
+/// Carries a generated history from altinn-sim, which lies beside the program, and audits both sides.
+Exit demo(const Console& console, const DemoOptions& options, const Runtime& runtime);
+
 // -- map -------------------------------------------------------------------------
 
 struct MapOptions {

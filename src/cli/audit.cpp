@@ -1,0 +1,125 @@
+#include "audit.hpp"
+
+#include "json.hpp"
+
+#include <dialogferry/cli/progress.hpp>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+namespace dialogferry::cli {
+
+namespace {
+
+namespace dom = simdjson::dom;
+
+AuditRow read_row(const dom::element& element) {
+  AuditRow row;
+  row.id = std::string(std::string_view(element["id"]));
+  const auto number = [&](const char* name) { return std::uint64_t(element[name]); };
+  row.expected = number("expected");
+  row.excluded = number("excluded");
+  row.failed = number("failed");
+  row.present = number("present");
+  row.missing = number("missing");
+  row.doubled = number("doubled");
+  row.stale = number("stale");
+  row.wrong = number("wrong");
+  for (const auto* list : {"missing", "doubled", "stale", "wrong"}) {
+    dom::array ids;
+    if (element[fmt::format("{}_ids", list)].get(ids) != simdjson::SUCCESS) continue;
+    for (const std::string_view id : ids)
+      row.examples.push_back(fmt::format("{}: {}", list, id));
+  }
+  return row;
+}
+
+std::string plural(std::uint64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s");
+}
+
+} // namespace
+
+Result<std::vector<AuditRow>> read_audit(std::string json) {
+  try {
+    dom::parser parser;
+    const dom::element root = parser.parse(json);
+    std::vector<AuditRow> rows;
+    for (const dom::element row : dom::array(root["rows"]))
+      rows.push_back(read_row(row));
+    return rows;
+  } catch (const simdjson::simdjson_error& error) {
+    return fail("/_sim/audit", fmt::format("is no audit: {}", error.what()));
+  }
+}
+
+std::vector<std::string> faults(const AuditRow& audit, const LedgerRow& ledger) {
+  std::vector<std::string> found;
+  const auto none = [&](std::uint64_t count, std::string_view what) {
+    if (count > 0) found.push_back(fmt::format("{} {}", plural(count, "dialog"), what));
+  };
+  none(audit.missing, "missing");
+  none(audit.doubled, "doubled");
+  none(audit.stale, "stale");
+  none(audit.wrong, "wrong");
+  const auto equal = [&](std::uint64_t source, std::uint64_t counted, std::string_view what) {
+    if (source != counted)
+      found.push_back(
+          fmt::format("{} {} at the source, {} in the ledger", grouped(source), what, grouped(counted)));
+  };
+  equal(audit.records(), ledger.counts.read(), "records");
+  equal(audit.excluded, ledger.counts[Outcome::excluded], "records to be excluded");
+  equal(audit.failed, ledger.counts[Outcome::failed], "records that cannot be carried");
+  equal(audit.failed, ledger.exceptions, "exceptions");
+  equal(0, ledger.counts[Outcome::deferred], "records deferred");
+  return found;
+}
+
+std::string audit_table(const AuditRow& audit, const LedgerRow& ledger) {
+  const auto line = [](std::string_view name, auto source, auto counted, auto target) {
+    auto text = fmt::format("{:<28} {:>12} {:>12} {:>12}", name, source, counted, target);
+    text.erase(text.find_last_not_of(' ') + 1);
+    return text + '\n';
+  };
+  const auto number = [](std::uint64_t value) { return grouped(value); };
+  const auto failed = ledger.counts[Outcome::failed];
+  const auto excluded = ledger.counts[Outcome::excluded];
+  const auto carried = ledger.counts.read() - failed - excluded - ledger.counts[Outcome::deferred];
+  std::string table = line(audit.id, "source", "ledger", "target");
+  table += line("records", number(audit.records()), number(ledger.counts.read()), "");
+  table += line("  carried as dialogs", number(audit.expected), number(carried), number(audit.present));
+  table += line("  excluded, as they must be", number(audit.excluded), number(excluded), "");
+  table += line("  exceptions", number(audit.failed), number(failed), "");
+  table += line("missing", "", "", number(audit.missing));
+  table += line("doubled", "", "", number(audit.doubled));
+  table += line("stale", "", "", number(audit.stale));
+  table += line("wrong", "", "", number(audit.wrong));
+  for (const auto& example : audit.examples)
+    table += fmt::format("  {}\n", example);
+  return table;
+}
+
+std::string audit_json(const AuditRow& audit, const LedgerRow& ledger) {
+  std::string sentences;
+  for (const auto& fault : faults(audit, ledger))
+    sentences.append(sentences.empty() ? "" : ", ").append(json_quoted(fault));
+  JsonObject counted;
+  counted.number("read", ledger.counts.read());
+  for (std::size_t i = 0; i < outcome_count; ++i)
+    counted.number(name_of(static_cast<Outcome>(i)), ledger.counts.of[i]);
+  return JsonObject()
+      .text("id", audit.id)
+      .number("expected", audit.expected)
+      .number("excluded", audit.excluded)
+      .number("failed", audit.failed)
+      .number("present", audit.present)
+      .number("missing", audit.missing)
+      .number("doubled", audit.doubled)
+      .number("stale", audit.stale)
+      .number("wrong", audit.wrong)
+      .raw("ledger", counted.take())
+      .raw("faults", "[" + sentences + "]")
+      .take();
+}
+
+} // namespace dialogferry::cli

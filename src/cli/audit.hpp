@@ -1,0 +1,48 @@
+#pragma once
+
+#include <dialogferry/model/outcome.hpp>
+#include <dialogferry/model/result.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dialogferry::cli {
+
+/// What the simulator finds when it compares what it served with what it was given, a row.
+struct AuditRow {
+  std::string id;
+  std::uint64_t expected = 0; ///< dialogs there must be
+  std::uint64_t excluded = 0; ///< records that must not become one
+  std::uint64_t failed = 0;   ///< records that must end as exceptions
+  std::uint64_t present = 0;
+  std::uint64_t missing = 0;
+  std::uint64_t doubled = 0;
+  std::uint64_t stale = 0;
+  std::uint64_t wrong = 0;
+  std::vector<std::string> examples; ///< of what is not right
+
+  std::uint64_t records() const { return expected + excluded + failed; }
+};
+
+/// What the ledger says of the same row.
+struct LedgerRow {
+  Counts counts;
+  std::uint64_t exceptions = 0; ///< that need somebody
+};
+
+/// Reads the answer of `GET /_sim/audit`.
+Result<std::vector<AuditRow>> read_audit(std::string json);
+
+/// What is not right, a sentence each; empty where both sides agree and nothing is missing, doubled, stale or
+/// wrong.
+std::vector<std::string> faults(const AuditRow& audit, const LedgerRow& ledger);
+
+/// Both sides as a table.
+std::string audit_table(const AuditRow& audit, const LedgerRow& ledger);
+
+/// Both sides and the verdict as JSON.
+std::string audit_json(const AuditRow& audit, const LedgerRow& ledger);
+
+} // namespace dialogferry::cli

@@ -1,0 +1,64 @@
+#include "../../src/cli/audit.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace dialogferry;
+using namespace dialogferry::cli;
+using Catch::Contains;
+
+namespace {
+
+const std::string answer =
+    R"({"rows":[{"id":"a3-app-instances-historic","expected":20000,"excluded":400,"failed":3,
+  "present":20000,"missing":0,"doubled":0,"stale":0,"wrong":0,"missing_ids":[],"doubled_ids":[],"stale_ids":[],
+  "wrong_ids":[],"wrong_members":{}}]})";
+
+AuditRow agreed() {
+  return read_audit(answer).value().at(0);
+}
+
+LedgerRow counted() {
+  LedgerRow ledger;
+  ledger.counts[Outcome::created] = 19900;
+  ledger.counts[Outcome::deleted] = 100;
+  ledger.counts[Outcome::excluded] = 400;
+  ledger.counts[Outcome::failed] = 3;
+  ledger.exceptions = 3;
+  return ledger;
+}
+
+} // namespace
+
+TEST_CASE("Both sides agree when every record is accounted for", "[demo]") {
+  CHECK(faults(agreed(), counted()).empty());
+  const auto table = audit_table(agreed(), counted());
+  CHECK_THAT(table,
+             Contains("  carried as dialogs               20 000       20 000       20 000\n") &&
+                 Contains("records                            20 403       20 403\n") &&
+                 Catch::EndsWith("wrong                                                             0\n"));
+  CHECK_THAT(audit_json(agreed(), counted()), Contains("\"faults\": []") && Contains("\"read\": 20403"));
+}
+
+TEST_CASE("Whatever is not right is a sentence of its own", "[demo]") {
+  for (const auto member : {&AuditRow::missing, &AuditRow::doubled, &AuditRow::stale, &AuditRow::wrong}) {
+    auto audit = agreed();
+    audit.*member = 1;
+    CHECK(faults(audit, counted()).size() == 1);
+  }
+  auto ledger = counted();
+  ledger.counts[Outcome::created] += 1;
+  CHECK(faults(agreed(), ledger) ==
+        std::vector<std::string>{"20 403 records at the source, 20 404 in the ledger"});
+  ledger = counted();
+  ledger.counts[Outcome::excluded] -= 1;
+  ledger.counts[Outcome::deferred] += 1;
+  CHECK(faults(agreed(), ledger).size() == 2);
+  ledger = counted();
+  ledger.exceptions = 4;
+  CHECK(faults(agreed(), ledger) == std::vector<std::string>{"3 exceptions at the source, 4 in the ledger"});
+}
+
+TEST_CASE("What is no audit is refused", "[demo]") {
+  for (const auto* text : {"", "{}", "[]", R"({"rows":[{"id":"x"}]})"})
+    CHECK_FALSE(read_audit(text));
+}
