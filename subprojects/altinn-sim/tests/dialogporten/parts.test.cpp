@@ -27,6 +27,22 @@ TEST_CASE("times carry an offset and come out in UTC with seven decimals", "[1]"
     CHECK_FALSE(parse_time(text));
 }
 
+TEST_CASE("version 7 is told by version and variant, its time by the first 48 bits", "[3.9]") {
+  const auto id = *parse_uuid("018E23F1-4C00-70E9-B63B-DD015197F43D");
+  CHECK(to_string(id) == "018e23f1-4c00-70e9-b63b-dd015197f43d");
+  CHECK(is_version_7(id));
+  CHECK_FALSE(is_version_7(*parse_uuid("018e23f1-4c00-40e9-b63b-dd015197f43d")));
+  CHECK_FALSE(is_version_7(*parse_uuid("018e23f1-4c00-70e9-f63b-dd015197f43d")));
+  CHECK(to_string(*embedded_time(id)) == "2024-03-09T16:00:00.0000000Z");
+  CHECK_FALSE(embedded_time(*parse_uuid("ffffffff-ffff-70e9-b63b-dd015197f43d")));
+  for (const auto* text : {"018e23f14c0070e9b63bdd015197f43d", "018e23f1-4c00-70e9-b63b-dd015197f43g", ""})
+    CHECK_FALSE(parse_uuid(text));
+  UuidSource source{1};
+  const auto made = source.version_7(ticks("2026-09-01T10:00:00Z"));
+  CHECK(is_version_7(made));
+  CHECK(to_string(*embedded_time(made)) == "2026-09-01T10:00:00.0000000Z");
+}
+
 TEST_CASE("lengths count UTF-16 units, blanks are any white space", "[1]") {
   CHECK(utf16_length("æ😀a") == 4);
   CHECK(is_blank("\t\xc2\xa0\xe2\x80\x83"));

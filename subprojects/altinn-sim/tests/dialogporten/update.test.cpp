@@ -180,6 +180,7 @@ TEST_CASE("an unknown dialog is not found even with an invalid body", "[1.2]") {
   const auto invalid = client.put(path_of(live_id), json::object{});
   CHECK(invalid.status == 400);
   CHECK(errors(invalid).contains("dto.status"));
+  CHECK(errors(client.put(path_of(live_id), {{"status", nullptr}})).contains("status"));
   client.send(Method::del, path_of(live_id));
   CHECK(client.put(path_of(live_id), unchanged(live())).status == 410);
 }

@@ -162,9 +162,9 @@ void describe(V& visit, T& it) {
   visit("serviceOwnerLabels", it.labels);
 }
 
-/// What an update body holds, and every other body too. Content comes first: see title_of() in document.hpp.
+/// What every body holds. Content comes first: see title_of() in document.hpp.
 template <class V, As<Dialog> T>
-void describe_update(V& visit, T& it) {
+void describe_common(V& visit, T& it) {
   visit("content", it.content);
   visit("progress", it.progress);
   visit("extendedStatus", it.extended_status);
@@ -174,13 +174,18 @@ void describe_update(V& visit, T& it) {
   visit("process", it.process);
   visit("precedingProcess", it.preceding_process);
   visit("isApiOnly", it.is_api_only);
-  visit("status", it.status);
   visit("searchTags", it.search_tags);
   visit("attachments", it.attachments);
   visit("transmissions", it.transmissions);
   visit("guiActions", it.gui_actions);
   visit("apiActions", it.api_actions);
   visit("activities", it.activities);
+}
+
+template <class V, As<Dialog> T>
+void describe_update(V& visit, T& it) {
+  describe_common(visit, it);
+  visit.not_null("status", it.status);
 }
 
 template <class V, As<Dialog> T>
@@ -194,13 +199,15 @@ void describe_create(V& visit, T& it) {
   visit("updatedAt", it.updated_at);
   visit("systemLabel", it.system_label);
   visit("serviceOwnerContext", it.service_owner_context);
-  describe_update(visit, it);
+  visit("status", it.status);
+  describe_common(visit, it);
 }
 
 /// What the store keeps as text: everything that only a PUT or an append changes.
 template <class V, As<Dialog> T>
 void describe_stored(V& visit, T& it) {
-  describe_update(visit, it);
+  describe_common(visit, it);
+  visit("status", it.status);
   visit("idempotentKey", it.idempotent_key);
   visit("serviceResource", it.service_resource);
   visit("party", it.party);
