@@ -72,6 +72,13 @@ Result<Decision> decide(codec::Parser& parser, codec::Bundle& bundle, const Mapp
                         .now = bundle.now});
 }
 
+Result<codec::Bundle> open_bundle(codec::Parser& parser, std::string_view bundle_json) {
+  const codec::Document document{std::string(bundle_json)};
+  auto bundle = codec::read_bundle(parser, document.view());
+  if (bundle && bundle->kind != "instance") return fail("bundle.kind", "must be instance");
+  return bundle;
+}
+
 void write_calls(codec::JsonWriter& json, const Decision& decision) {
   json.name(R"("calls":[)");
   for (const auto call : decision.calls) {
@@ -128,12 +135,17 @@ std::string write_problem(const Problem& problem) {
 
 } // namespace
 
+Result<Decision> decide_bundle(std::string_view bundle_json, const Mapper& mapper) {
+  codec::Parser parser;
+  auto bundle = open_bundle(parser, bundle_json);
+  if (!bundle) return tl::unexpected(std::move(bundle).error());
+  return decide(parser, *bundle, mapper);
+}
+
 Result<BundleAnswer> map_bundle(std::string_view bundle_json, const Mapper& mapper) {
   codec::Parser parser;
-  const codec::Document document{std::string(bundle_json)};
-  auto bundle = codec::read_bundle(parser, document.view());
+  auto bundle = open_bundle(parser, bundle_json);
   if (!bundle) return tl::unexpected(std::move(bundle).error());
-  if (bundle->kind != "instance") return fail("bundle.kind", "must be instance");
   const auto decision = decide(parser, *bundle, mapper);
   if (!decision) return BundleAnswer{write_problem(decision.error()), true};
   return BundleAnswer{write_decision(*decision), false};

@@ -76,6 +76,18 @@ std::optional<Problem> find_gaps(const Input& input) {
                  {}};
 }
 
+/// The dialog's real id: of what is there, else what it is to be. Nothing for an instance that is gone
+/// without a dialog, or whose app chose an id that cannot be used. Checked even where the dialog was found
+/// (M-4).
+Result<std::optional<Uuid>> find_dialog(const Mapper& mapper, const Input& input) {
+  const auto stored = input.existing == nullptr ? std::nullopt : std::optional(input.existing->id);
+  if (input.instance == nullptr) return stored;
+  const bool off = input.application != nullptr && input.application->switches().disable_sync;
+  auto id = mapper.dialog_id_of(*input.instance, off ? nullptr : input.application, input.now);
+  if (!id || !*id || !stored) return id;
+  return stored;
+}
+
 /// Makes the body of the update, or finds that there is nothing to send (D-5).
 void settle_update(const Material& material, const codec::DialogBody& built, Decision& decision) {
   const auto& stored = *material.input.existing;
@@ -155,21 +167,15 @@ Result<std::optional<Uuid>> Mapper::dialog_id_of(const codec::Instance& instance
 
 Result<Decision> Mapper::decide(const Input& input) const {
   Decision decision;
-  if (input.existing != nullptr) {
-    decision.dialog_id = input.existing->id;
-    decision.revision = input.existing->revision;
-  } else if (input.instance != nullptr) {
-    const bool off = input.application != nullptr && input.application->switches().disable_sync;
-    const auto id = off ? version7(input.instance->guid, input.instance->created)
-                        : dialog_id_of(*input.instance, input.application, input.now);
-    if (!id) return tl::unexpected(id.error());
-    if (!*id) {
-      decision.reason = "The dialog id that the application chose cannot be used";
-      decision.outcome = Outcome::excluded;
-      return decision;
-    }
-    decision.dialog_id = **id;
+  auto id = find_dialog(*this, input);
+  if (!id) return tl::unexpected(std::move(id).error());
+  if (input.instance != nullptr && !*id) {
+    decision.reason = "The dialog id that the application chose cannot be used";
+    decision.outcome = Outcome::excluded;
+    return decision;
   }
+  if (*id) decision.dialog_id = **id;
+  if (input.existing != nullptr) decision.revision = input.existing->revision;
   const auto taken = choose_course(input);
   if (!taken) return tl::unexpected(taken.error());
   decision.action = action_of(taken->course);

@@ -2,7 +2,7 @@
 
 #include <dialogferry/mapping/bundle.hpp>
 
-#include <boost/json/src.hpp>
+#include <boost/json.hpp>
 #include <catch2/catch.hpp>
 
 #include <algorithm>

@@ -3,6 +3,28 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
+namespace {
+
+/// The rules of sections 4 (identifiers) and 5 (building the dialog), and of what comes before them and
+/// decides.
+constexpr int rules[] = {3,  4,  5,  40, 41, 42, 43, 50, 51, 52, 53,  54,  55,  56, 57,
+                         58, 60, 61, 62, 63, 64, 65, 66, 67, 70, 71,  75,  76,  77, 80,
+                         81, 82, 83, 84, 85, 86, 87, 88, 90, 99, 110, 111, 112, 113};
+
+} // namespace
+
+TEST_CASE("every rule that shapes a dialog is named by a test") {
+  std::set<std::string> named;
+  for (const auto& test : Catch::getRegistryHub().getTestCaseRegistry().getAllTests())
+    named.insert(test.tags.begin(), test.tags.end());
+  for (const int rule : rules) {
+    CAPTURE(rule);
+    CHECK(named.count("M-" + std::to_string(rule)) == 1);
+  }
+}
+
 int main(int argc, char* argv[]) {
   golden::register_cases();
   return Catch::Session().run(argc, argv);
