@@ -108,7 +108,7 @@ TEST_CASE("The snapshot holds rates of the last day, causes, notes and goals", "
   must(ledger->commit(std::vector{progress}, at("2025-11-19T11:00:00Z")));
   must(ledger->commit(std::vector{progress}, at("2025-11-20T12:00:30Z")));
   progress.failures = {failure("50001234/a", "M-87", 422), failure("50001234/b", "M-87", 422)};
-  must(ledger->commit(std::vector{progress}, at("2025-11-20T12:00:59Z")));
+  must(ledger->commit(std::vector{progress}, at("2025-11-20T12:00:39.9Z")));
   must(ledger->add_note({0, now, "kari", {{"en", "Slow today"}, {"nb", "Tregt i dag"}}}));
   const std::vector<GoalConfig> goals = {
       {{"2025 data", "2025-data"}, {row}, day("2025-01-01"), day("2025-12-31")}};
@@ -116,7 +116,7 @@ TEST_CASE("The snapshot holds rates of the last day, causes, notes and goals", "
   must(ledger->set_goals(goals));
 
   const auto snapshot = must(ledger->snapshot());
-  CHECK(snapshot.stages.front().rates == std::vector<RateSample>{{at("2025-11-20T12:00:00Z"), 20}});
+  CHECK(snapshot.stages.front().rates == std::vector<RateSample>{{at("2025-11-20T12:00:30Z"), 20}});
   CHECK(snapshot.stages.front().open_shards == 1);
   REQUIRE(snapshot.causes.size() == 1);
   CHECK(snapshot.causes.front().cause == "M-87");

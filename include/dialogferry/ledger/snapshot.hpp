@@ -36,8 +36,10 @@ struct DayTally {
   bool operator==(const DayTally&) const = default;
 };
 
-/// Records read within one minute that begins at `at`: what rates and time left are made of.
+/// Records read within ten seconds that begin at `at`: what rates and time left are made of.
 struct RateSample {
+  static constexpr std::int64_t seconds = 10;
+
   Instant at;
   std::uint64_t read = 0;
 

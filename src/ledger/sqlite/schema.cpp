@@ -109,7 +109,7 @@ CREATE TABLE feed (
   changed_at INTEGER NOT NULL,
   PRIMARY KEY (stage, name)) WITHOUT ROWID;
 
-CREATE TABLE minute (                         -- records read in one minute
+CREATE TABLE rate (                           -- records read in ten seconds
   stage INTEGER NOT NULL,
   at    INTEGER NOT NULL,
   read  INTEGER NOT NULL,

@@ -46,7 +46,7 @@ std::vector<ParkedShard> parked_of(Database& db, std::int64_t stage, const Stage
 }
 
 std::vector<RateSample> rates_of(Database& db, std::int64_t stage) {
-  auto row = db.query("SELECT at, read FROM minute WHERE stage = ? ORDER BY at", stage);
+  auto row = db.query("SELECT at, read FROM rate WHERE stage = ? ORDER BY at", stage);
   std::vector<RateSample> rates;
   while (row.step())
     rates.push_back({row.instant(0), row.number(1)});

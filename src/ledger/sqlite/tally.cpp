@@ -6,7 +6,7 @@ namespace dialogferry::ledger::sqlite {
 
 namespace {
 
-constexpr std::int64_t minute = 60 * Instant::per_second;
+constexpr std::int64_t rate_period = RateSample::seconds * Instant::per_second;
 
 Counts read_counts(const Query& row, int first) {
   Counts counts;
@@ -128,12 +128,12 @@ void Tally::write_rate(std::int64_t stage, const StageChange& change) {
   const auto added = change.added.read();
   const auto back = change.taken_back.read();
   if (added <= back) return;
-  const Instant at{now_.ticks - now_.ticks % minute};
+  const Instant at{now_.ticks - now_.ticks % rate_period};
   const auto known =
-      db_.change("UPDATE minute SET read = read + ? WHERE stage = ? AND at = ?", added - back, stage, at);
+      db_.change("UPDATE rate SET read = read + ? WHERE stage = ? AND at = ?", added - back, stage, at);
   if (known != 0) return;
-  db_.change("INSERT INTO minute (stage, at, read) VALUES (?, ?, ?)", stage, at, added - back);
-  db_.change("DELETE FROM minute WHERE stage = ? AND at < ?", stage, at.ticks - Instant::per_day);
+  db_.change("INSERT INTO rate (stage, at, read) VALUES (?, ?, ?)", stage, at, added - back);
+  db_.change("DELETE FROM rate WHERE stage = ? AND at < ?", stage, at.ticks - Instant::per_day);
 }
 
 void rebuild_days(Database& db, std::int64_t stage) {
