@@ -1,0 +1,99 @@
+#pragma once
+
+#include <dialogferry/ledger/snapshot.hpp>
+#include <dialogferry/model/config.hpp>
+#include <dialogferry/model/progress_snapshot.hpp>
+#include <dialogferry/status/eta.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dialogferry::status {
+
+enum class RowState : std::uint8_t {
+  ok,
+  warning, ///< parked days, exceptions that need somebody, or a live row that lags
+  paused,  ///< held up by something outside; `RowStatus::held_up_by` names it
+  off,     ///< not configured
+};
+
+/// `ok`, `warning`, `paused`, `off`
+std::string_view name_of(RowState state);
+
+/// Numbers of days. complete + parked is never more than planned.
+struct DayNumbers {
+  std::uint64_t planned = 0;
+  std::uint64_t complete = 0;
+  std::uint64_t parked = 0;
+  std::uint64_t running = 0;
+
+  bool operator==(const DayNumbers&) const = default;
+};
+
+/// One source.
+struct RowStatus {
+  std::string id;
+  bool history = false; ///< goes by days; otherwise live
+  RowState state = RowState::off;
+  std::string held_up_by;  ///< paused: what by, for people
+  std::optional<Day> from; ///< history: the planned range
+  std::optional<Day> cutover;
+  std::optional<Day> migrated_back_to;
+  std::vector<Day> exceptions; ///< parked days from there to the cut-over, newest first
+  std::vector<ledger::ParkedShard> parked;
+  std::vector<ledger::DayTally> days; ///< planned and begun, newest first
+  DayNumbers numbers;
+  std::optional<double> live_lag_seconds;
+  Counts counts;
+  std::uint64_t open_exceptions = 0; ///< records that need somebody
+  double rate = 0;                   ///< records/s
+  std::optional<Eta> eta;            ///< nothing: done, not moving, or too early to tell
+  std::uint64_t restarts = 0;
+
+  /// Every planned day is complete or parked.
+  bool done() const {
+    return history && numbers.planned > 0 && numbers.complete + numbers.parked == numbers.planned;
+  }
+  /// Days are left, records come, and it is too early to tell when it ends.
+  bool estimating() const { return history && !done() && !eta && rate > 0; }
+};
+
+enum class GoalState : std::uint8_t {
+  reached,
+  on_track, ///< the whole range of the time left ends before the deadline
+  at_risk,  ///< part of it does
+  late,     ///< none of it does, or the deadline has passed
+  unknown,  ///< too early to tell
+};
+
+/// `reached`, `on_track`, `at_risk`, `late`, `unknown`
+std::string_view name_of(GoalState state);
+
+struct GoalStatus {
+  GoalConfig goal;
+  GoalState state = GoalState::unknown;
+  std::optional<Eta> eta;
+};
+
+/// Everything the status page shows; every form of it is made from one of these.
+struct StatusModel {
+  Instant as_of;
+  std::string environment;
+  bool engine_runs = false;    ///< an engine has handed in its live part
+  std::vector<RowStatus> rows; ///< in the order of row_ids
+  std::vector<GoalStatus> goals;
+  std::vector<ledger::CauseCount> causes; ///< that need somebody, most frequent first
+  std::vector<ledger::Change> changelog;  ///< newest first
+  std::vector<ledger::Note> notes;
+  std::vector<ApiProgress> apis; ///< of a running engine
+};
+
+/// Works out what there is to show at `now`: the ledger's snapshot for every number, `config` for which rows
+/// are on and what they set out to carry before the ledger knows, `live` from a running engine or null.
+StatusModel make_status(const ledger::Snapshot& snapshot, const Config& config, const ProgressSnapshot* live,
+                        Instant now);
+
+} // namespace dialogferry::status

@@ -1,0 +1,113 @@
+#include "json_writer.hpp"
+
+#include <dialogferry/status/render.hpp>
+
+namespace dialogferry::status {
+
+namespace {
+
+void eta(JsonWriter& json, const std::optional<Eta>& eta) {
+  json.key("eta");
+  if (!eta) {
+    json.null();
+    return;
+  }
+  json.open('{').member("from", eta->from).member("to", eta->to).close('}');
+}
+
+void counts(JsonWriter& json, const Counts& counts) {
+  json.key("counts").open('{').member("read", counts.read());
+  for (std::size_t i = 0; i < outcome_count; ++i)
+    json.member(name_of(static_cast<Outcome>(i)), counts.of[i]);
+  json.close('}');
+}
+
+void row(JsonWriter& json, const RowStatus& row) {
+  json.open('{').member("id", row.id).member("state", name_of(row.state));
+  json.member("held_up_by", row.held_up_by);
+  json.member("from", row.from).member("cutover", row.cutover);
+  json.member("migrated_back_to", row.migrated_back_to);
+  json.key("exceptions").open('[');
+  for (const auto day : row.exceptions)
+    json.value(day);
+  json.close(']');
+  json.member("live_lag_seconds", row.live_lag_seconds);
+  counts(json, row.counts);
+  json.key("days").open('{');
+  json.member("planned", row.numbers.planned).member("complete", row.numbers.complete);
+  json.member("parked", row.numbers.parked).member("running", row.numbers.running).close('}');
+  json.member("open_exceptions", row.open_exceptions)
+      .member("restarts", row.restarts)
+      .member("rate", row.rate);
+  eta(json, row.eta);
+  json.close('}');
+}
+
+void goal(JsonWriter& json, const GoalStatus& goal) {
+  json.open('{').key("name").open('{');
+  json.member("en", goal.goal.name.en).member("nb", goal.goal.name.nb).close('}');
+  json.key("rows").open('[');
+  for (const auto& row : goal.goal.rows)
+    json.value(row);
+  json.close(']').member("from", goal.goal.from).member("deadline", goal.goal.deadline);
+  json.member("state", name_of(goal.state));
+  eta(json, goal.eta);
+  json.close('}');
+}
+
+void causes(JsonWriter& json, const StatusModel& model) {
+  json.key("causes").open('[');
+  for (const auto& cause : model.causes) {
+    json.open('{').member("row", cause.row).member("stage", cause.stage).member("cause", cause.cause);
+    json.key("http_status");
+    if (cause.http_status == 0)
+      json.null();
+    else
+      json.value(static_cast<std::uint64_t>(cause.http_status));
+    json.member("state", name_of(cause.state)).member("count", cause.count).close('}');
+  }
+  json.close(']');
+}
+
+void changelog(JsonWriter& json, const StatusModel& model) {
+  json.key("changelog").open('[');
+  for (const auto& change : model.changelog) {
+    json.open('{').member("at", change.at).member("row", change.row).member("stage", change.stage);
+    json.member("migrated_back_to", change.migrated_back_to).member("before", change.before);
+    json.member("exceptions", change.exceptions).close('}');
+  }
+  json.close(']');
+}
+
+void notes(JsonWriter& json, const StatusModel& model) {
+  json.key("notes").open('[');
+  for (const auto& note : model.notes) {
+    json.open('{').member("at", note.at).key("text").open('{');
+    for (const auto& [language, text] : note.text)
+      json.member(language, text);
+    json.close('}').close('}');
+  }
+  json.close(']');
+}
+
+} // namespace
+
+std::string render_json(const StatusModel& model) {
+  JsonWriter json;
+  json.open('{').member("as_of", model.as_of).member("environment", model.environment);
+  json.member("engine_runs", model.engine_runs);
+  json.key("rows").open('[');
+  for (const auto& each : model.rows)
+    row(json, each);
+  json.close(']').key("goals").open('[');
+  for (const auto& each : model.goals)
+    goal(json, each);
+  json.close(']');
+  causes(json, model);
+  changelog(json, model);
+  notes(json, model);
+  json.close('}');
+  return json.take() + '\n';
+}
+
+} // namespace dialogferry::status

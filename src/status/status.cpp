@@ -1,0 +1,219 @@
+#include <dialogferry/status/status.hpp>
+
+#include <algorithm>
+
+namespace dialogferry::status {
+
+namespace {
+
+/// A live row that is behind by more than this wants a look.
+constexpr double late_seconds = 60;
+
+bool is_history(std::string_view id) {
+  return id.ends_with("-historic");
+}
+
+/// The stage a row is shown by: the last of its way, which is what readers find in Dialogporten.
+const ledger::StageSnapshot* stage_of(const ledger::Snapshot& snapshot, std::string_view row) {
+  const ledger::StageSnapshot* found = nullptr;
+  for (const auto& stage : snapshot.stages) {
+    if (stage.row == row && (found == nullptr || stage.stage == "publish")) found = &stage;
+  }
+  return found;
+}
+
+std::uint64_t open_exceptions(const ledger::Snapshot& snapshot, std::string_view row) {
+  std::uint64_t count = 0;
+  for (const auto& cause : snapshot.causes) {
+    const bool open =
+        cause.state == ledger::ExceptionState::open || cause.state == ledger::ExceptionState::retrying;
+    if (cause.row == row && open) count += cause.count;
+  }
+  return count;
+}
+
+const RowProgress* live_row(const ProgressSnapshot* live, std::string_view id) {
+  if (live == nullptr) return nullptr;
+  const auto found = std::find_if(live->rows.begin(), live->rows.end(),
+                                  [id](const RowProgress& row) { return row.id == id; });
+  return found == live->rows.end() ? nullptr : &*found;
+}
+
+// -- history ----------------------------------------------------------------------
+
+void count_days(RowStatus& row) {
+  row.numbers.planned = static_cast<std::uint64_t>(row.cutover->number - row.from->number) + 1;
+  std::vector<DayMark> marks;
+  marks.reserve(row.days.size());
+  for (const auto& day : row.days) {
+    marks.push_back({day.day, day.state});
+    row.numbers.complete += day.state == DayState::complete ? 1 : 0;
+    row.numbers.parked += day.state == DayState::parked ? 1 : 0;
+    row.numbers.running += day.state == DayState::running ? 1 : 0;
+  }
+  auto reached = watermark(*row.from, *row.cutover, marks);
+  row.migrated_back_to = reached.migrated_back_to;
+  row.exceptions = std::move(reached.exceptions);
+}
+
+/// Records probably left down to `oldest`: days not done, each as large as the done ones are on average.
+std::optional<double> remaining(const RowStatus& row, Day oldest) {
+  double done_days = 0, done_records = 0, begun_records = 0, done_in_range = 0;
+  for (const auto& day : row.days) {
+    const bool done = day.state == DayState::complete || day.state == DayState::parked;
+    const bool in_range = day.day >= oldest;
+    done_days += done ? 1 : 0;
+    done_records += done ? static_cast<double>(day.read) : 0;
+    done_in_range += done && in_range ? 1 : 0;
+    begun_records += !done && in_range ? static_cast<double>(day.read) : 0;
+  }
+  if (done_days == 0) return std::nullopt;
+  const double left = static_cast<double>(row.cutover->number - oldest.number + 1) - done_in_range;
+  if (left <= 0) return 0;
+  // What is begun may hold more than an average day, but is never less than nothing from its end.
+  return std::max(left * done_records / done_days - begun_records, 0.0);
+}
+
+std::optional<Eta> estimate_down_to(const RowStatus& row, std::span<const ledger::RateSample> rates,
+                                    Day oldest, Instant now) {
+  const auto records = remaining(row, oldest);
+  return records ? estimate(*records, rates, now) : std::nullopt;
+}
+
+void fill_history(RowStatus& row, const ledger::StageSnapshot* stage, const RowConfig& config, Instant now) {
+  const bool planned = stage != nullptr && stage->plan;
+  row.from = planned ? stage->plan->from : config.from;
+  row.cutover = planned ? stage->plan->cutover : config.cutover;
+  if (stage == nullptr || *row.cutover < *row.from) return;
+  row.parked = stage->parked;
+  std::copy_if(stage->days.begin(), stage->days.end(), std::back_inserter(row.days),
+               [&](const auto& day) { return day.day >= *row.from && day.day <= *row.cutover; });
+  count_days(row);
+  if (!row.done()) row.eta = estimate_down_to(row, stage->rates, *row.from, now);
+}
+
+// -- live ---------------------------------------------------------------------------
+
+std::optional<double> lag_of(const ledger::StageSnapshot* stage, const RowProgress* live, Instant now) {
+  if (live != nullptr && live->live_lag) return static_cast<double>(live->live_lag->count()) / 1000;
+  if (stage == nullptr || stage->feeds.empty()) return std::nullopt;
+  Instant oldest = stage->feeds.front().cursor.at;
+  for (const auto& feed : stage->feeds)
+    oldest = std::min(oldest, feed.cursor.at);
+  return std::max(static_cast<double>(now.ticks - oldest.ticks) / Instant::per_second, 0.0);
+}
+
+RowState state_of(const RowStatus& row) {
+  if (!row.held_up_by.empty()) return RowState::paused;
+  const bool late = row.live_lag_seconds && *row.live_lag_seconds > late_seconds;
+  if (row.numbers.parked > 0 || !row.parked.empty() || row.open_exceptions > 0 || late)
+    return RowState::warning;
+  return RowState::ok;
+}
+
+RowStatus row_status(std::string_view id, const ledger::Snapshot& snapshot, const RowConfig& config,
+                     const ProgressSnapshot* live, Instant now) {
+  RowStatus row;
+  row.id = id;
+  row.history = is_history(id);
+  const auto* stage = stage_of(snapshot, id);
+  const auto* progress = live_row(live, id);
+  if (stage != nullptr) {
+    row.counts = stage->counts;
+    row.restarts = stage->restarts;
+    row.rate = current_rate(stage->rates, now);
+  }
+  row.open_exceptions = open_exceptions(snapshot, id);
+  if (!config.enabled) return row;
+  if (row.history)
+    fill_history(row, stage, config, now);
+  else
+    row.live_lag_seconds = lag_of(stage, progress, now);
+  if (progress != nullptr) row.held_up_by = progress->state;
+  row.state = state_of(row);
+  return row;
+}
+
+// -- goals --------------------------------------------------------------------------
+
+const RowStatus* find_row(const StatusModel& model, std::string_view id) {
+  const auto found =
+      std::find_if(model.rows.begin(), model.rows.end(), [id](const RowStatus& row) { return row.id == id; });
+  return found == model.rows.end() ? nullptr : &*found;
+}
+
+GoalState goal_state(const std::optional<Eta>& eta, Day deadline, Instant now) {
+  if (now >= deadline.end()) return GoalState::late;
+  if (!eta) return GoalState::unknown;
+  if (eta->to < deadline.end()) return GoalState::on_track;
+  return eta->from < deadline.end() ? GoalState::at_risk : GoalState::late;
+}
+
+GoalStatus goal_status(const GoalConfig& goal, const StatusModel& model, const ledger::Snapshot& snapshot) {
+  GoalStatus status{goal, GoalState::reached, std::nullopt};
+  bool told = true;
+  for (const auto& id : goal.rows) {
+    const auto* row = find_row(model, id);
+    const bool known = row != nullptr && row->from;
+    const Day oldest = known ? std::max(goal.from, *row->from) : goal.from;
+    if (known && row->migrated_back_to && *row->migrated_back_to <= oldest) continue;
+    status.state = GoalState::unknown;
+    const auto* stage = known ? stage_of(snapshot, id) : nullptr;
+    const auto eta =
+        stage != nullptr ? estimate_down_to(*row, stage->rates, oldest, model.as_of) : std::nullopt;
+    told = told && eta;
+    if (!eta) continue;
+    status.eta =
+        status.eta ? Eta{std::max(status.eta->from, eta->from), std::max(status.eta->to, eta->to)} : *eta;
+  }
+  if (!told) status.eta.reset();
+  if (status.state != GoalState::reached) status.state = goal_state(status.eta, goal.deadline, model.as_of);
+  return status;
+}
+
+} // namespace
+
+std::string_view name_of(RowState state) {
+  switch (state) {
+  case RowState::ok: return "ok";
+  case RowState::warning: return "warning";
+  case RowState::paused: return "paused";
+  case RowState::off: return "off";
+  }
+  return "off";
+}
+
+std::string_view name_of(GoalState state) {
+  switch (state) {
+  case GoalState::reached: return "reached";
+  case GoalState::on_track: return "on_track";
+  case GoalState::at_risk: return "at_risk";
+  case GoalState::late: return "late";
+  case GoalState::unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+StatusModel make_status(const ledger::Snapshot& snapshot, const Config& config, const ProgressSnapshot* live,
+                        Instant now) {
+  StatusModel model;
+  model.as_of = now;
+  model.environment =
+      snapshot.environment.empty() ? std::string(name_of(config.environment)) : snapshot.environment;
+  model.engine_runs = live != nullptr;
+  for (const auto id : row_ids)
+    model.rows.push_back(row_status(id, snapshot, config.rows.find(id)->second, live, now));
+  for (const auto& goal : snapshot.goals.empty() ? config.goals : snapshot.goals)
+    model.goals.push_back(goal_status(goal, model, snapshot));
+  std::copy_if(snapshot.causes.begin(), snapshot.causes.end(), std::back_inserter(model.causes),
+               [](const auto& cause) {
+                 return cause.state == ledger::ExceptionState::open ||
+                        cause.state == ledger::ExceptionState::retrying;
+               });
+  model.changelog = snapshot.changelog;
+  model.notes = snapshot.notes;
+  if (live != nullptr) model.apis = live->apis;
+  return model;
+}
+
+} // namespace dialogferry::status

@@ -1,0 +1,204 @@
+#include "strings.hpp"
+
+#include <dialogferry/model/config.hpp>
+
+#include <array>
+
+namespace dialogferry::status {
+
+namespace {
+
+struct Entry {
+  Text text;
+  std::string_view en;
+  std::string_view nb;
+};
+
+constexpr std::array<Entry, text_count> catalogue = {{
+    {Text::title, "Dialogporten migration status", "Status for migrering til Dialogporten"},
+    {Text::as_of, "As of {}", "Per {}"},
+    {Text::environment, "Environment {}", "Miljø {}"},
+    {Text::other_language, "Norsk bokmål", "English"},
+    {Text::refresh, "Update now", "Oppdater nå"},
+    {Text::skip, "Skip to the sources", "Hopp til kildene"},
+
+    {Text::headline_nothing, "Nothing has been carried yet", "Ingenting er overført ennå"},
+    {Text::headline_held_up, "On hold: {}. Nothing is lost, and work goes on by itself",
+     "Venter: {}. Ingenting går tapt, og arbeidet fortsetter av seg selv"},
+    {Text::headline_attention, "Needs attention: {}. Everything else goes on",
+     "Trenger oppfølging: {}. Resten går som det skal"},
+    {Text::headline_late, "New changes arrive late, by {}", "Nye endringer kommer frem {} for sent"},
+    {Text::headline_done, "All history in range is carried, and nothing is missing",
+     "All historikk i perioden er overført, og ingenting mangler"},
+    {Text::headline_running, "History is on its way, and nothing is missing so far",
+     "Historikken er på vei, og ingenting mangler så langt"},
+    {Text::headline_still, "Nothing has been carried in the last minute",
+     "Ingenting er overført det siste minuttet"},
+    {Text::headline_live, "Everything is up to date", "Alt er oppdatert"},
+    {Text::progress, "{} of {} days are carried ({})", "{} av {} dager er overført ({})"},
+
+    {Text::sources, "Sources", "Kilder"},
+    {Text::sources_caption, "Each source, how far back it is carried, and how it goes",
+     "Hver kilde, hvor langt tilbake den er overført, og hvordan det går"},
+    {Text::source, "Source", "Kilde"},
+    {Text::state, "Status", "Status"},
+    {Text::migrated_back_to, "Migrated back to", "Migrert tilbake til"},
+    {Text::exceptions, "Exceptions", "Unntak"},
+    {Text::days_done, "Days carried", "Dager overført"},
+    {Text::records, "Records read", "Elementer lest"},
+    {Text::rate, "Speed", "Fart"},
+    {Text::time_left, "Done by", "Ferdig"},
+    {Text::live_lag, "Delay", "Forsinkelse"},
+    {Text::state_ok, "In order", "I orden"},
+    {Text::state_warning, "Needs attention", "Trenger oppfølging"},
+    {Text::state_paused, "On hold", "Venter"},
+    {Text::state_off, "Not set up", "Ikke satt opp"},
+    {Text::state_done, "Done", "Ferdig"},
+    {Text::none, "None", "Ingen"},
+    {Text::off_sources, "Not set up here: {}.", "Ikke satt opp her: {}."},
+    {Text::back_to, "Migrated back to {}", "Migrert tilbake til {}"},
+    {Text::back_to_except, "Migrated back to {} with exception for {}",
+     "Migrert tilbake til {} med unntak av {}"},
+    {Text::not_yet, "Not begun", "Ikke begynt"},
+    {Text::first_days, "The newest days are under way", "De nyeste dagene er i gang"},
+    {Text::up_to_date_within, "Up to date within {}", "Oppdatert innen {}"},
+    {Text::days_of, "{} of {}", "{} av {}"},
+    {Text::per_second, "{}/s", "{}/s"},
+    {Text::estimating, "Estimating", "Beregnes"},
+    {Text::finished, "Done", "Ferdig"},
+    {Text::between, "{} – {}", "{} – {}"},
+    {Text::day_count, "{} days", "{} dager"},
+    {Text::one_day, "1 day", "1 dag"},
+    {Text::record_count, "{} records", "{} elementer"},
+    {Text::one_record, "1 record", "1 element"},
+    {Text::both, "{} and {}", "{} og {}"},
+    {Text::except_days, "with exception for {}", "med unntak av {}"},
+    {Text::engine_stopped, "No engine has handed in live numbers; these are the ledger’s.",
+     "Ingen motor har levert løpende tall; disse er hovedbokens."},
+
+    {Text::days, "Day by day", "Dag for dag"},
+    {Text::days_hint, "One square is one day, Monday on top. The same as a table is below each picture.",
+     "Én rute er én dag, med mandag øverst. Det samme som tabell står under hvert bilde."},
+    {Text::days_summary, "{}: {} to {}. {} of {} days complete, {} with exception, {} under way, {} waiting.",
+     "{}: {} til {}. {} av {} dager fullført, {} med unntak, {} i gang, {} venter."},
+    {Text::day_label, "{}: {}, {} records", "{}: {}, {} elementer"},
+    {Text::day_label_failed, "{}: {}, {} records, {} of them failed",
+     "{}: {}, {} elementer, {} av dem feilet"},
+    {Text::month_table, "The same as a table, by month", "Det samme som tabell, per måned"},
+    {Text::month, "Month", "Måned"},
+    {Text::legend, "What the squares mean", "Hva rutene betyr"},
+    {Text::day_complete, "Complete", "Fullført"},
+    {Text::day_failed, "Complete, some records failed", "Fullført, noen elementer feilet"},
+    {Text::day_parked, "Exception", "Unntak"},
+    {Text::day_running, "Under way", "I gang"},
+    {Text::day_waiting, "Waiting", "Venter"},
+    {Text::more_days, "and {} more", "og {} til"},
+
+    {Text::parked_heading, "Days with exception", "Dager med unntak"},
+    {Text::parked_caption, "Days that could not be finished, why, and when they are tried again",
+     "Dager som ikke ble ferdige, hvorfor, og når de prøves igjen"},
+    {Text::day, "Day", "Dag"},
+    {Text::organisation, "Service owner", "Tjenesteeier"},
+    {Text::reason, "Reason", "Årsak"},
+    {Text::retry_at, "Next try", "Neste forsøk"},
+    {Text::causes_heading, "Records that could not be carried", "Elementer som ikke kunne overføres"},
+    {Text::causes_caption, "By cause, most frequent first", "Etter årsak, hyppigste først"},
+    {Text::cause, "Cause", "Årsak"},
+    {Text::http_status, "Answer", "Svar"},
+    {Text::count, "Records", "Elementer"},
+    {Text::no_answer, "–", "–"},
+    {Text::nothing_parked, "No days with exception, and no records that failed.",
+     "Ingen dager med unntak, og ingen elementer som feilet."},
+
+    {Text::counts_heading, "What became of the records", "Hva det ble av elementene"},
+    {Text::counts_caption, "Every record read ends in exactly one column",
+     "Hvert element som er lest, havner i nøyaktig én kolonne"},
+    {Text::read, "Read", "Lest"},
+    {Text::outcome_created, "Created", "Opprettet"},
+    {Text::outcome_updated, "Updated", "Oppdatert"},
+    {Text::outcome_unchanged, "Unchanged", "Uendret"},
+    {Text::outcome_restored, "Restored", "Gjenopprettet"},
+    {Text::outcome_deleted, "Deleted", "Slettet"},
+    {Text::outcome_purged, "Purged", "Fjernet helt"},
+    {Text::outcome_excluded, "Not to be carried", "Skal ikke overføres"},
+    {Text::outcome_deferred, "Not complete yet", "Ikke fullstendig ennå"},
+    {Text::outcome_failed, "Failed", "Feilet"},
+
+    {Text::goals, "Goals", "Mål"},
+    {Text::goals_caption, "What is to be reached, by when, and whether it will be",
+     "Hva som skal nås, når, og om det går"},
+    {Text::goal, "Goal", "Mål"},
+    {Text::deadline, "Deadline", "Frist"},
+    {Text::goal_reached, "Reached", "Nådd"},
+    {Text::goal_on_track, "On track", "I rute"},
+    {Text::goal_at_risk, "At risk", "Usikkert"},
+    {Text::goal_late, "Late", "For sent"},
+    {Text::goal_unknown, "Too early to tell", "For tidlig å si"},
+    {Text::changelog, "Changes", "Endringer"},
+    {Text::change_back_to, "{}: migrated back to {}", "{}: migrert tilbake til {}"},
+    {Text::change_except, "{}: migrated back to {}, with exception for {}",
+     "{}: migrert tilbake til {}, med unntak av {}"},
+    {Text::change_undone, "{}: days were opened again and are carried anew",
+     "{}: dager ble åpnet igjen og overføres på nytt"},
+    {Text::changelog_empty, "No changes yet.", "Ingen endringer ennå."},
+    {Text::notes, "Messages", "Meldinger"},
+    {Text::words, "What the words mean", "Hva ordene betyr"},
+    {Text::words_migrated,
+     "“Migrated back to” is the oldest day from which every later day, up to the end of the history, is "
+     "carried.",
+     "«Migrert tilbake til» er den eldste dagen der alle senere dager, frem til historikken slutter, er "
+     "overført."},
+    {Text::words_exception,
+     "An exception is a day that could not be finished. It is tried again by itself, and leaves the list "
+     "when it is "
+     "done.",
+     "Et unntak er en dag som ikke ble ferdig. Den prøves igjen av seg selv, og forsvinner fra listen når "
+     "den er "
+     "ferdig."},
+    {Text::words_record, "A record is one form or message at the source. Days follow UTC.",
+     "Et element er ett skjema eller én melding hos kilden. Dager følger UTC."},
+    {Text::footer_same, "Every number here comes from one reading of the ledger; nobody edits this page.",
+     "Alle tall her kommer fra én avlesning av hovedboken. Ingen redigerer denne siden."},
+    {Text::footer_accessible,
+     "The page works without scripts, with the keyboard alone, and is made to meet WCAG 2.2 AA.",
+     "Siden virker uten skript og med bare tastatur, og er laget for å oppfylle WCAG 2.2 AA."},
+    {Text::footer_data, "The same as JSON", "Det samme som JSON"},
+}};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < text_count; ++i)
+    if (catalogue[i].text != static_cast<Text>(i)) return false;
+  return true;
+}
+static_assert(in_order(), "the catalogue follows the order of Text");
+
+struct RowName {
+  std::string_view id, en, nb;
+};
+
+constexpr std::array<RowName, row_ids.size()> row_names = {{
+    {"dialog-services", "Services with their own integration", "Tjenester med egen integrasjon"},
+    {"a2-correspondence-historic", "Altinn 2 messages, history", "Meldinger i Altinn 2, historikk"},
+    {"a2-correspondence-live", "Altinn 2 messages, new", "Meldinger i Altinn 2, nye"},
+    {"a3-correspondence", "Altinn 3 messages", "Meldinger i Altinn 3"},
+    {"a3-app-instances-historic", "Altinn 3 forms, history", "Skjemaer i Altinn 3, historikk"},
+    {"a3-app-instances-live", "Altinn 3 forms, new and changed", "Skjemaer i Altinn 3, nye og endrede"},
+    {"a2-archived-forms-historic", "Archived Altinn 1 and 2 forms, history",
+     "Arkiverte skjemaer fra Altinn 1 og 2, historikk"},
+    {"a2-archived-forms-live", "Archived Altinn 2 forms, new", "Arkiverte skjemaer fra Altinn 2, nye"},
+}};
+
+} // namespace
+
+std::string_view wording(Language language, Text text) {
+  const auto& entry = catalogue[static_cast<std::size_t>(text)];
+  return language == Language::nb ? entry.nb : entry.en;
+}
+
+std::string_view row_name(Language language, std::string_view row) {
+  for (const auto& name : row_names)
+    if (name.id == row) return language == Language::nb ? name.nb : name.en;
+  return row;
+}
+
+} // namespace dialogferry::status
