@@ -16,7 +16,7 @@ std::string_view style() {
   --paused: #82b4f5; --paused-soft: #16293f; --off: #a9b4c1; --off-soft: #242d38;
 } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1.5rem clamp(1rem, 4vw, 2.5rem) 3rem; max-width: 78rem; color: var(--ink); background: var(--page);
+body { margin: 0 auto; padding: 1.5rem clamp(1rem, 4vw, 2.5rem) 3rem; max-width: 80rem; color: var(--ink); background: var(--page);
   font: 1rem/1.55 system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif; }
 a { color: var(--link); text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
@@ -54,9 +54,11 @@ progress::-moz-progress-bar { background: var(--ok); }
 .scroll { overflow-x: auto; padding: 2px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--quiet); padding-bottom: .5rem; }
-th, td { text-align: left; vertical-align: top; padding: .55rem 1.25rem .55rem 0; border-top: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: .55rem 1.1rem .55rem 0; border-top: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--quiet); font-size: .9rem; font-weight: 600; white-space: nowrap; vertical-align: bottom; }
 tbody th { font-weight: 600; min-width: 9rem; }
+.sources { font-size: .96rem; }
+.sources th:last-child, .sources td:last-child { padding-right: 0; }
 td.n { white-space: nowrap; }
 .numbers td.n, .numbers thead th:not(:first-child) { text-align: right; padding: .55rem 0 .55rem 1rem; white-space: normal; }
 th time, td time, .nb { white-space: nowrap; }

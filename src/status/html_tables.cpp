@@ -43,7 +43,7 @@ std::string source(const RowStatus& row, Instant as_of, const Locale& locale) {
   return "<tr>" + row_header(locale, row.id) + state_tag(row, locale) + back_to_cell(row, locale) +
          exceptions_cell(row, locale) + number_cell(days) + number_cell(locale.number(row.counts.read())) +
          number_cell(say(locale, Text::per_second, locale.rate(row.rate))) +
-         number_cell(eta_text(row, as_of, locale)) + "</tr>\n";
+         element("td", eta_text(row, as_of, locale)) + "</tr>\n";
 }
 
 std::string parked_table(const StatusModel& model, const Locale& locale) {

@@ -212,7 +212,10 @@ StatusModel make_status(const ledger::Snapshot& snapshot, const Config& config, 
                });
   model.changelog = snapshot.changelog;
   model.notes = snapshot.notes;
-  if (live != nullptr) model.apis = live->apis;
+  if (live != nullptr) {
+    model.apis = live->apis;
+    model.draining = live->draining;
+  }
   return model;
 }
 

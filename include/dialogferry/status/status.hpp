@@ -83,6 +83,7 @@ struct StatusModel {
   Instant as_of;
   std::string environment;
   bool engine_runs = false;    ///< an engine has handed in its live part
+  bool draining = false;       ///< the engine ends once what is in flight is done
   std::vector<RowStatus> rows; ///< in the order of row_ids
   std::vector<GoalStatus> goals;
   std::vector<ledger::CauseCount> causes; ///< that need somebody, most frequent first
