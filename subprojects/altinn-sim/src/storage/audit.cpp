@@ -102,7 +102,8 @@ private:
   }
 
   void compare(const Record& record) {
-    const auto truth = truth_of(world_, record);
+    auto truth = truth_of(world_, record);
+    if (truth.visible_from > range_.now) truth.created_at = truth.updated_at = truth.visible_from;
     const auto found = [&](const StoredDialogs::Visit& visit) { return stored_.find(truth.id, visit); };
     if (truth.verdict != Verdict::carried) {
       ++(truth.verdict == Verdict::excluded ? row_.excluded : row_.failed);
@@ -219,6 +220,7 @@ std::string audit(const World& world, const StoredDialogs& stored, const AuditRa
 }
 
 std::optional<std::string> read_audit_range(const Request& request, AuditRange& out) {
+  out.now = request.now;
   for (const auto& [name, value] : request.parameters) {
     if (name == "organisation") {
       out.organisation = value;

@@ -49,6 +49,9 @@ struct AuditRange {
   std::optional<Day> from;
   std::optional<Day> to;
   std::string organisation;
+  /// The simulator's clock. A dialog that is not visible yet has the times of its visibleFrom
+  /// (dialogporten.md 4.4).
+  Ticks now = std::numeric_limits<Ticks>::max();
 };
 
 /// The figures of one row.
@@ -72,7 +75,7 @@ AuditRow audit_instances(const World& world, const StoredDialogs& stored, const 
 /// `GET /_sim/audit`: `{"rows":[{"id":"a3-app-instances-historic","expected":…}]}`.
 std::string audit(const World& world, const StoredDialogs& stored, const AuditRange& range);
 
-/// Reads `from`, `to` and `organisation`; a text that says what is wrong with them otherwise.
+/// Reads `from`, `to`, `organisation` and the clock; otherwise a text that says what is wrong with them.
 std::optional<std::string> read_audit_range(const Request& request, AuditRange& out);
 
 } // namespace altinn_sim::storage

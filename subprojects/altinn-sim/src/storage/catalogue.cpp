@@ -155,7 +155,7 @@ void Catalogue::add(Organisation& organisation, std::size_t index, AppKind kind,
 }
 
 Catalogue::Catalogue(std::uint64_t seed, std::size_t organisations, bool with_untitled) {
-  if (organisations < 1 || organisations > codes.size()) throw std::invalid_argument("1 to 32 organisations");
+  if (organisations > codes.size()) throw std::invalid_argument("at most 32 organisations");
   organisations_.reserve(organisations);
   for (std::size_t index = 0; index < organisations; ++index) {
     auto& organisation = organisations_.emplace_back();

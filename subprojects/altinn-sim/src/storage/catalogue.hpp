@@ -36,7 +36,7 @@ struct Organisation {
   const App& choose(std::int64_t of_thousand) const;
 };
 
-/// Organisations and apps that exist in every simulated world; 1 … 32 organisations.
+/// Organisations and apps that exist in every simulated world; 0 … 32 organisations.
 class Catalogue {
 public:
   Catalogue(std::uint64_t seed, std::size_t organisations, bool with_untitled);

@@ -16,7 +16,7 @@ struct WorldOptions {
   Day first_day = 20'089;        ///< 2025-01-01
   Day last_day = 20'412;         ///< 2025-11-20, included; at most 65 536 days
   std::int64_t per_day = 1000;   ///< records of each organisation and day, 0 … 33 million
-  std::size_t organisations = 4; ///< 1 … 32
+  std::size_t organisations = 4; ///< 0 … 32
   double poison = 0.0;           ///< share of records that cannot be carried
   std::int64_t parties = 50'000;
   std::int64_t users = 30'000;

@@ -121,6 +121,7 @@ Truth truth_of(const World& world, const Record& record) {
   out.party = lower_case(identity_urn(*owner));
   out.created_at = record.created;
   out.updated_at = std::max(record.created, record.last_changed);
+  out.visible_from = record.visible_after;
   out.service_resource = resource_of(record.app_id);
   out.label = "urn:altinn:integration:storage:" + record.id();
   out.status = dialog_status(derived, app.switches);

@@ -25,6 +25,7 @@ struct Truth {
   Guid id;
   Ticks created_at = 0;
   Ticks updated_at = 0;
+  Ticks visible_from = no_time;
   std::string party;
   std::string service_resource;
   std::string label;

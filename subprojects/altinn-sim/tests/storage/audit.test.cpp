@@ -194,6 +194,24 @@ TEST_CASE("Only what was asked to be carried is audited", "[audit]") {
   CHECK(read_audit_range(Call("/audit?from=yesterday").request, bad));
 }
 
+TEST_CASE("A dialog that is not visible yet has the times of its visibleFrom", "[audit][dialogporten-4.4]") {
+  World world(small_world(5));
+  Record record;
+  std::int64_t rank = 0;
+  do {
+    REQUIRE(world.find(world.generator().guid({0, 0, rank++}), record));
+  } while (truth_of(world, record).verdict != Verdict::carried);
+  record.visible_after = day_from_civil(2093, 6, 5) * whole_day;
+  world.overlay().put(record);
+  Target target(world);
+  AuditRange range;
+  CHECK(!read_audit_range(Call("/audit").request, range));
+  CHECK(audit_instances(world, target, range).wrong + audit_instances(world, target, range).stale == 1);
+  auto& dialog = target.dialogs.at(dialog_id_of(record));
+  dialog.truth.created_at = dialog.truth.updated_at = record.visible_after;
+  CHECK(audit_instances(world, target, range).wrong == 0);
+}
+
 TEST_CASE("Poisoned records are expected to fail, each for its reason", "[audit]") {
   auto options = small_world(300);
   options.poison = 0.05;

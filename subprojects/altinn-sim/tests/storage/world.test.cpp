@@ -194,7 +194,6 @@ TEST_CASE("What cannot be generated is refused by name") {
   refused([](WorldOptions& options) { options.last_day = options.first_day - 1; });
   refused([](WorldOptions& options) { options.per_day = -1; });
   refused([](WorldOptions& options) { options.organisations = 33; });
-  refused([](WorldOptions& options) { options.organisations = 0; });
   refused([](WorldOptions& options) { options.poison = 2; });
   refused([](WorldOptions& options) { options.parties = 0; });
 }
