@@ -126,7 +126,7 @@ std::string reference_markdown() {
       "A TOML file, given as `--config FILE`. Every key can be overridden by the environment "
       "(`ledger.url` is `DIALOGFERRY_LEDGER_URL`: upper case, `.` and `-` as `_`) and, above that, by "
       "`--set ledger.url=…`. Relative paths start at the file's folder. A key that is not known is an "
-      "error. Durations are texts such as `\"250ms\"`, `\"10s\"`, `\"5m\"`, `\"1h\"`.\n\n"
+      "error. Durations are texts such as `\"250ms\"`, `\"10s\"`, `\"5m\"`, `\"1h\"`, `\"7d\"`.\n\n"
       "Needed are `environment` and the `base_url` of the APIs that the enabled rows use. "
       "`dialogferry config check --config FILE` finds every mistake at once; `config show` prints the "
       "effective values and where each comes from. On SIGHUP a running engine takes over the keys "

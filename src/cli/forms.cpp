@@ -66,9 +66,8 @@ std::string_view name_of(Form form) {
   case Form::word: return "a text that is not empty";
   case Form::host: return "a host name such as \"apps.tt02.altinn.no\"";
   case Form::listen: return "an address and a port such as \"127.0.0.1:8080\"";
-  case Form::url: return "an http:// or https:// URL without a query";
-  case Form::archive_url:
-    return "an http:// or https:// URL without a query (a2_archive: or \"file:FOLDER\")";
+  case Form::url:
+  case Form::archive_url: return "an http:// or https:// URL without a query";
   case Form::ledger_url: return "\"sqlite:FILE\" or \"postgresql://USER@HOST/DATABASE\"";
   case Form::file:
   case Form::optional_file: return "the path of a file";
@@ -83,7 +82,7 @@ std::string duration_text(std::chrono::milliseconds duration) {
     std::int64_t milliseconds;
     std::string_view name;
   };
-  constexpr std::array<Unit, 3> units = {{{3'600'000, "h"}, {60'000, "m"}, {1'000, "s"}}};
+  constexpr std::array<Unit, 4> units = {{{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1'000, "s"}}};
   const auto count = duration.count();
   for (const auto& unit : units)
     if (count != 0 && count % unit.milliseconds == 0)

@@ -186,7 +186,7 @@ std::string allowed(const Property& property) {
             [&](const std::string*) { return std::string(name_of(property.form)); },
             [&](const std::chrono::milliseconds*) {
               return fmt::format(
-                  "a duration such as \"250ms\", \"10s\" or \"5m\" {}", bounds(property, [](double value) {
+                  "a duration such as \"250ms\", \"10s\" or \"5m\", {}", bounds(property, [](double value) {
                     return duration_text(std::chrono::milliseconds{static_cast<std::int64_t>(value)});
                   }));
             },

@@ -327,3 +327,17 @@ TEST_CASE("The reference names every key", "[config]") {
         "`[[goals]]`", "a whole number from 1 to 5000"})
     CHECK_THAT(text, Catch::Contains(part));
 }
+
+TEST_CASE("docs/configuration.md is what the program says", "[config]") {
+  std::ifstream file(SOURCE_ROOT "/docs/configuration.md");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  CHECK(text == reference_markdown()); // build/dialogferry config reference >docs/configuration.md
+}
+
+TEST_CASE("The configuration in the README loads", "[config]") {
+  std::ifstream file(SOURCE_ROOT "/README.md");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const auto start = text.find("```toml\n") + 8;
+  REQUIRE(start > 8);
+  CHECK(good(text.substr(start, text.find("```", start) - start)).config.apis.at("dialogporten").rate == 100.0);
+}
