@@ -12,7 +12,9 @@ Planner::Planner(std::string row, std::string stage, Range range, std::vector<st
     , begun_(planned()) {}
 
 std::size_t Planner::days() const {
-  return range_.cutover < range_.from ? 0 : static_cast<std::size_t>(range_.cutover.number - range_.from.number) + 1;
+  return range_.cutover < range_.from
+             ? 0
+             : static_cast<std::size_t>(range_.cutover.number - range_.from.number) + 1;
 }
 
 std::size_t Planner::slot(Day day, std::size_t organisation) const {

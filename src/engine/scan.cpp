@@ -14,7 +14,9 @@ std::int64_t column(Instant at) {
 
 } // namespace
 
-Scan::Scan(Instant from, Instant to, Checkpoint checkpoint) : from_(from), before_(checkpoint.at) {
+Scan::Scan(Instant from, Instant to, Checkpoint checkpoint)
+    : from_(from)
+    , before_(checkpoint.at) {
   if (checkpoint.at >= to) {
     before_ = to;
     return;
@@ -35,7 +37,9 @@ std::optional<ListQuery> Scan::next() const {
   return std::nullopt;
 }
 
-bool Scan::fresh(const Uuid& id) { return seen_.insert(id).second; }
+bool Scan::fresh(const Uuid& id) {
+  return seen_.insert(id).second;
+}
 
 Result<std::optional<ScanBatch>> Scan::on_page(std::span<const RowHead> rows, bool more) {
   ++pages_;
@@ -80,7 +84,8 @@ void Scan::hold(std::span<const RowHead> rows, std::int64_t lowest) {
 
 Result<ScanBatch> Scan::on_tie(std::span<const RowHead> rows, std::string next_token) {
   if (!next_token.empty() && next_token == tie_token_)
-    return fail("next", "the list of rows at " + to_string(tie_at_) + " names the same continuation token again");
+    return fail("next",
+                "the list of rows at " + to_string(tie_at_) + " names the same continuation token again");
   ScanBatch batch;
   batch.from_page = std::move(held_);
   held_.clear();

@@ -6,8 +6,12 @@ using namespace dialogferry;
 using namespace dialogferry::engine;
 
 namespace {
-Day day(const char* text) { return parse_day(text).value(); }
-Planner planner(const char* from, const char* to) { return {"row", "carry", {day(from), day(to)}, {"nav", "skd"}}; }
+Day day(const char* text) {
+  return parse_day(text).value();
+}
+Planner planner(const char* from, const char* to) {
+  return {"row", "carry", {day(from), day(to)}, {"nav", "skd"}};
+}
 } // namespace
 
 TEST_CASE("Days are planned newest first, organisations as given", "[engine][planner]") {
@@ -19,8 +23,8 @@ TEST_CASE("Days are planned newest first, organisations as given", "[engine][pla
     CHECK(shard->to == shard->key.day.end());
     CHECK(shard->checkpoint == Checkpoint{shard->to, {}});
   }
-  CHECK(keys == std::vector<std::string>{"2025-02-01 nav", "2025-02-01 skd", "2025-01-31 nav", "2025-01-31 skd",
-                                         "2025-01-30 nav", "2025-01-30 skd"});
+  CHECK(keys == std::vector<std::string>{"2025-02-01 nav", "2025-02-01 skd", "2025-01-31 nav",
+                                         "2025-01-31 skd", "2025-01-30 nav", "2025-01-30 skd"});
 }
 
 TEST_CASE("What the ledger knows is not begun again; what it left open comes first", "[engine][planner]") {

@@ -13,9 +13,13 @@ Uuid id_of(std::uint8_t n) {
   return id;
 }
 
-Progress::Entry entry(std::uint8_t n) { return {id_of(n), {n}}; }
+Progress::Entry entry(std::uint8_t n) {
+  return {id_of(n), {n}};
+}
 
-RecordResult done(Outcome outcome) { return {outcome, std::nullopt}; }
+RecordResult done(Outcome outcome) {
+  return {outcome, std::nullopt};
+}
 
 } // namespace
 

@@ -13,8 +13,8 @@ namespace {
 
 struct Row {
   Uuid id;
-  std::int64_t column;      ///< what the list sorts and filters by, ticks
-  std::int64_t json;        ///< what the row says
+  std::int64_t column; ///< what the list sorts and filters by, ticks
+  std::int64_t json;   ///< what the row says
   std::int64_t row_id;
 };
 
@@ -34,8 +34,9 @@ struct Listing {
     std::vector<Row> found;
     for (const auto& row : rows)
       if (row.column >= from.ticks && row.column < before.ticks) found.push_back(row);
-    std::sort(found.begin(), found.end(),
-              [](const Row& a, const Row& b) { return a.column != b.column ? a.column > b.column : a.row_id < b.row_id; });
+    std::sort(found.begin(), found.end(), [](const Row& a, const Row& b) {
+      return a.column != b.column ? a.column > b.column : a.row_id < b.row_id;
+    });
     more = found.size() >= page_size;
     if (more) found.resize(page_size);
     return found;

@@ -1,16 +1,17 @@
 #pragma once
 
+#include <dialogferry/model/uuid.hpp>
+
 #include <cstddef>
 #include <deque>
 #include <optional>
 #include <unordered_map>
 #include <utility>
 
-#include <dialogferry/model/uuid.hpp>
-
 namespace dialogferry::engine {
 
-/// One lane a dialog id: of the work for one dialog, one piece is under way at a time, the rest waits in order.
+/// One lane a dialog id: of the work for one dialog, one piece is under way at a time, the rest waits in
+/// order.
 template <class Work>
 class Lanes {
 public:

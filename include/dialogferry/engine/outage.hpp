@@ -1,15 +1,15 @@
 #pragma once
 
+#include <dialogferry/engine/restart.hpp>
+
 #include <chrono>
 #include <cstdint>
 
-#include <dialogferry/engine/restart.hpp>
-
 namespace dialogferry::engine {
 
-/// Tells an API that is down from a request that fails: after a run of failures without one success it asks for a
-/// probe. A probe that is answered lays the failures at the requests' door; one that is not is an outage: everybody
-/// waits, and what failed meanwhile is nobody's failure (architecture.md, Actors).
+/// Tells an API that is down from a request that fails: after a run of failures without one success it asks
+/// for a probe. A probe that is answered lays the failures at the requests' door; one that is not is an
+/// outage: everybody waits, and what failed meanwhile is nobody's failure (architecture.md, Actors).
 class OutageDetector {
 public:
   enum class State : std::uint8_t {

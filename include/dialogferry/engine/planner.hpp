@@ -1,5 +1,7 @@
 #pragma once
 
+#include <dialogferry/model/shard.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -7,12 +9,10 @@
 #include <string>
 #include <vector>
 
-#include <dialogferry/model/shard.hpp>
-
 namespace dialogferry::engine {
 
-/// The days of a row in the order they are carried: newest first, within a day the organisations as given. Lazy: a
-/// century of days costs one bit a day and organisation, and a shard exists only once it is begun.
+/// The days of a row in the order they are carried: newest first, within a day the organisations as given.
+/// Lazy: a century of days costs one bit a day and organisation, and a shard exists only once it is begun.
 class Planner {
 public:
   struct Range {
@@ -22,8 +22,8 @@ public:
 
   Planner(std::string row, std::string stage, Range range, std::vector<std::string> organisations);
 
-  /// Told of each shard the ledger has, before the first next(): a day and organisation it knows is not begun again.
-  /// Unknown organisations and days outside the range are ignored.
+  /// Told of each shard the ledger has, before the first next(): a day and organisation it knows is not begun
+  /// again. Unknown organisations and days outside the range are ignored.
   void known(Day day, std::string_view organisation);
 
   /// A shard to be carried before any new day: one left open, one split off, one tried again.
@@ -45,9 +45,9 @@ private:
   std::string stage_;
   Range range_;
   std::vector<std::string> organisations_;
-  std::vector<bool> begun_;     ///< by slot: newest day first, then organisation
-  std::deque<Shard> resumed_;   ///< newest window first
-  std::size_t cursor_ = 0;      ///< first slot not looked at yet
+  std::vector<bool> begun_;   ///< by slot: newest day first, then organisation
+  std::deque<Shard> resumed_; ///< newest window first
+  std::size_t cursor_ = 0;    ///< first slot not looked at yet
 };
 
 } // namespace dialogferry::engine

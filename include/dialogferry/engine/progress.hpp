@@ -1,12 +1,12 @@
 #pragma once
 
+#include <dialogferry/ledger/commit.hpp>
+#include <dialogferry/model/shard.hpp>
+
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <vector>
-
-#include <dialogferry/ledger/commit.hpp>
-#include <dialogferry/model/shard.hpp>
 
 namespace dialogferry::engine {
 
@@ -16,8 +16,8 @@ struct RecordResult {
   std::optional<ledger::Failure> failure; ///< with outcome failed
 };
 
-/// The records of one shard between being read and being acknowledged. Batches finish in any order; they are handed
-/// on oldest first and whole, so a checkpoint never runs ahead of an outcome.
+/// The records of one shard between being read and being acknowledged. Batches finish in any order; they are
+/// handed on oldest first and whole, so a checkpoint never runs ahead of an outcome.
 class Progress {
 public:
   struct Entry {
@@ -28,11 +28,12 @@ public:
   /// A batch was read: its records are under way. Returns its number.
   std::uint64_t begin(std::vector<Entry> entries, Checkpoint checkpoint);
 
-  /// Record `index` of a batch has an outcome. Told twice, it counts once. False where no such record is under way.
+  /// Record `index` of a batch has an outcome. Told twice, it counts once. False where no such record is
+  /// under way.
   bool finish(std::uint64_t batch, std::uint32_t index, RecordResult result);
 
-  /// Everything from the oldest batch on that is finished, as one commit without key or state; nothing when the
-  /// oldest is still under way.
+  /// Everything from the oldest batch on that is finished, as one commit without key or state; nothing when
+  /// the oldest is still under way.
   std::optional<ledger::Commit> take_finished();
 
   /// Records begun and not yet taken.

@@ -1,14 +1,14 @@
 #pragma once
 
+#include <dialogferry/model/result.hpp>
+#include <dialogferry/model/shard.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
-
-#include <dialogferry/model/result.hpp>
-#include <dialogferry/model/shard.hpp>
 
 namespace dialogferry::engine {
 
@@ -41,9 +41,9 @@ struct ScanBatch {
   Checkpoint checkpoint;
 };
 
-/// The loss-free newest-first scan of one window (storage.md 1.5), without any I/O: next() says what to ask, the
-/// answer goes into on_page() or on_tie(). A page is held until the group of equal times at its end is known, so
-/// that no row is lost or carried twice whatever the server's paging does at ties.
+/// The loss-free newest-first scan of one window (storage.md 1.5), without any I/O: next() says what to ask,
+/// the answer goes into on_page() or on_tie(). A page is held until the group of equal times at its end is
+/// known, so that no row is lost or carried twice whatever the server's paging does at ties.
 class Scan {
 public:
   /// Starts at `checkpoint` inside [from, to). A checkpoint at `to` is a fresh start.
@@ -52,8 +52,8 @@ public:
   /// What to ask next; nothing once the window is done.
   std::optional<ListQuery> next() const;
 
-  /// The answer to a page query. `more` = the server names a next page. The batch is empty where the tie group must
-  /// be read first; the page's rows then come with it.
+  /// The answer to a page query. `more` = the server names a next page. The batch is empty where the tie
+  /// group must be read first; the page's rows then come with it.
   Result<std::optional<ScanBatch>> on_page(std::span<const RowHead> rows, bool more);
 
   /// The answer to a tie query; `next_token` is empty on the last one.
@@ -64,7 +64,8 @@ public:
   /// Pages asked so far: the measure of `split_after`.
   std::uint32_t pages() const { return pages_; }
 
-  /// Where the rest of the window ends (exclusive): what a split divides. Only between pages, see at_boundary().
+  /// Where the rest of the window ends (exclusive): what a split divides. Only between pages, see
+  /// at_boundary().
   Instant rest() const { return before_; }
 
   /// True when no tie group is under way, so that [from, rest()) is exactly what is left.
@@ -86,12 +87,13 @@ private:
   std::string tie_token_;
   std::vector<std::uint32_t> held_; ///< rows of the page that wait for the tie group
   std::vector<Uuid> tie_ids_;       ///< done at tie_at_, in order of reading
-  std::unordered_set<Uuid> seen_;   ///< what must not be carried again: the tie group, the last page, displaced rows
-  std::vector<Uuid> displaced_;     ///< rows seen below their own time (storage.md 2.8), may come again
+  std::unordered_set<Uuid>
+      seen_; ///< what must not be carried again: the tie group, the last page, displaced rows
+  std::vector<Uuid> displaced_; ///< rows seen below their own time (storage.md 2.8), may come again
 };
 
-/// Divides [from, to) into `parts` windows of equal length, newest first; fewer where the window is too short to
-/// divide at microseconds.
+/// Divides [from, to) into `parts` windows of equal length, newest first; fewer where the window is too short
+/// to divide at microseconds.
 std::vector<std::pair<Instant, Instant>> split_window(Instant from, Instant to, unsigned parts);
 
 } // namespace dialogferry::engine

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <dialogferry/codec/document.hpp>
+#include <dialogferry/codec/events.hpp>
+#include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/generation_cache.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace dialogferry::engine {
+
+/// What a carrier works with.
+struct CarrierSetup {
+  gate_actor storage;
+  metadata_actor metadata;
+  register_actor registry;
+  std::vector<uploader_actor> uploaders; ///< at least one; the dialog's id chooses (uploader_of)
+  std::shared_ptr<const mapping::Mapper> mapper;
+  std::function<Instant()> now;
+  std::function<Moment()> clock;
+};
+
+/// The way of a record from its list row to its outcome. Each record is one Work that waits for what it needs: its
+/// events, its application, the people in it; then it is mapped and handed to the uploader of its dialog.
+class Carrier : public carrier_actor::base {
+public:
+  Carrier(caf::actor_config& config, CarrierSetup setup);
+  const char* name() const override { return "carrier"; }
+  behavior_type make_behavior() override;
+  void on_exit() override;
+
+private:
+  struct Work {
+    record_owner owner;
+    RecordJob job;
+    bool is_migration = true;
+    Priority priority = Priority::history;
+    std::size_t waiting = 0; ///< for events, application, people
+    std::optional<codec::Document> events_body;
+    codec::Events events;
+    FoundApplication application;
+    std::vector<std::int64_t> users;
+    std::optional<Problem> problem;
+    int http_status = 0;
+    std::uint32_t attempts = 1;
+  };
+  using WorkPtr = std::shared_ptr<Work>;
+
+  void begin(const WorkPtr& work);
+  void fetch_events(const WorkPtr& work);
+  void on_events(const WorkPtr& work, const Answered& answered);
+  void fetch_application(const WorkPtr& work);
+  void ask_for_parties(std::vector<WorkPtr> works, std::vector<std::int64_t> parties, Priority priority);
+  void ask_for_users(const WorkPtr& work);
+  void keep(const FoundParties& found, const std::vector<std::int64_t>& parties,
+            const std::vector<std::int64_t>& users);
+
+  void arrived(const WorkPtr& work);
+  void map(const WorkPtr& work);
+  void upload(const WorkPtr& work, mapping::Decision decision);
+  void finish(const WorkPtr& work, Outcome outcome);
+  void fail(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts, std::string body);
+  Problem gate_problem(std::string member, const caf::error& error);
+
+  CarrierSetup setup_;
+  codec::Parser parser_;
+  GenerationCache<std::int64_t, std::string> parties_; ///< an empty URN: unknown to Register
+  GenerationCache<std::int64_t, std::string> users_;
+  GenerationCache<std::string, FoundApplication> applications_;
+};
+
+} // namespace dialogferry::engine

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <dialogferry/engine/actors.hpp>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace dialogferry::engine {
+
+/// What the ledger writer is made of.
+struct LedgerWriterSetup {
+  std::shared_ptr<ledger::Ledger> ledger; ///< used by this actor alone
+  std::function<Instant()> now;
+  engine_actor engine; ///< told when the ledger does not take writes any more; may be null
+};
+
+class LedgerWriter : public ledger_actor::base {
+public:
+  LedgerWriter(caf::actor_config& config, LedgerWriterSetup setup);
+  const char* name() const override { return "ledger writer"; }
+  behavior_type make_behavior() override;
+
+private:
+  caf::result<Noted> on_progress(NoteProgress& note);
+  caf::result<Noted> on_begin(BeginShards& begin);
+  PlanLoaded load_plan(const LoadPlan& load);
+  DueLoaded load_due(const LoadDue& load);
+  void flush();
+  void flush_later();
+  void fatal(const Problem& problem);
+
+  LedgerWriterSetup setup_;
+  bool flush_due_ = false;
+  std::vector<ledger::ShardStart> starts_;
+  std::vector<ledger::Commit> commits_;
+  std::vector<caf::typed_response_promise<Noted>> waiting_;
+};
+
+/// Spawns the ledger writer on a thread of its own: SQLite blocks.
+ledger_actor spawn_ledger_writer(caf::actor_system& system, LedgerWriterSetup setup);
+
+} // namespace dialogferry::engine

@@ -1,0 +1,270 @@
+#pragma once
+
+#include <dialogferry/codec/page.hpp>
+#include <dialogferry/engine/caf.hpp>
+#include <dialogferry/engine/progress.hpp>
+#include <dialogferry/engine/rate_controller.hpp>
+#include <dialogferry/http/message.hpp>
+#include <dialogferry/http/retry.hpp>
+#include <dialogferry/ledger/ledger.hpp>
+#include <dialogferry/mapping/mapper.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Every message that actors of the engine send each other. actors.hpp says who takes which.
+namespace dialogferry::engine {
+
+/// Live work goes before history wherever both wait (architecture.md, Ordering).
+enum class Priority : std::uint8_t { live, history };
+
+/// How long a request is tried on before its failure is the caller's business.
+enum class Patience : std::uint8_t {
+  page,   ///< a few attempts: its shard restarts, with a backoff of its own
+  record, ///< many: what follows is an exception for a person to look at
+};
+
+// -- to and from an API -------------------------------------------------------
+
+/// One request to an API; tried until it is answered for good or patience ends.
+struct Call {
+  std::shared_ptr<const http::Request> request;
+  http::Operation operation = http::Operation::read;
+  Priority priority = Priority::history;
+  Patience patience = Patience::record;
+};
+
+/// The last answer to a Call, judged.
+struct Answered {
+  http::Verdict verdict;
+  std::shared_ptr<http::Answer> answer; ///< never null; shared because messages are copied on write
+  std::uint32_t attempts = 1;
+};
+
+/// An attempt has ended; from the client's thread to the gate.
+struct Attempted {
+  std::uint64_t call = 0;
+  Moment sent{};
+  Moment received{};
+  std::shared_ptr<http::Answer> answer;
+};
+
+/// A call may be tried again now; from the gate to itself.
+struct TryAgain {
+  std::uint64_t call = 0;
+};
+
+/// The limiter may have room again; from the gate to itself.
+struct Pump {};
+
+/// Time for another probe of an API that is down; from the gate to itself.
+struct ProbeNow {};
+
+/// Other figures for the limiter, from now on.
+struct Reconfigure {
+  RateOptions rate;
+};
+
+/// A probe has ended; from the client's thread to the gate.
+struct Probed {
+  std::shared_ptr<http::Answer> answer;
+};
+
+// -- lookups ------------------------------------------------------------------
+
+/// Asks for an application with its texts, prepared for mapping.
+struct FindApplication {
+  std::string app_id;
+  Priority priority = Priority::history;
+};
+
+/// The prepared application, or why there is none.
+struct FoundApplication {
+  std::shared_ptr<const mapping::PreparedApplication> application; ///< null where the problem says why
+  Problem problem;
+};
+
+/// Asks who parties and users are.
+struct FindParties {
+  std::vector<std::int64_t> parties;
+  std::vector<std::int64_t> users;
+  Priority priority = Priority::history;
+};
+
+/// Who was found; whoever is not in it is unknown to Register. A problem where Register could not be asked.
+struct FoundParties {
+  std::vector<std::pair<std::int64_t, std::string>> parties;
+  std::vector<std::pair<std::int64_t, std::string>> users;
+  std::optional<Problem> problem;
+};
+
+// -- the way of a record ------------------------------------------------------
+
+/// One record to be carried.
+struct RecordJob {
+  std::shared_ptr<const void> keep; ///< what `row` points into
+  codec::Row row;
+  std::uint64_t batch = 0;
+  std::uint32_t index = 0;
+};
+
+/// What became of one record; back to whoever sent the job.
+struct RecordDone {
+  std::uint64_t batch = 0;
+  std::uint32_t index = 0;
+  RecordResult result;
+};
+
+/// A dialog to be written.
+struct Upload {
+  std::shared_ptr<const mapping::Decision> decision;
+  std::string label; ///< the service owner label that marks the dialog as this record's (M-57)
+  Priority priority = Priority::history;
+};
+
+/// What the target made of it.
+struct Uploaded {
+  Outcome outcome = Outcome::failed;
+  Problem problem;     ///< with outcome failed
+  int http_status = 0; ///< with outcome failed: of the answer that refused it
+  std::string body;    ///< with outcome failed: the start of that answer, masked
+  std::uint32_t attempts = 1;
+};
+
+// -- the ledger ---------------------------------------------------------------
+
+/// The ledger has it, or why not.
+struct Noted {
+  std::optional<Problem> problem;
+};
+
+struct NoteProgress {
+  ledger::Commit commit;
+};
+
+struct BeginShards {
+  std::vector<ledger::ShardStart> starts;
+};
+
+/// Notes a row's plan and reads where it stands.
+struct LoadPlan {
+  ledger::Plan plan;
+};
+
+/// A day and organisation the ledger knows, and whether it waits to be tried again.
+struct KnownShard {
+  Day day;
+  std::string organisation;
+};
+
+struct PlanLoaded {
+  std::optional<Problem> problem;
+  std::vector<KnownShard> finished;
+  std::vector<Shard> open;
+};
+
+struct LoadShard {
+  ShardKey key;
+};
+
+struct ShardLoaded {
+  std::optional<Problem> problem;
+  std::optional<Shard> shard;
+};
+
+/// What an operator or the clock has made due: parked shards and exceptions marked for another attempt.
+struct LoadDue {
+  std::string row;
+  std::string stage;
+};
+
+struct DueLoaded {
+  std::optional<Problem> problem;
+  std::vector<Shard> shards;
+  std::vector<ledger::Exception> exceptions;
+};
+
+/// Write what has been collected; from the ledger writer to itself.
+struct Flush {};
+
+// -- supervision --------------------------------------------------------------
+
+/// Carry these records again, one by one; answered when each has an outcome or the engine drains.
+struct RetryExceptions {
+  std::vector<ledger::Exception> exceptions;
+};
+
+/// How a shard has ended.
+struct ShardEnded {
+  enum class How : std::uint8_t {
+    complete,
+    split,   ///< done up to its new lower end; `parts` carry the rest
+    drained, ///< stopped at a checkpoint because the engine stops
+    failed,
+  };
+  ShardKey key;
+  How how = How::failed;
+  Problem problem;          ///< with failed
+  std::vector<Shard> parts; ///< with split
+};
+
+/// Stop reading, finish what is under way, end.
+struct Drain {};
+
+/// Begin, or look for what can go on; to a shard from itself, to a supervisor from the engine or its own
+/// clock.
+struct Proceed {};
+
+/// A child may be restarted now; from a supervisor to itself.
+struct RestartNow {
+  ShardKey key;
+};
+
+/// A row has nothing left to do: every shard in range is complete or parked.
+struct RowIdle {
+  std::string row;
+};
+
+/// Something the engine cannot go on after: a ledger that does not take writes, a supervisor that failed.
+struct Fatal {
+  Problem problem;
+};
+
+} // namespace dialogferry::engine
+
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Call)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Answered)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Attempted)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::TryAgain)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Pump)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::ProbeNow)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Probed)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Reconfigure)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FindApplication)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FoundApplication)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FindParties)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FoundParties)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RecordDone)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Upload)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Uploaded)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Noted)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NoteProgress)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::BeginShards)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::LoadPlan)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::PlanLoaded)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::LoadShard)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::ShardLoaded)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::LoadDue)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::DueLoaded)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Flush)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RetryExceptions)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::ShardEnded)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Drain)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Proceed)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RestartNow)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RowIdle)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Fatal)

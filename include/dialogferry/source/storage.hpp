@@ -1,0 +1,52 @@
+#pragma once
+
+#include <dialogferry/http/message.hpp>
+#include <dialogferry/model/time.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+/// The requests of Altinn Storage (storage.md), as values; no I/O.
+namespace dialogferry::source::storage {
+
+/// Which main versions a list holds (storage.md 1.2): forms of Altinn 3, or archived ones of Altinn 1 and 2.
+enum class Versions : std::uint8_t { altinn3, archived };
+
+/// One list query, in half-open time windows (storage.md 1.8).
+struct ListRequest {
+  std::string_view organisation;
+  Versions versions = Versions::altinn3;
+  std::optional<Instant> from;   ///< lastChanged, inclusive
+  std::optional<Instant> before; ///< lastChanged, exclusive
+  std::optional<Instant> at;     ///< lastChanged, exactly
+  bool ascending = false;
+  unsigned size = 100;    ///< 1 to 5000; never 0 (storage.md 1.5)
+  std::string_view token; ///< continuation token as it stood in `next`, still encoded
+};
+
+http::Request list(const ListRequest& request);
+
+/// The continuation token inside the query of a page's `next`, still encoded (storage.md 1.4); empty where
+/// none.
+std::string_view token_of(std::string_view next_query);
+
+/// One instance; `id` is `{party id}/{guid}`.
+http::Request instance(std::string_view id);
+
+/// The events that become activities, of one instance (M-34); `id` is `{party id}/{guid}`.
+http::Request events(std::string_view id);
+
+/// An application's metadata; `app_id` is `{org}/{app}`.
+http::Request application(std::string_view app_id);
+
+/// All applications: where the list of organisations comes from (storage.md 1.1).
+http::Request applications();
+
+/// An application's texts in one language, two letters.
+http::Request texts(std::string_view app_id, std::string_view language);
+
+/// Any healthy Storage answers it below 500.
+http::Request probe();
+
+} // namespace dialogferry::source::storage

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <dialogferry/http/message.hpp>
+#include <dialogferry/model/time.hpp>
+#include <dialogferry/model/uuid.hpp>
+
+#include <string>
+#include <string_view>
+
+/// The requests of Dialogporten's service owner API (dialogporten.md 2), as values; no I/O. `silent` is the
+/// flag isSilentUpdate (dialogporten.md 4.5); `revision` goes out as If-Match, empty sends none.
+namespace dialogferry::target::dialogporten {
+
+http::Request create(std::string body, bool silent);
+http::Request update(const Uuid& dialog, std::string body, bool silent, std::string revision);
+http::Request remove(const Uuid& dialog, bool silent, std::string revision);
+http::Request purge(const Uuid& dialog, bool silent, std::string revision);
+http::Request restore(const Uuid& dialog, bool silent, std::string revision);
+http::Request get(const Uuid& dialog);
+/// Moves the time of a stored FormSaved activity (dialogporten.md 2.7).
+http::Request update_form_saved_time(const Uuid& dialog, const Uuid& activity, Instant at,
+                                     std::string revision);
+/// The dialog of an instance, `urn:altinn:instance-id:{party id}/{guid}` (dialogporten.md 2.9).
+http::Request lookup(std::string_view instance_ref);
+
+/// Any healthy Dialogporten answers it below 500.
+http::Request probe();
+
+} // namespace dialogferry::target::dialogporten

@@ -1,0 +1,140 @@
+#include "apis.hpp"
+
+#include <dialogferry/http/auth.hpp>
+#include <dialogferry/source/register.hpp>
+#include <dialogferry/source/storage.hpp>
+#include <dialogferry/target/dialogporten.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <random>
+#include <thread>
+
+namespace dialogferry::engine {
+
+namespace {
+
+Moment steady() { return std::chrono::steady_clock::now().time_since_epoch(); }
+
+std::size_t io_threads() { return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2); }
+
+Uuid random_uuid() {
+  std::random_device device;
+  Uuid id;
+  for (auto& byte : id.bytes)
+    byte = static_cast<std::uint8_t>(device());
+  return version7(id, system_now());
+}
+
+Result<std::shared_ptr<http::TokenSource>> tokens(const AuthConfig& auth, http::IoPool& pool) {
+  switch (auth.mode) {
+  case AuthMode::none: return std::shared_ptr<http::TokenSource>{};
+  case AuthMode::token_file: return http::token_file(auth.token_file);
+  case AuthMode::maskinporten: break;
+  }
+  http::MaskinportenOptions options;
+  options.client_id = auth.maskinporten.client_id;
+  options.key_file = auth.maskinporten.key_file;
+  options.token_url = auth.maskinporten.token_url;
+  options.exchange_url = auth.maskinporten.exchange_url;
+  options.scopes = auth.maskinporten.scopes;
+  options.new_id = random_uuid;
+  return http::maskinporten(pool, std::move(options));
+}
+
+/// The first line of a file; empty where no file is named.
+Result<std::string> first_line(const std::string& path, const std::string& key) {
+  std::string line;
+  if (path.empty()) return line;
+  std::ifstream file(path);
+  if (!std::getline(file, line) || line.empty())
+    return fail(key, "cannot read a key from " + path, "the file's first line is the key");
+  return line;
+}
+
+http::Request probe_of(std::string_view api) {
+  if (api == "dialogporten") return target::dialogporten::probe();
+  if (api == "register") return source::registry::probe();
+  return source::storage::probe();
+}
+
+RateOptions rate_of(const ApiConfig& api) {
+  return {api.rate, static_cast<double>(api.burst), api.connections, api.adaptive};
+}
+
+} // namespace
+
+Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vector<std::string_view>& names,
+                                           caf::actor_system& system) {
+  std::unique_ptr<Apis> apis(new Apis);
+  apis->pool_ = std::make_unique<http::IoPool>(io_threads());
+  const auto token_source = tokens(config.auth, *apis->pool_);
+  if (!token_source) return tl::unexpected(token_source.error());
+  for (const auto name : names) {
+    const auto& api = config.apis.find(name)->second;
+    const auto key = "apis." + std::string(name);
+    auto subscription_key = first_line(api.subscription_key_file, key + ".subscription_key_file");
+    if (!subscription_key) return tl::unexpected(subscription_key.error());
+    http::ClientOptions options;
+    options.name = key;
+    options.base_url = api.base_url;
+    options.connections = api.connections;
+    options.timeout = api.timeout;
+    options.ca_file = api.ca_file;
+    options.subscription_key = *subscription_key;
+    options.tokens = *token_source;
+    auto client = http::Client::create(*apis->pool_, std::move(options));
+    if (!client) return tl::unexpected(client.error());
+
+    Api made;
+    made.client = std::move(*client);
+    made.view = std::make_shared<Shared<GateView>>();
+    GateSetup gate;
+    gate.api = name;
+    gate.rate = rate_of(api);
+    gate.live_share = config.engine.live_share;
+    gate.probe = std::make_shared<const http::Request>(probe_of(name));
+    gate.send = [client = made.client](std::shared_ptr<const http::Request> request, http::Handler handler) {
+      client->send(std::move(request), std::move(handler));
+    };
+    gate.clock = steady;
+    gate.seed = std::random_device{}();
+    gate.view = made.view;
+    made.gate = spawn_gate(system, std::move(gate));
+    apis->apis_.emplace(name, std::move(made));
+  }
+  return apis;
+}
+
+void Apis::reconfigure(const Config& config) {
+  for (auto& [name, api] : apis_) {
+    const auto& options = config.apis.find(name)->second;
+    api.client->set_connections(options.connections);
+    caf::anon_send(api.gate, Reconfigure{rate_of(options)});
+  }
+}
+
+std::vector<ApiProgress> Apis::progress() const {
+  std::vector<ApiProgress> progress;
+  for (const auto& [name, api] : apis_) {
+    const auto view = api.view->get();
+    ApiProgress shown;
+    shown.name = name;
+    shown.rate = view.rate.rate;
+    shown.in_flight = view.rate.in_flight;
+    shown.concurrency_limit = view.rate.concurrency_limit;
+    shown.reason = view.down ? "outage" : std::string(name_of(view.rate.reason));
+    progress.push_back(std::move(shown));
+  }
+  return progress;
+}
+
+void Apis::close() {
+  for (auto& [name, api] : apis_) {
+    api.client->close();
+    caf::anon_send_exit(api.gate, caf::exit_reason::user_shutdown);
+  }
+  apis_.clear();
+}
+
+} // namespace dialogferry::engine

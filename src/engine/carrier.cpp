@@ -1,0 +1,248 @@
+#include <dialogferry/engine/carrier.hpp>
+#include <dialogferry/engine/uploader.hpp>
+#include <dialogferry/source/storage.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace dialogferry::engine {
+
+namespace {
+
+constexpr std::size_t most_people = 50'000;
+constexpr std::size_t most_applications = 2'000;
+
+std::optional<std::int64_t> number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+} // namespace
+
+Carrier::Carrier(caf::actor_config& config, CarrierSetup setup)
+    : carrier_actor::base(config)
+    , setup_(std::move(setup))
+    , parties_(most_people, lookup_age_of_carriers)
+    , users_(most_people, lookup_age_of_carriers)
+    , applications_(most_applications, lookup_age_of_carriers) {}
+
+Carrier::behavior_type Carrier::make_behavior() {
+  return {[this](Carry& carry) {
+    std::vector<WorkPtr> unknown_owner;
+    std::vector<std::int64_t> parties;
+    const auto now = setup_.clock();
+    for (auto& job : carry.jobs) {
+      auto work = std::make_shared<Work>();
+      work->owner = carry.owner;
+      work->job = std::move(job);
+      work->is_migration = carry.is_migration;
+      work->priority = carry.priority;
+      if (const auto& row = work->job.row; row.problem) {
+        fail(work, *row.problem, 0, 1, {});
+        continue;
+      }
+      const auto party = number(work->job.row.party_id);
+      if (party && parties_.find(*party, now) == nullptr) {
+        ++work->waiting;
+        unknown_owner.push_back(work);
+        if (std::find(parties.begin(), parties.end(), *party) == parties.end()) parties.push_back(*party);
+      }
+      begin(work);
+    }
+    if (!parties.empty()) ask_for_parties(std::move(unknown_owner), std::move(parties), carry.priority);
+  }};
+}
+
+void Carrier::on_exit() { setup_ = {}; }
+
+void Carrier::begin(const WorkPtr& work) {
+  work->waiting += 2;
+  fetch_events(work);
+  fetch_application(work);
+}
+
+// -- what a record needs ------------------------------------------------------
+
+void Carrier::fetch_events(const WorkPtr& work) {
+  Call call{std::make_shared<const http::Request>(source::storage::events(work->job.row.id)),
+            http::Operation::read, work->priority, Patience::record};
+  request(setup_.storage, caf::infinite, std::move(call))
+      .then([this, work](const Answered& answered) { on_events(work, answered); },
+            [this, work](const caf::error& error) {
+              work->problem = gate_problem("events", error);
+              arrived(work);
+            });
+}
+
+void Carrier::on_events(const WorkPtr& work, const Answered& answered) {
+  if (answered.verdict.kind != http::Verdict::Kind::success) {
+    work->problem = answered.verdict.problem;
+    work->http_status = answered.verdict.status;
+    work->attempts = answered.attempts;
+  } else {
+    work->events_body.emplace(std::move((*answered.answer)->body));
+    if (auto events = codec::read_events(parser_, work->events_body->view())) {
+      work->events = std::move(*events);
+      ask_for_users(work);
+    } else {
+      work->problem = events.error();
+    }
+  }
+  arrived(work);
+}
+
+void Carrier::fetch_application(const WorkPtr& work) {
+  const std::string app_id(work->job.row.app_id);
+  if (const auto* known = applications_.find(app_id, setup_.clock())) {
+    work->application = *known;
+    return arrived(work);
+  }
+  request(setup_.metadata, caf::infinite, FindApplication{app_id, work->priority})
+      .then(
+          [this, work, app_id](FoundApplication& found) {
+            if (found.application) applications_.put(app_id, found, setup_.clock());
+            work->application = std::move(found);
+            arrived(work);
+          },
+          [this, work](const caf::error& error) {
+            work->application.problem = gate_problem("application", error);
+            arrived(work);
+          });
+}
+
+void Carrier::ask_for_parties(std::vector<WorkPtr> works, std::vector<std::int64_t> parties, Priority priority) {
+  auto waiting = std::make_shared<const std::vector<WorkPtr>>(std::move(works));
+  request(setup_.registry, caf::infinite, FindParties{parties, {}, priority})
+      .then(
+          [this, waiting, parties](const FoundParties& found) {
+            keep(found, parties, {});
+            for (const auto& work : *waiting) {
+              if (found.problem) work->problem = found.problem;
+              arrived(work);
+            }
+          },
+          [this, waiting](const caf::error& error) {
+            for (const auto& work : *waiting) {
+              work->problem = gate_problem("register", error);
+              arrived(work);
+            }
+          });
+}
+
+void Carrier::ask_for_users(const WorkPtr& work) {
+  const auto now = setup_.clock();
+  std::vector<std::int64_t> unknown;
+  for (const auto& event : work->events.list) {
+    if (!event.user || !event.user->user_id) continue;
+    const auto user = *event.user->user_id;
+    if (std::find(work->users.begin(), work->users.end(), user) != work->users.end()) continue;
+    work->users.push_back(user);
+    if (users_.find(user, now) == nullptr) unknown.push_back(user);
+  }
+  if (unknown.empty()) return;
+  ++work->waiting;
+  request(setup_.registry, caf::infinite, FindParties{{}, unknown, work->priority})
+      .then(
+          [this, work, unknown](const FoundParties& found) {
+            keep(found, {}, unknown);
+            if (found.problem) work->problem = found.problem;
+            arrived(work);
+          },
+          [this, work](const caf::error& error) {
+            work->problem = gate_problem("register", error);
+            arrived(work);
+          });
+}
+
+void Carrier::keep(const FoundParties& found, const std::vector<std::int64_t>& parties,
+                   const std::vector<std::int64_t>& users) {
+  if (found.problem) return;
+  const auto now = setup_.clock();
+  for (const auto id : parties)
+    parties_.put(id, {}, now);
+  for (const auto id : users)
+    users_.put(id, {}, now);
+  for (const auto& [id, urn] : found.parties)
+    parties_.put(id, urn, now);
+  for (const auto& [id, urn] : found.users)
+    users_.put(id, urn, now);
+}
+
+// -- mapping and upload -------------------------------------------------------
+
+void Carrier::arrived(const WorkPtr& work) {
+  if (--work->waiting > 0) return;
+  if (work->problem) return fail(work, *work->problem, work->http_status, work->attempts, {});
+  map(work);
+}
+
+void Carrier::map(const WorkPtr& work) {
+  if (!work->application.application && !work->application.problem.message.empty())
+    return fail(work, work->application.problem, 0, 1, {});
+  const auto instance = codec::read_instance(parser_, work->job.row.json);
+  if (!instance) return fail(work, instance.error(), 0, 1, {});
+
+  const auto now = setup_.clock();
+  std::vector<mapping::KnownUser> users;
+  users.reserve(work->users.size());
+  for (const auto id : work->users)
+    if (const auto* urn = users_.find(id, now); urn != nullptr && !urn->empty()) users.push_back({id, *urn});
+  mapping::Input input;
+  input.instance = &*instance;
+  input.events = &work->events;
+  input.application = work->application.application.get();
+  if (const auto party = number(work->job.row.party_id))
+    if (const auto* urn = parties_.find(*party, now); urn != nullptr && !urn->empty()) input.party_urn = *urn;
+  input.users = users;
+  input.is_migration = work->is_migration;
+  input.now = setup_.now();
+
+  auto decision = setup_.mapper->decide(input);
+  if (!decision) return fail(work, decision.error(), 0, 1, {});
+  if (decision->calls.empty()) return finish(work, decision->outcome);
+  upload(work, std::move(*decision));
+}
+
+void Carrier::upload(const WorkPtr& work, mapping::Decision decision) {
+  Upload upload;
+  upload.decision = std::make_shared<const mapping::Decision>(std::move(decision));
+  upload.label.append("urn:altinn:integration:storage:").append(work->job.row.id); // M-57
+  upload.priority = work->priority;
+  work->events = {};
+  work->events_body.reset();
+  const auto& uploader = uploader_of(setup_.uploaders, upload.decision->dialog_id);
+  request(uploader, caf::infinite, std::move(upload))
+      .then(
+          [this, work](Uploaded& done) {
+            if (done.outcome == Outcome::failed)
+              fail(work, std::move(done.problem), done.http_status, done.attempts, std::move(done.body));
+            else
+              finish(work, done.outcome);
+          },
+          [this, work](const caf::error& error) { fail(work, gate_problem("dialogporten", error), 0, 1, {}); });
+}
+
+void Carrier::finish(const WorkPtr& work, Outcome outcome) {
+  send(work->owner, RecordDone{work->job.batch, work->job.index, {outcome, std::nullopt}});
+}
+
+void Carrier::fail(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts, std::string body) {
+  const auto& row = work->job.row;
+  ledger::Failure failure;
+  failure.record_id = row.id;
+  failure.organisation = row.org;
+  failure.last_changed = row.last_changed.value_or(Instant{});
+  failure.problem = std::move(problem);
+  failure.http_status = http_status;
+  failure.attempts = attempts;
+  failure.body_excerpt = std::move(body);
+  send(work->owner, RecordDone{work->job.batch, work->job.index, {Outcome::failed, std::move(failure)}});
+}
+
+Problem Carrier::gate_problem(std::string member, const caf::error& error) {
+  return {std::move(member), "was not answered inside the engine: " + home_system().render(error), {}};
+}
+
+} // namespace dialogferry::engine

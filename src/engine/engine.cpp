@@ -1,0 +1,409 @@
+#include "apis.hpp"
+
+#include <dialogferry/codec/organisations.hpp>
+#include <dialogferry/engine/carrier.hpp>
+#include <dialogferry/engine/day_shard.hpp>
+#include <dialogferry/engine/engine.hpp>
+#include <dialogferry/engine/ledger_writer.hpp>
+#include <dialogferry/engine/lookups.hpp>
+#include <dialogferry/engine/retrier.hpp>
+#include <dialogferry/engine/row_supervisor.hpp>
+#include <dialogferry/engine/uploader.hpp>
+#include <dialogferry/mapping/from_config.hpp>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <random>
+#include <set>
+#include <thread>
+
+namespace dialogferry::engine {
+
+namespace {
+
+constexpr std::string_view carry_stage = "carry";
+constexpr std::string_view instances_historic = "a3-app-instances-historic";
+constexpr std::chrono::seconds organisations_timeout{60};
+constexpr std::chrono::milliseconds reads_apart{500};
+
+Moment steady() { return std::chrono::steady_clock::now().time_since_epoch(); }
+
+/// What the actors tell the outside of the system: which rows are idle, what went wrong for good.
+struct Outlook {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::set<std::string> idle;
+  std::optional<Problem> failure;
+};
+
+class Reporter : public engine_actor::base {
+public:
+  Reporter(caf::actor_config& config, std::shared_ptr<Outlook> outlook)
+      : engine_actor::base(config), outlook_(std::move(outlook)) {}
+  const char* name() const override { return "reporter"; }
+
+  behavior_type make_behavior() override {
+    return {
+        [this](const RowIdle& row) {
+          const std::lock_guard lock(outlook_->mutex);
+          outlook_->idle.insert(row.row);
+          outlook_->changed.notify_all();
+        },
+        [this](const Fatal& fatal) {
+          const std::lock_guard lock(outlook_->mutex);
+          if (!outlook_->failure) outlook_->failure = fatal.problem;
+          outlook_->changed.notify_all();
+        },
+    };
+  }
+
+private:
+  std::shared_ptr<Outlook> outlook_;
+};
+
+struct ActorConfig : caf::actor_system_config {
+  explicit ActorConfig(std::uint32_t threads) {
+    if (threads > 0) set("scheduler.max-threads", static_cast<std::size_t>(threads));
+    set("scheduler.policy", caf::atom("sharing"));
+  }
+};
+
+class RunningEngine : public Engine {
+public:
+  RunningEngine(const Config& config, const Task& task)
+      : config_(config), task_(task), system_config_(config.engine.threads), system_(system_config_) {}
+
+  ~RunningEngine() override {
+    stop();
+    while (!wait_for(std::chrono::seconds{1})) {
+    }
+    shut_down();
+  }
+
+  Result<void> begin();
+  ProgressSnapshot progress() const override;
+  void reconfigure(const Config& config) override { apis_->reconfigure(config); }
+  void stop() override;
+  std::optional<Ending> wait_for(std::chrono::milliseconds time) override;
+
+private:
+  struct Row {
+    std::string id;
+    ledger::Plan plan;
+    supervisor_actor supervisor;
+    retrier_actor retrier;
+    std::shared_ptr<RowProbe> probe;
+  };
+
+  std::vector<std::string> wanted_rows() const;
+  Result<void> open_ledger();
+  Result<std::vector<std::string>> organisations(const RowConfig& row);
+  void spawn_workers();
+  Result<void> begin_row(const std::string& id);
+  RowProgress row_progress(const Row& row, const ledger::Snapshot* snapshot) const;
+  Ending ending(bool stopped);
+  void shut_down();
+
+  Config config_;
+  Task task_;
+  std::shared_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<ledger::Ledger> reader_; ///< of its own: progress() is not the writer's thread
+  std::shared_ptr<Outlook> outlook_ = std::make_shared<Outlook>();
+
+  ActorConfig system_config_;
+  caf::actor_system system_;
+  std::unique_ptr<Apis> apis_;
+  engine_actor reporter_;
+  ledger_actor writer_;
+  metadata_actor metadata_;
+  register_actor registry_;
+  std::vector<uploader_actor> uploaders_;
+  std::vector<carrier_actor> carriers_;
+  std::vector<Row> rows_;
+
+  bool stopping_ = false;
+  std::optional<std::chrono::steady_clock::time_point> drain_until_;
+  std::optional<Ending> ended_;
+
+  mutable std::mutex reading_;
+  mutable std::optional<ledger::Snapshot> snapshot_;
+  mutable std::chrono::steady_clock::time_point next_read_{};
+};
+
+// -- starting ---------------------------------------------------------------------
+
+std::vector<std::string> RunningEngine::wanted_rows() const {
+  if (!task_.rows.empty()) return task_.rows;
+  std::vector<std::string> rows;
+  for (const auto& [id, row] : config_.rows)
+    if (row.enabled) rows.push_back(id);
+  return rows;
+}
+
+Result<void> RunningEngine::open_ledger() {
+  const auto environment = name_of(config_.environment);
+  auto opened = ledger::open(config_.ledger.url, environment, ledger::OpenMode::engine, system_now());
+  if (!opened) return tl::unexpected(opened.error());
+  ledger_ = std::move(*opened);
+  auto reader = ledger::open(config_.ledger.url, environment, ledger::OpenMode::read_only, system_now());
+  if (!reader) return tl::unexpected(reader.error());
+  reader_ = std::move(*reader);
+  return ledger_->set_goals(config_.goals);
+}
+
+Result<void> RunningEngine::begin() {
+  for (const auto& row : wanted_rows())
+    if (row != instances_historic)
+      return fail("rows." + row, "cannot be carried by this version", "leave the row out, or set enabled = false");
+  if (auto opened = open_ledger(); !opened) return opened;
+  auto apis = Apis::create(config_, {"storage", "register", "dialogporten"}, system_);
+  if (!apis) return tl::unexpected(apis.error());
+  apis_ = std::move(*apis);
+  reporter_ = system_.spawn<Reporter>(outlook_);
+  writer_ = spawn_ledger_writer(system_, {ledger_, system_now, reporter_});
+  spawn_workers();
+  for (const auto& row : wanted_rows())
+    if (auto begun = begin_row(row); !begun) return begun;
+  return {};
+}
+
+void RunningEngine::spawn_workers() {
+  auto mapper = std::make_shared<const mapping::Mapper>(mapping::settings_of(config_.mapping), task_.wording);
+  metadata_ = system_.spawn<Metadata>(apis_->gate("storage"), mapper, steady);
+  registry_ = system_.spawn<Registry>(apis_->gate("register"), steady);
+  const auto threads =
+      config_.engine.threads > 0 ? config_.engine.threads : std::max(1U, std::thread::hardware_concurrency());
+  for (std::uint32_t i = 0; i < threads; ++i)
+    uploaders_.push_back(system_.spawn<Uploader>(apis_->gate("dialogporten")));
+  const CarrierSetup setup{apis_->gate("storage"), metadata_, registry_, uploaders_, mapper, system_now, steady};
+  for (std::uint32_t i = 0; i < threads; ++i)
+    carriers_.push_back(system_.spawn<Carrier>(setup));
+}
+
+/// The configured ones, or every one Storage has applications of.
+Result<std::vector<std::string>> RunningEngine::organisations(const RowConfig& row) {
+  auto names = row.organisations;
+  if (names.empty()) {
+    std::optional<Problem> problem;
+    caf::scoped_actor self(system_);
+    Call call{std::make_shared<const http::Request>(source::storage::applications()), http::Operation::list,
+              Priority::history, Patience::page};
+    self->request(apis_->gate("storage"), organisations_timeout, std::move(call))
+        .receive(
+            [&](const Answered& answered) {
+              if (answered.verdict.kind != http::Verdict::Kind::success) {
+                problem = answered.verdict.problem;
+                return;
+              }
+              codec::Parser parser;
+              const codec::Document body{std::move((*answered.answer)->body)};
+              if (auto read = codec::read_organisations(parser, body.view()))
+                names = std::move(*read);
+              else
+                problem = read.error();
+            },
+            [&](const caf::error&) { problem = Problem{"apis.storage", "does not answer", {}}; });
+    if (problem) {
+      problem->hint = "organisations = [] asks Storage for the list; name them, or see that Storage is up";
+      return tl::unexpected(*problem);
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+Result<void> RunningEngine::begin_row(const std::string& id) {
+  const auto& config = config_.rows.at(id);
+  auto names = organisations(config);
+  if (!names) return tl::unexpected(names.error());
+  Row row;
+  row.id = id;
+  row.probe = std::make_shared<RowProbe>();
+  row.plan = {id, std::string(carry_stage), config.from, config.cutover, std::move(*names)};
+  Planner::Range range{config.from, config.cutover};
+  if (task_.days) {
+    range = {task_.days->from, task_.days->to};
+    row.plan.from = std::min(row.plan.from, range.from);
+    row.plan.cutover = std::max(row.plan.cutover, range.cutover);
+    if (task_.days->force) {
+      auto forgotten = ledger_->forget(id, carry_stage, range.from, range.cutover, system_now());
+      if (!forgotten) return tl::unexpected(forgotten.error());
+    }
+  }
+
+  auto shards = std::make_shared<ShardSetup>();
+  shards->page_size = config.page_size;
+  shards->credit = config.credit;
+  shards->split_after = config.split_after;
+  shards->storage = apis_->gate("storage");
+  shards->ledger = writer_;
+  shards->carriers = carriers_;
+  shards->now = system_now;
+  shards->probe = row.probe;
+  row.retrier = system_.spawn<Retrier>(RetrierSetup{apis_->gate("storage"), writer_, carriers_, true});
+
+  SupervisorSetup setup;
+  setup.plan = row.plan;
+  setup.range = range;
+  setup.shards_in_flight = config.shards_in_flight;
+  setup.restarts = {config.max_restarts, config.restart_window, config.backoff.first, config.backoff.last};
+  setup.park_cooldown = config.park_cooldown;
+  setup.ledger = writer_;
+  setup.retrier = row.retrier;
+  setup.engine = reporter_;
+  setup.spawn_shard = [&system = system_, shared = std::shared_ptr<const ShardSetup>(shards)](
+                          Shard shard, const supervisor_actor& parent) -> shard_actor {
+    return system.spawn<DayShard>(std::move(shard), shared, parent);
+  };
+  setup.now = system_now;
+  setup.clock = steady;
+  setup.random = [random = std::minstd_rand(std::random_device{}())]() mutable {
+    return static_cast<double>(random()) / static_cast<double>(std::minstd_rand::max());
+  };
+  setup.probe = row.probe;
+  row.supervisor = system_.spawn<RowSupervisor>(std::move(setup));
+  rows_.push_back(std::move(row));
+  return {};
+}
+
+// -- running ------------------------------------------------------------------------
+
+void RunningEngine::stop() {
+  const std::lock_guard lock(outlook_->mutex);
+  if (stopping_ || ended_) return;
+  stopping_ = true;
+  outlook_->idle.clear();
+  drain_until_ = std::chrono::steady_clock::now() + config_.engine.drain_timeout;
+  for (const auto& row : rows_)
+    caf::anon_send(row.supervisor, Drain{});
+}
+
+std::optional<Ending> RunningEngine::wait_for(std::chrono::milliseconds time) {
+  bool stopped = false;
+  {
+    std::unique_lock lock(outlook_->mutex);
+    if (ended_) return ended_;
+    const auto over = [&] {
+      const bool ends = stopping_ || task_.until_idle || task_.days;
+      const bool late = drain_until_ && std::chrono::steady_clock::now() >= *drain_until_;
+      return outlook_->failure || late || (ends && outlook_->idle.size() == rows_.size());
+    };
+    auto until = std::chrono::steady_clock::now() + time;
+    if (drain_until_) until = std::min(until, *drain_until_);
+    if (!outlook_->changed.wait_until(lock, until, over)) return std::nullopt;
+    stopped = stopping_;
+  }
+  auto ended = ending(stopped);
+  const std::lock_guard lock(outlook_->mutex);
+  ended.failure = outlook_->failure;
+  ended_ = ended;
+  return ended_;
+}
+
+Ending RunningEngine::ending(bool stopped) {
+  Ending ending;
+  ending.stopped = stopped;
+  const std::lock_guard lock(reading_);
+  if (!reader_) return ending;
+  auto snapshot = reader_->snapshot();
+  if (!snapshot) return ending;
+  for (const auto& stage : snapshot->stages) {
+    const bool ours = std::any_of(rows_.begin(), rows_.end(), [&](const Row& row) { return row.id == stage.row; });
+    if (!ours) continue;
+    for (const auto& day : stage.days)
+      if (day.state == DayState::parked) ++ending.parked_days;
+  }
+  for (const auto& cause : snapshot->causes)
+    if (cause.state == ledger::ExceptionState::open || cause.state == ledger::ExceptionState::retrying)
+      ending.exceptions += cause.count;
+  snapshot_ = std::move(*snapshot);
+  next_read_ = std::chrono::steady_clock::now() + reads_apart;
+  return ending;
+}
+
+ProgressSnapshot RunningEngine::progress() const {
+  ProgressSnapshot progress;
+  progress.as_of = system_now();
+  const std::lock_guard lock(reading_);
+  if (const auto begun = std::chrono::steady_clock::now(); begun >= next_read_) {
+    if (auto snapshot = reader_->snapshot()) snapshot_ = std::move(*snapshot);
+    const auto now = std::chrono::steady_clock::now();
+    next_read_ = now + std::max<std::chrono::steady_clock::duration>(reads_apart, 10 * (now - begun));
+  }
+  {
+    const std::lock_guard outlook(outlook_->mutex);
+    progress.draining = stopping_;
+  }
+  for (const auto& row : rows_)
+    progress.rows.push_back(row_progress(row, snapshot_ ? &*snapshot_ : nullptr));
+  progress.apis = apis_->progress();
+  for (const auto& api : progress.apis)
+    if (api.reason == "outage")
+      for (auto& row : progress.rows)
+        row.state = "paused: " + api.name + " is down";
+  return progress;
+}
+
+RowProgress RunningEngine::row_progress(const Row& row, const ledger::Snapshot* snapshot) const {
+  RowProgress shown;
+  shown.id = row.id;
+  shown.shards = row.probe->shards;
+  shown.in_flight = static_cast<std::uint32_t>(std::max<std::int64_t>(0, row.probe->in_flight));
+  shown.days_planned = static_cast<std::uint32_t>(row.plan.cutover.number - row.plan.from.number + 1);
+  if (snapshot == nullptr) return shown;
+  for (const auto& stage : snapshot->stages) {
+    if (stage.row != row.id) continue;
+    shown.counts += stage.counts;
+    std::vector<DayMark> marks;
+    marks.reserve(stage.days.size());
+    for (const auto& day : stage.days) {
+      marks.push_back({day.day, day.state});
+      if (day.state == DayState::complete) ++shown.days_complete;
+      if (day.state == DayState::parked) ++shown.days_parked;
+    }
+    shown.migrated_back_to = watermark(row.plan.from, row.plan.cutover, marks).migrated_back_to;
+  }
+  for (const auto& cause : snapshot->causes)
+    if (cause.row == row.id &&
+        (cause.state == ledger::ExceptionState::open || cause.state == ledger::ExceptionState::retrying))
+      shown.exceptions += cause.count;
+  return shown;
+}
+
+// -- ending -------------------------------------------------------------------------
+
+void RunningEngine::shut_down() {
+  const auto end = [](auto& actor) {
+    if (actor) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+    actor = nullptr;
+  };
+  for (auto& row : rows_) {
+    end(row.supervisor);
+    end(row.retrier);
+  }
+  if (apis_) apis_->close();
+  for (auto& carrier : carriers_)
+    end(carrier);
+  for (auto& uploader : uploaders_)
+    end(uploader);
+  end(metadata_);
+  end(registry_);
+  end(writer_);
+  end(reporter_);
+  system_.await_all_actors_done();
+}
+
+} // namespace
+
+Result<std::unique_ptr<Engine>> start(const Config& config, const Task& task) {
+  auto engine = std::make_unique<RunningEngine>(config, task);
+  if (auto begun = engine->begin(); !begun) {
+    engine->stop();
+    return tl::unexpected(begun.error());
+  }
+  return engine;
+}
+
+} // namespace dialogferry::engine

@@ -1,0 +1,110 @@
+#include <dialogferry/engine/ledger_writer.hpp>
+
+namespace dialogferry::engine {
+
+namespace {
+
+template <class T>
+std::optional<Problem> problem_of(const Result<T>& result) {
+  if (result.has_value()) return std::nullopt;
+  return result.error();
+}
+
+} // namespace
+
+LedgerWriter::LedgerWriter(caf::actor_config& config, LedgerWriterSetup setup)
+    : ledger_actor::base(config)
+    , setup_(std::move(setup)) {}
+
+LedgerWriter::behavior_type LedgerWriter::make_behavior() {
+  return {
+      [this](NoteProgress& note) { return on_progress(note); },
+      [this](BeginShards& begin) { return on_begin(begin); },
+      [this](const LoadPlan& load) { return load_plan(load); },
+      [this](const LoadShard& load) {
+        flush();
+        auto shard = setup_.ledger->load(load.key);
+        return ShardLoaded{problem_of(shard), shard ? std::move(*shard) : std::nullopt};
+      },
+      [this](const LoadDue& load) { return load_due(load); },
+      [this](Flush) { flush(); },
+  };
+}
+
+caf::result<Noted> LedgerWriter::on_progress(NoteProgress& note) {
+  auto promise = make_response_promise<Noted>();
+  commits_.push_back(std::move(note.commit));
+  waiting_.push_back(promise);
+  flush_later();
+  return promise;
+}
+
+caf::result<Noted> LedgerWriter::on_begin(BeginShards& begin) {
+  auto promise = make_response_promise<Noted>();
+  std::move(begin.starts.begin(), begin.starts.end(), std::back_inserter(starts_));
+  waiting_.push_back(promise);
+  flush_later();
+  return promise;
+}
+
+/// Behind everything that is in the mailbox already: that is what makes the commit a group.
+void LedgerWriter::flush_later() {
+  if (flush_due_) return;
+  flush_due_ = true;
+  send(this, Flush{});
+}
+
+void LedgerWriter::flush() {
+  flush_due_ = false;
+  if (waiting_.empty()) return;
+  const auto now = setup_.now();
+  std::optional<Problem> problem;
+  if (!starts_.empty()) problem = problem_of(setup_.ledger->start_shards(starts_, now));
+  if (!problem && !commits_.empty()) problem = problem_of(setup_.ledger->commit(commits_, now));
+  for (auto& promise : waiting_)
+    promise.deliver(Noted{problem});
+  waiting_.clear();
+  starts_.clear();
+  commits_.clear();
+  if (problem) fatal(*problem);
+}
+
+PlanLoaded LedgerWriter::load_plan(const LoadPlan& load) {
+  PlanLoaded loaded;
+  const auto& plan = load.plan;
+  loaded.problem = problem_of(setup_.ledger->set_plan(plan, setup_.now()));
+  if (loaded.problem) return loaded;
+  const auto finished =
+      setup_.ledger->finished(plan.row, plan.stage, [&](const ledger::FinishedShard& shard) {
+        if (shard.part == 0) loaded.finished.push_back({shard.day, std::string(shard.organisation)});
+      });
+  auto open = setup_.ledger->open_shards(plan.row, plan.stage);
+  loaded.problem = finished ? problem_of(open) : problem_of(finished);
+  if (open) loaded.open = std::move(*open);
+  return loaded;
+}
+
+DueLoaded LedgerWriter::load_due(const LoadDue& load) {
+  DueLoaded due;
+  auto shards = setup_.ledger->due_shards(load.row, load.stage, setup_.now());
+  due.problem = problem_of(shards);
+  if (shards) due.shards = std::move(*shards);
+  ledger::ExceptionFilter filter;
+  filter.row = load.row;
+  filter.stage = load.stage;
+  filter.states = {ledger::ExceptionState::retrying};
+  auto exceptions = setup_.ledger->exceptions(filter);
+  if (!due.problem) due.problem = problem_of(exceptions);
+  if (exceptions) due.exceptions = std::move(*exceptions);
+  return due;
+}
+
+void LedgerWriter::fatal(const Problem& problem) {
+  if (setup_.engine) send(setup_.engine, Fatal{problem});
+}
+
+ledger_actor spawn_ledger_writer(caf::actor_system& system, LedgerWriterSetup setup) {
+  return system.spawn<LedgerWriter, caf::detached>(std::move(setup));
+}
+
+} // namespace dialogferry::engine

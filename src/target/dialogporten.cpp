@@ -1,0 +1,87 @@
+#include <dialogferry/http/url.hpp>
+#include <dialogferry/target/dialogporten.hpp>
+
+namespace dialogferry::target::dialogporten {
+
+namespace {
+
+constexpr std::string_view dialogs = "/api/v1/serviceowner/dialogs";
+
+http::Request request(http::Method method, std::string target) {
+  http::Request made;
+  made.method = method;
+  made.target = std::move(target);
+  made.accept = "application/json";
+  made.repeatable = true; // ids are chosen here: what comes twice is recognised (dialogporten.md 4.1)
+  return made;
+}
+
+std::string of(const Uuid& dialog) {
+  std::string target(dialogs);
+  target += '/';
+  append_uuid(target, dialog);
+  return target;
+}
+
+std::string_view silent_query(bool silent) {
+  return silent ? "?isSilentUpdate=true" : "?isSilentUpdate=false";
+}
+
+http::Request change(http::Method method, std::string target, bool silent, std::string revision) {
+  auto made = request(method, target.append(silent_query(silent)));
+  made.if_match = std::move(revision);
+  return made;
+}
+
+} // namespace
+
+http::Request create(std::string body, bool silent) {
+  auto made = request(http::Method::post, std::string(dialogs).append(silent_query(silent)));
+  made.content_type = "application/json";
+  made.body = std::move(body);
+  return made;
+}
+
+http::Request update(const Uuid& dialog, std::string body, bool silent, std::string revision) {
+  auto made = change(http::Method::put, of(dialog), silent, std::move(revision));
+  made.content_type = "application/json";
+  made.body = std::move(body);
+  return made;
+}
+
+http::Request remove(const Uuid& dialog, bool silent, std::string revision) {
+  return change(http::Method::remove, of(dialog), silent, std::move(revision));
+}
+
+http::Request purge(const Uuid& dialog, bool silent, std::string revision) {
+  return change(http::Method::post, of(dialog) + "/actions/purge", silent, std::move(revision));
+}
+
+http::Request restore(const Uuid& dialog, bool silent, std::string revision) {
+  return change(http::Method::post, of(dialog) + "/actions/restore", silent, std::move(revision));
+}
+
+http::Request get(const Uuid& dialog) {
+  return request(http::Method::get, of(dialog));
+}
+
+http::Request update_form_saved_time(const Uuid& dialog, const Uuid& activity, Instant at,
+                                     std::string revision) {
+  auto made = request(http::Method::post, of(dialog) + "/activities/" + to_string(activity) +
+                                              "/actions/updateFormSavedActivityTime");
+  made.content_type = "application/json";
+  made.body = '"' + to_string(at) + '"';
+  made.if_match = std::move(revision);
+  return made;
+}
+
+http::Request lookup(std::string_view instance_ref) {
+  return request(http::Method::get,
+                 "/api/v1/serviceowner/dialoglookup?instanceRef=" + http::percent_encode(instance_ref));
+}
+
+http::Request probe() {
+  return request(http::Method::get, "/api/v1/metadata/limits");
+}
+
+} // namespace dialogferry::target::dialogporten
