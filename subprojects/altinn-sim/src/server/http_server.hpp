@@ -36,13 +36,16 @@ struct Delivery {
 struct Answer {
   Response response;
   Delivery delivery;
+  std::string
+      raw; ///< where not empty, a complete answer, head and body, that is sent whole in the response's place
 };
 
 /// An HTTP/1.1 keep-alive server on loopback. Delays and slow bodies hold no thread.
 class HttpServer {
 public:
-  /// Called in any of the server's threads, one request of a connection at a time.
-  using Handler = std::function<Answer(const Incoming&)>;
+  /// Called in any of the server's threads, one request of a connection at a time. The answer comes empty,
+  /// with the room of the connection's last one.
+  using Handler = std::function<void(const Incoming&, Answer&)>;
 
   struct Options {
     std::uint16_t port = 0; ///< 0 = any free port

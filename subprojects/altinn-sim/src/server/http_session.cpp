@@ -104,7 +104,7 @@ private:
   /// Answers what is no HTTP request we could read, then closes.
   void refuse(int status) {
     keep_alive_ = false;
-    answer_ = Answer{Response{status, {}, {}, {}}, {}};
+    answer_ = Answer{Response{status, {}, {}, {}}, {}, {}};
     deliver();
   }
 
@@ -112,11 +112,19 @@ private:
     const auto& request = parser_->get();
     keep_alive_ = request.keep_alive();
     auto in = incoming(request);
-    answer_ = handler_(in);
+    clear_answer();
+    handler_(in, answer_);
     if (gzip_ && in.accepts_gzip && answer_.response.body.size() > worth_compressing)
       compress(answer_.response);
     if (answer_.delivery.delay.count() == 0) return deliver();
     wait(answer_.delivery.delay, &Session::deliver);
+  }
+
+  void clear_answer() {
+    answer_.raw.clear();
+    answer_.delivery = {};
+    answer_.response.body.clear();
+    answer_.response.headers.clear();
   }
 
   void wait(std::chrono::microseconds time, void (Session::*then)()) {
@@ -127,10 +135,13 @@ private:
   }
 
   void deliver() {
+    if (!answer_.raw.empty()) return write_whole(std::array{asio::const_buffer(asio::buffer(answer_.raw))});
     head_ = head_of(answer_.response, keep_alive_);
     sent_ = 0;
     switch (answer_.delivery.way) {
-    case Delivery::Way::whole: return write_whole();
+    case Delivery::Way::whole:
+      return write_whole(
+          std::array<asio::const_buffer, 2>{asio::buffer(head_), asio::buffer(answer_.response.body)});
     case Delivery::Way::reset: return reset();
     case Delivery::Way::dribble:
       return write_up_to(answer_.response.body.size() / pieces, &Session::dribble_on);
@@ -138,8 +149,8 @@ private:
     }
   }
 
-  void write_whole() {
-    std::array<asio::const_buffer, 2> parts = {asio::buffer(head_), asio::buffer(answer_.response.body)};
+  template <class Parts>
+  void write_whole(const Parts& parts) {
     asio::async_write(socket_, parts, [self = shared_from_this()](const Error& error, std::size_t) {
       if (!error) self->next();
     });

@@ -2,7 +2,7 @@
 #include "options.hpp"
 #include "platform.hpp"
 #include "simulator.hpp"
-#include "sink/sink_server.hpp"
+#include "sink/front.hpp"
 
 #include <boost/json/parse.hpp>
 
@@ -42,7 +42,7 @@ void serve(const Options& options) {
   add_controls(simulator);
   simulator.faults().replace(read_faults(options.faults));
   HttpServer server({options.port, options.threads, options.gzip},
-                    [&](const Incoming& incoming) { return simulator.answer(incoming); });
+                    [&](const Incoming& incoming, Answer& answer) { answer = simulator.answer(incoming); });
   run(server);
 }
 
@@ -52,8 +52,9 @@ void serve_sink(const Options& options) {
   sink::Sink sink({options.seed, options.first_day,
                    static_cast<std::uint64_t>(options.last_day - options.first_day + 1), options.per_day,
                    options.organisations});
-  sink::SinkServer server({options.port, options.threads, options.latency}, sink, simulator.log(),
-                          [&](const Incoming& incoming) { return simulator.answer(incoming); });
+  sink::Front front(sink, simulator, options.latency);
+  HttpServer server({options.port, options.threads, options.gzip},
+                    [&](const Incoming& incoming, Answer& answer) { front.answer(incoming, answer); });
   run(server);
 }
 

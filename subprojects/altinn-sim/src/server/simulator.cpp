@@ -1,16 +1,12 @@
 #include "simulator.hpp"
 
+#include "clock.hpp"
 #include "fault_answers.hpp"
 #include "problem.hpp"
 
 namespace altinn_sim {
 
 namespace {
-
-std::int64_t steady_us() {
-  auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-}
 
 std::int64_t wall_ticks() {
   auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -40,12 +36,12 @@ Answer Simulator::answer(const Incoming& incoming) {
   auto method = method_named(incoming.method);
   auto route = route_of(method, target.path);
   auto request = request_from(incoming, target, route, method);
-  if (route.api == Api::control) return {control_answer(request), {}};
+  if (route.api == Api::control) return {control_answer(request), {}, {}};
   auto now = steady_us();
   log_.arrived(route.api, now);
   auto effect = faults_.decide({route.api, method, &target, incoming.body}, now);
   bool acts = effect.fault == Fault::none || effect.acts_first;
-  Answer answer{acts ? service_answer(route, request) : refusal_answer(effect), {}};
+  Answer answer{acts ? service_answer(route, request) : refusal_answer(effect), {}, {}};
   if (effect.fault != Fault::none) spoil(answer, effect);
   answer.delivery.delay = options_.latency;
   bool reset = answer.delivery.way == Delivery::Way::reset;

@@ -18,9 +18,9 @@ Answer echo(const Incoming& in) {
   return answer;
 }
 
-HttpServer::Handler delivering(Delivery delivery) {
+std::function<Answer(const Incoming&)> delivering(Delivery delivery) {
   return [delivery](const Incoming&) {
-    return Answer{{200, "a body of some length", "text/plain", {}}, delivery};
+    return Answer{{200, "a body of some length", "text/plain", {}}, delivery, {}};
   };
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("what is no HTTP is refused and the connection closed") {
 }
 
 TEST_CASE("an answer without content has neither body nor length") {
-  RunningServer server({}, [](const Incoming&) { return Answer{{204, {}, {}, {}}, {}}; });
+  RunningServer server({}, [](const Incoming&) { return Answer{{204, {}, {}, {}}, {}, {}}; });
   Client client(server.port());
   auto reply = client.get("/");
   CHECK(reply.status == 204);
@@ -86,7 +86,7 @@ TEST_CASE("an answer without content has neither body nor length") {
 
 TEST_CASE("answers are compressed for those who accept it, if the server was told to") {
   std::string text(5000, 'x');
-  auto handler = [&](const Incoming&) { return Answer{{200, text, "text/plain", {}}, {}}; };
+  auto handler = [&](const Incoming&) { return Answer{{200, text, "text/plain", {}}, {}, {}}; };
   RunningServer server({0, 1, true}, handler);
   Client client(server.port());
   auto packed = client.get("/", {{"Accept-Encoding", "gzip"}});
@@ -97,7 +97,7 @@ TEST_CASE("answers are compressed for those who accept it, if the server was tol
 
 TEST_CASE("a delayed answer comes after its delay and holds nobody else up") {
   RunningServer server({}, [](const Incoming& in) {
-    Answer answer{{200, "late", "text/plain", {}}, {}};
+    Answer answer{{200, "late", "text/plain", {}}, {}, {}};
     if (in.target == "/late") answer.delivery.delay = 60ms;
     return answer;
   });
@@ -117,7 +117,7 @@ TEST_CASE("a delayed answer comes after its delay and holds nobody else up") {
 TEST_CASE("a reset connection brings no answer, and the next one works") {
   std::atomic<int> asked = 0;
   RunningServer server({}, [&](const Incoming&) {
-    Answer answer{{200, "ok", "text/plain", {}}, {}};
+    Answer answer{{200, "ok", "text/plain", {}}, {}, {}};
     if (++asked == 1) answer.delivery.way = Delivery::Way::reset;
     return answer;
   });

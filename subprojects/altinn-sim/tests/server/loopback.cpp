@@ -15,8 +15,9 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using tcp = asio::ip::tcp;
 
-RunningServer::RunningServer(HttpServer::Options options, HttpServer::Handler handler)
-    : server_(options, std::move(handler))
+RunningServer::RunningServer(HttpServer::Options options, std::function<Answer(const Incoming&)> handler)
+    : server_(options,
+              [handler = std::move(handler)](const Incoming& in, Answer& answer) { answer = handler(in); })
     , thread_([this] { server_.run(); }) {}
 
 RunningServer::~RunningServer() {

@@ -13,7 +13,7 @@ namespace altinn_sim::test {
 /// A server that runs in a thread of its own until it goes out of scope.
 class RunningServer {
 public:
-  RunningServer(HttpServer::Options options, HttpServer::Handler handler);
+  RunningServer(HttpServer::Options options, std::function<Answer(const Incoming&)> handler);
   ~RunningServer();
   std::uint16_t port() const { return server_.port(); }
 

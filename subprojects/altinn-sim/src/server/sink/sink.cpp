@@ -124,7 +124,7 @@ Fields Sink::fields_of(History::Number number) const {
   return fields;
 }
 
-int Sink::answer(const Scanned& request, std::string& out, std::size_t& endpoint) const {
+int Sink::answer(const Incoming& request, std::string& out, std::size_t& endpoint) const {
   auto path = without_query(request.target);
   if (request.method == "GET" && starts_with(path, instances_base)) {
     auto below = path.substr(instances_base.size());
@@ -161,9 +161,9 @@ int Sink::create(std::string_view body, std::string& out) const {
   return 201;
 }
 
-int Sink::other(const Scanned& scanned, std::string& out, std::size_t& endpoint) const {
-  auto target = split_target(scanned.target);
-  auto method = method_named(scanned.method);
+int Sink::other(const Incoming& incoming, std::string& out, std::size_t& endpoint) const {
+  auto target = split_target(incoming.target);
+  auto method = method_named(incoming.method);
   auto route = route_of(method, target.path);
   endpoint = route.endpoint;
   if (route.api == Api::control) return 0;
@@ -173,7 +173,7 @@ int Sink::other(const Scanned& scanned, std::string& out, std::size_t& endpoint)
     request.parameters = std::move(target.parameters);
     return list(request, out);
   }
-  if (route.api == Api::register_ && method == Method::post) return lookup(scanned.body, out);
+  if (route.api == Api::register_ && method == Method::post) return lookup(incoming.body, out);
   if (route.api == Api::dialogporten) return dialogs(method, route.path, out);
   if (route.api == Api::storage && starts_with(route.path, "/applications"))
     return applications(route.path, out);

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "history.hpp"
+#include "http_server.hpp"
 #include "piece.hpp"
 #include "route.hpp"
-#include "scan.hpp"
 
 #include <functional>
 #include <vector>
@@ -18,7 +18,7 @@ public:
 
   /// Appends the whole answer, head and body, to `out` and returns its status; 0 for a request that is not
   /// the platform's ("/_sim/…"), where nothing is appended. `endpoint` gets the endpoint it is counted under.
-  int answer(const Scanned& request, std::string& out, std::size_t& endpoint) const;
+  int answer(const Incoming& request, std::string& out, std::size_t& endpoint) const;
 
 private:
   struct Owner {
@@ -37,7 +37,7 @@ private:
   int instance(std::string_view path, std::string& out) const;
   int applications(std::string_view path, std::string& out) const;
   int lookup(std::string_view body, std::string& out) const;
-  int other(const Scanned& request, std::string& out, std::size_t& endpoint) const;
+  int other(const Incoming& request, std::string& out, std::size_t& endpoint) const;
   int dialogs(Method method, std::string_view path, std::string& out) const;
   const Owner* owner(std::string_view code) const;
 
