@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <exception>
 
 namespace dialogferry::http {
 namespace {
@@ -55,7 +56,7 @@ void Worker::sweep() {
   if (more && !stopping_) arm();
 }
 
-void Worker::stop() {
+void Worker::stop() noexcept try {
   if (!thread_.joinable()) return;
   boost::asio::post(context_, [this] {
     stopping_ = true;
@@ -67,6 +68,8 @@ void Worker::stop() {
     guard_.reset();
   });
   thread_.join();
+} catch (const std::exception&) {
+  std::terminate(); // a thread that can be neither told nor joined
 }
 
 // -- pool ---------------------------------------------------------------------

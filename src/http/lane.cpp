@@ -38,19 +38,15 @@ Lane::Lane(Worker& worker, std::shared_ptr<const Peer> peer, std::size_t connect
 // -- from any thread -------------------------------------------------------------
 
 void Lane::submit(Pending pending) {
-  bool wake = false;
-  {
-    const std::lock_guard lock(inbox_mutex_);
-    if (!closed_) {
-      wake = inbox_.empty();
-      inbox_.push_back(std::move(pending));
-    }
+  std::unique_lock lock(inbox_mutex_);
+  if (closed_) {
+    lock.unlock();
+    return answer(pending, fault(TransportFault::cancelled, "the client is closed"));
   }
-  if (wake) {
-    boost::asio::post(worker_.context(), [self = shared_from_this()] { self->drain(); });
-  } else if (pending.handler) { // not taken: closed
-    answer(pending, fault(TransportFault::cancelled, "the client is closed"));
-  }
+  const bool wake = inbox_.empty();
+  inbox_.push_back(std::move(pending));
+  lock.unlock();
+  if (wake) boost::asio::post(worker_.context(), [self = shared_from_this()] { self->drain(); });
 }
 
 void Lane::resize(std::size_t connections) {

@@ -39,10 +39,14 @@ std::optional<std::string> ServerRequest::parameter(std::string_view name) const
 
 Reply::State::~State() {
   if (used) return;
-  asio::post(worker.context(), [weak = session, number = turn] {
-    const auto session = weak.lock();
-    if (session) session->reply(number, {500, "text/plain; charset=utf-8", "no answer was given\n", {}});
-  });
+  try {
+    asio::post(worker.context(), [weak = session, number = turn] {
+      const auto session = weak.lock();
+      if (session) session->reply(number, {500, "text/plain; charset=utf-8", "no answer was given\n", {}});
+    });
+  } catch (const std::exception&) {
+    used = true; // out of memory: the client's own deadline ends its request
+  }
 }
 
 void Reply::operator()(ServerResponse response) const {
@@ -97,8 +101,8 @@ bool EventStream::send(std::string_view event, std::string_view data) const {
     });
     return false;
   }
-  asio::post(state_->worker.context(), [weak = state_->session, text = std::move(text)]() mutable {
-    if (const auto session = weak.lock()) session->stream_more(std::move(text));
+  asio::post(state_->worker.context(), [weak = state_->session, text = std::move(text)] {
+    if (const auto session = weak.lock()) session->stream_more(text);
   });
   return true;
 }

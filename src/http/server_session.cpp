@@ -241,11 +241,11 @@ void ServerSession::open_stream(std::uint64_t turn, std::shared_ptr<EventStream:
   phase_ = Phase::streaming;
   stream_ = std::move(stream);
   stream_->backlog += head_.size();
-  stream_more(std::move(head_));
+  stream_more(head_);
   discard_input(); // sees the client go
 }
 
-void ServerSession::stream_more(std::string text) {
+void ServerSession::stream_more(const std::string& text) {
   if (phase_ != Phase::streaming) return;
   events_ += text;
   if (!writing_events_) write_events();

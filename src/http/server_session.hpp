@@ -24,7 +24,7 @@ public:
   /// The answer to request number `turn`.
   void reply(std::uint64_t turn, ServerResponse response);
   void open_stream(std::uint64_t turn, std::shared_ptr<EventStream::State> stream);
-  void stream_more(std::string text);
+  void stream_more(const std::string& text);
   /// Ends once what waits is written.
   void end_stream();
   /// Ends once the answer under way is out.

@@ -48,22 +48,19 @@ Token TokenCache::at_hand() {
 
 void TokenCache::token(Receiver receiver) {
   const auto now = now_();
-  std::optional<Result<Token>> known;
-  bool begin = false;
-  {
-    const std::lock_guard lock(mutex_);
-    if (auto token = current(now)) {
-      known = std::move(token);
-    } else if (fetching_) {
-      waiting_.push_back(std::move(receiver));
-    } else if (claim_fetch(now)) {
-      waiting_.push_back(std::move(receiver));
-      begin = true;
-    } else {
-      known = tl::unexpected(*failure_);
-    }
+  std::unique_lock lock(mutex_);
+  if (const auto token = current(now)) {
+    lock.unlock();
+    return receiver(token);
   }
-  if (known) return receiver(std::move(*known));
+  const bool begin = claim_fetch(now);
+  if (!begin && !fetching_) {
+    const auto problem = *failure_;
+    lock.unlock();
+    return receiver(tl::unexpected(problem));
+  }
+  waiting_.push_back(std::move(receiver));
+  lock.unlock();
   if (begin) fetch(now);
 }
 

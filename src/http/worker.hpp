@@ -52,7 +52,7 @@ public:
   }
 
   /// Shuts all guests and joins the thread.
-  void stop();
+  void stop() noexcept;
 
 private:
   void arm();
