@@ -95,14 +95,16 @@ void commit(benchmark::State& state, const std::string& options) {
   const auto ledger = open_in(folder, options);
   std::vector<ledger::ShardStart> starts;
   std::vector<ledger::Commit> commits;
+  starts.reserve(8);
   for (int i = 0; i < 8; ++i) {
     const auto place = key(i, 0);
     starts.push_back({place, place.day.start(), place.day.end()});
   }
   require(ledger->start_shards(starts, now));
+  commits.reserve(static_cast<std::size_t>(state.range(0)));
   for (int i = 0; i < state.range(0); ++i)
     commits.push_back(page_of(key(i % 8, 0)));
-  for (auto _ : state)
+  while (state.KeepRunning())
     require(ledger->commit(commits, now));
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
@@ -121,7 +123,7 @@ void plan_and_complete(benchmark::State& state) {
   int back = 0;
   std::vector<ledger::ShardStart> starts(8);
   std::vector<ledger::Commit> commits(8);
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     for (std::size_t i = 0; i < 8; ++i) {
       const auto place = key(back, static_cast<int>(i));
       starts[i] = {place, place.day.start(), place.day.end()};
@@ -140,7 +142,7 @@ BENCHMARK(plan_and_complete)->MinTime(0.5)->UseRealTime();
 void restart(benchmark::State& state) {
   const auto& folder = large(static_cast<int>(state.range(0)));
   std::size_t found = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     const auto ledger = open_in(folder);
     found = 0;
     require(ledger->finished(row, stage, [&](const ledger::FinishedShard&) { ++found; }));
@@ -154,7 +156,7 @@ BENCHMARK(restart)->ArgName("organisations")->Arg(1)->Arg(100)->Unit(benchmark::
 void snapshot(benchmark::State& state) {
   const auto ledger = open_in(large(static_cast<int>(state.range(0))));
   std::size_t days = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     const auto snapshot = ledger->snapshot();
     if (!snapshot) throw std::runtime_error(snapshot.error().message);
     days = snapshot->stages.front().days.size();

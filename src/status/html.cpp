@@ -51,7 +51,6 @@ std::string table(std::string_view caption, const std::vector<std::string>& head
 
 namespace {
 
-using html::element;
 using html::escape;
 
 std::string figure(std::string_view name, std::string_view value, std::string_view more = {}) {

@@ -5,9 +5,10 @@ namespace dialogferry::status::html {
 
 namespace {
 
-constexpr int step = 19; ///< from square to square
-constexpr int left = 38; ///< room for weekday names
-constexpr int top = 20;  ///< room for month names
+constexpr int step = 19;       ///< from square to square
+constexpr int month_step = 34; ///< with room for its name
+constexpr int left = 38;       ///< room for weekday names
+constexpr int top = 20;        ///< room for month names
 
 struct Look {
   std::string_view symbol; ///< id of the drawing
@@ -59,10 +60,12 @@ std::string use(const Cell& cell, int x, int y, const std::string& label) {
                      look_of(cell.state).symbol, x, y, escape(label));
 }
 
+/// A picture; a narrow one is drawn larger.
 std::string svg(int width, int height, const std::string& label, const std::string& content) {
+  const int tenths = width < 350 ? 15 : 10;
   return fmt::format("<svg class=\"grid\" role=\"img\" aria-label=\"{}\" width=\"{}\" height=\"{}\" "
                      "viewBox=\"0 0 {} {}\">\n{}</svg>\n",
-                     escape(label), width, height, width, height, content);
+                     escape(label), width * tenths / 10, height * tenths / 10, width, height, content);
 }
 
 // -- a square a day, a picture a year ------------------------------------------------
@@ -98,16 +101,22 @@ std::string year_picture(const YearGrid& year, const Locale& locale, const std::
 
 std::string month_picture(const std::vector<Cell>& months, const Locale& locale, const std::string& name) {
   std::string content;
+  for (int month = 0; month < 12; ++month) {
+    const Day first{20089 + 31 * month}; // in each month of 2025
+    content += fmt::format("<text x=\"{}\" y=\"12\">{}</text>\n", left + month * month_step,
+                           month_of(first, locale));
+  }
   int lines = 0;
   for (const auto& cell : months) {
     lines = std::max(lines, cell.line + 1);
     if (cell.column == 0 || &cell == &months.front())
-      content += fmt::format("<text x=\"0\" y=\"{}\">{}</text>\n", cell.line * step + 12, year_of(cell.day));
-    content += use(cell, left + cell.column * step, cell.line * step,
+      content +=
+          fmt::format("<text x=\"0\" y=\"{}\">{}</text>\n", top + cell.line * step + 12, year_of(cell.day));
+    content += use(cell, left + cell.column * month_step, top + cell.line * step,
                    cell_label(cell, locale, locale.month(cell.day)));
   }
   return fmt::format("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}</div>\n",
-                     escape(name), svg(left + 12 * step, lines * step, name, content));
+                     escape(name), svg(left + 12 * month_step, top + lines * step, name, content));
 }
 
 // -- the same as a table -------------------------------------------------------------------
@@ -142,15 +151,18 @@ std::string summary(const RowStatus& row, const Locale& locale, std::string_view
 std::string row_days(const RowStatus& row, const Locale& locale) {
   const std::string name(row_name(locale.language(), row.id));
   const auto filled = fill_days(row);
+  const bool by_day = filled.size() <= largest_day_grid;
   std::string pictures;
-  if (filled.size() <= largest_day_grid) {
+  if (by_day) {
     for (const auto& year : year_grids(filled))
       pictures += year_picture(year, locale, name);
   } else {
     pictures = month_picture(month_cells(filled), locale, name);
   }
-  return element("h3", name) + element("p", summary(row, locale, name)) + pictures +
-         month_table(month_tallies(filled), locale);
+  return element("h3", name) +
+         element("p", summary(row, locale, name) + ' ' +
+                          say(locale, by_day ? Text::days_hint : Text::months_hint)) +
+         pictures + month_table(month_tallies(filled), locale);
 }
 
 } // namespace
@@ -161,10 +173,9 @@ std::string days(const StatusModel& model, const Locale& locale) {
     if (row.history && row.state != RowState::off && row.numbers.planned > 0)
       content += row_days(row, locale);
   if (content.empty()) return {};
-  return fmt::format("<section id=\"days\" aria-labelledby=\"days-h\">\n<h2 "
-                     "id=\"days-h\">{}</h2>\n<p>{}</p>\n{}{}{}</section>\n",
-                     say(locale, Text::days), say(locale, Text::days_hint), drawings, legend(locale),
-                     content);
+  return fmt::format(
+      "<section id=\"days\" aria-labelledby=\"days-h\">\n<h2 id=\"days-h\">{}</h2>\n{}{}{}</section>\n",
+      say(locale, Text::days), drawings, legend(locale), content);
 }
 
 } // namespace dialogferry::status::html

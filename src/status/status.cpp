@@ -84,12 +84,14 @@ void fill_history(RowStatus& row, const ledger::StageSnapshot* stage, const RowC
   const bool planned = stage != nullptr && stage->plan;
   row.from = planned ? stage->plan->from : config.from;
   row.cutover = planned ? stage->plan->cutover : config.cutover;
-  if (stage == nullptr || *row.cutover < *row.from) return;
-  row.parked = stage->parked;
-  std::copy_if(stage->days.begin(), stage->days.end(), std::back_inserter(row.days),
-               [&](const auto& day) { return day.day >= *row.from && day.day <= *row.cutover; });
+  if (*row.cutover < *row.from) return;
+  if (stage != nullptr) {
+    row.parked = stage->parked;
+    std::copy_if(stage->days.begin(), stage->days.end(), std::back_inserter(row.days),
+                 [&](const auto& day) { return day.day >= *row.from && day.day <= *row.cutover; });
+  }
   count_days(row);
-  if (!row.done()) row.eta = estimate_down_to(row, stage->rates, *row.from, now);
+  if (stage != nullptr && !row.done()) row.eta = estimate_down_to(row, stage->rates, *row.from, now);
 }
 
 // -- live ---------------------------------------------------------------------------
@@ -111,6 +113,12 @@ RowState state_of(const RowStatus& row) {
   return RowState::ok;
 }
 
+/// What holds a row up, without the word the page says by itself.
+std::string without_paused(const std::string& state) {
+  constexpr std::string_view word = "paused: ";
+  return state.starts_with(word) ? state.substr(word.size()) : state;
+}
+
 RowStatus row_status(std::string_view id, const ledger::Snapshot& snapshot, const RowConfig& config,
                      const ProgressSnapshot* live, Instant now) {
   RowStatus row;
@@ -129,7 +137,7 @@ RowStatus row_status(std::string_view id, const ledger::Snapshot& snapshot, cons
     fill_history(row, stage, config, now);
   else
     row.live_lag_seconds = lag_of(stage, progress, now);
-  if (progress != nullptr) row.held_up_by = progress->state;
+  if (progress != nullptr) row.held_up_by = without_paused(progress->state);
   row.state = state_of(row);
   return row;
 }

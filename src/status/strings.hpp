@@ -67,6 +67,7 @@ enum class Text : std::uint8_t {
   // days
   days,
   days_hint,
+  months_hint,
   days_summary,
   day_label,
   day_label_failed,

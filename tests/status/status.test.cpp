@@ -52,6 +52,7 @@ TEST_CASE("Before the ledger knows of a row, the configuration says what is plan
   CHECK(row.from == day("2025-11-01"));
   CHECK(row.cutover == day("2025-11-14"));
   CHECK_FALSE(row.migrated_back_to.has_value());
+  CHECK(row.numbers == DayNumbers{14, 0, 0, 0});
   CHECK(row.state == RowState::ok);
 }
 
@@ -104,7 +105,7 @@ TEST_CASE("A row that something holds up is paused and says by what", "[status]"
   ProgressSnapshot progress;
   progress.rows.resize(1);
   progress.rows[0].id = history;
-  progress.rows[0].state = "storage does not answer";
+  progress.rows[0].state = "paused: storage does not answer";
   const auto model = model_of(history_stage("cp"), &progress);
   CHECK(row_of(model, history).state == RowState::paused);
   CHECK(row_of(model, history).held_up_by == "storage does not answer");

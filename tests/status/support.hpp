@@ -21,7 +21,7 @@ inline Instant at(const char* text) {
 }
 inline const Instant now = at("2025-11-20T14:32:10Z");
 
-inline Config config_of(std::vector<std::string> rows) {
+inline Config config_of(const std::vector<std::string>& rows) {
   Config config;
   for (const auto& row : rows) {
     auto& on = config.rows.at(row);
