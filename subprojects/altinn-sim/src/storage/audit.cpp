@@ -226,7 +226,8 @@ std::optional<std::string> read_audit_range(const Request& request, AuditRange& 
       out.organisation = value;
     } else if (name == "from" || name == "to") {
       const auto day = parse_day(value);
-      if (!day) return name + ": a day such as 2025-03-01, not '" + value + "'";
+      if (!day)
+        return std::string(name).append(": a day such as 2025-03-01, not '").append(value).append("'");
       (name == "from" ? out.from : out.to) = day;
     }
   }

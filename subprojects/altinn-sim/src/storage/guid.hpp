@@ -17,7 +17,9 @@ struct Guid {
   std::uint64_t low = 0;
 
   friend bool operator==(const Guid&, const Guid&) = default;
-  friend auto operator<=>(const Guid&, const Guid&) = default;
+  friend bool operator<(const Guid& a, const Guid& b) {
+    return a.high != b.high ? a.high < b.high : a.low < b.low;
+  }
 };
 
 /// A version 4 id out of 128 arbitrary bits.

@@ -45,7 +45,8 @@ std::vector<std::string> keys_of(const Record& record, DerivedStatus status) {
   const std::string state(state_name(status));
   if (record.process.has_task && !record.process.task.element_id.empty()) {
     const auto key = "dp.title." + record.process.task.element_id;
-    out = {key + "." + state, key};
+    out = {key, key};
+    out.front().append(".").append(state);
   }
   out.insert(out.end(), {"dp.title._any_." + state, "dp.title"});
   return out;
