@@ -87,6 +87,7 @@ TEST_CASE("An engine killed at any instant has lost no confirmed commit and bloc
     must(open_or_die(folder.url(), OpenMode::tool)->add_note({0, now, "kari", {{"en", "busy"}}}));
 
     const auto confirmed = static_cast<std::uint64_t>(engine.kill_at_once());
+    CHECK(stage_of(*open_or_die(folder.url(), OpenMode::read_only)).counts.read() >= least + confirmed);
     const auto ledger = open_or_die(folder.url());
     const auto read = must(ledger->load(key(day("2025-11-14"))))->counts.read();
     CHECK(read >= least + confirmed);

@@ -49,12 +49,14 @@ Exception exception_of(const Query& row) {
   return exception;
 }
 
-/// The states of a filter as bits; all of them where it names none.
-int state_bits(const std::vector<ExceptionState>& states) {
-  int bits = 0;
+/// The condition on the state, in numbers; those marked for another attempt have an index of their own.
+std::string state_condition(const std::vector<ExceptionState>& states) {
+  if (states.empty()) return {};
+  if (states == std::vector{ExceptionState::retrying}) return "AND state = 1 ";
+  std::string numbers;
   for (const auto state : states)
-    bits |= 1 << static_cast<int>(state);
-  return states.empty() ? 0xf : bits;
+    numbers += (numbers.empty() ? "" : ", ") + std::to_string(static_cast<int>(state));
+  return "AND state IN (" + numbers + ") ";
 }
 
 Problem unknown(ExceptionId id) {
@@ -101,15 +103,14 @@ void SqliteLedger::resolve(const std::vector<ExceptionId>& ids, Instant now) {
 // -- looked at and decided by people ----------------------------------------------------
 
 Result<std::vector<Exception>> SqliteLedger::exceptions(const ExceptionFilter& filter) const {
-  static const std::string sql =
+  const auto sql =
       from_exception +
       "WHERE exception.id > ?1 AND (?2 IS NULL OR row = ?2) AND (?3 IS NULL OR stage.stage = ?3) "
-      "AND (?4 IS NULL OR day = ?4) AND (?5 >> state) & 1 AND (?6 IS NULL OR member = ?6) "
-      "ORDER BY exception.id LIMIT ?7";
+      "AND (?4 IS NULL OR day = ?4) AND (?5 IS NULL OR member = ?5) " +
+      state_condition(filter.states) + "ORDER BY exception.id LIMIT ?6";
   return reading([&] {
     const auto limit = static_cast<std::int64_t>(std::clamp<std::size_t>(filter.limit, 1, 10'000));
-    auto row = db_->query(sql, filter.after, filter.row, filter.stage, filter.day, state_bits(filter.states),
-                          filter.cause, limit);
+    auto row = db_->query(sql, filter.after, filter.row, filter.stage, filter.day, filter.cause, limit);
     std::vector<Exception> found;
     while (row.step())
       found.push_back(exception_of(row));

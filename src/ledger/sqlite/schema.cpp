@@ -100,6 +100,7 @@ CREATE TABLE exception (
   UNIQUE (stage, record_id));
 CREATE INDEX exception_day ON exception (stage, day);
 CREATE INDEX exception_cause ON exception (stage, state, member, http_status);
+CREATE INDEX exception_retrying ON exception (id) WHERE state = 1;
 
 CREATE TABLE feed (
   stage      INTEGER NOT NULL,
