@@ -14,9 +14,13 @@ namespace dialogferry::engine {
 
 namespace {
 
-Moment steady() { return std::chrono::steady_clock::now().time_since_epoch(); }
+Moment steady() {
+  return std::chrono::steady_clock::now().time_since_epoch();
+}
 
-std::size_t io_threads() { return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2); }
+std::size_t io_threads() {
+  return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
+}
 
 Uuid random_uuid() {
   std::random_device device;

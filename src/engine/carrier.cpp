@@ -55,7 +55,9 @@ Carrier::behavior_type Carrier::make_behavior() {
   }};
 }
 
-void Carrier::on_exit() { setup_ = {}; }
+void Carrier::on_exit() {
+  setup_ = {};
+}
 
 void Carrier::begin(const WorkPtr& work) {
   work->waiting += 2;
@@ -112,7 +114,8 @@ void Carrier::fetch_application(const WorkPtr& work) {
           });
 }
 
-void Carrier::ask_for_parties(std::vector<WorkPtr> works, std::vector<std::int64_t> parties, Priority priority) {
+void Carrier::ask_for_parties(std::vector<WorkPtr> works, std::vector<std::int64_t> parties,
+                              Priority priority) {
   auto waiting = std::make_shared<const std::vector<WorkPtr>>(std::move(works));
   request(setup_.registry, caf::infinite, FindParties{parties, {}, priority})
       .then(
@@ -221,14 +224,17 @@ void Carrier::upload(const WorkPtr& work, mapping::Decision decision) {
             else
               finish(work, done.outcome);
           },
-          [this, work](const caf::error& error) { fail(work, gate_problem("dialogporten", error), 0, 1, {}); });
+          [this, work](const caf::error& error) {
+            fail(work, gate_problem("dialogporten", error), 0, 1, {});
+          });
 }
 
 void Carrier::finish(const WorkPtr& work, Outcome outcome) {
   send(work->owner, RecordDone{work->job.batch, work->job.index, {outcome, std::nullopt}});
 }
 
-void Carrier::fail(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts, std::string body) {
+void Carrier::fail(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts,
+                   std::string body) {
   const auto& row = work->job.row;
   ledger::Failure failure;
   failure.record_id = row.id;

@@ -7,7 +7,9 @@ namespace dialogferry::engine {
 namespace {
 
 /// The identity of a row that has none: stands for it in tie groups and digests, the same at each reading.
-Uuid stand_in(std::string_view text) { return sub_id(Uuid{}, text); }
+Uuid stand_in(std::string_view text) {
+  return sub_id(Uuid{}, text);
+}
 
 std::vector<RowHead> heads(const std::vector<codec::Row>& rows, Instant fallback) {
   std::vector<RowHead> heads;
@@ -102,7 +104,8 @@ void DayShard::on_listed(const ListQuery& query, const Answered& answered) {
   proceed();
 }
 
-Result<std::optional<ScanBatch>> DayShard::take(const ListQuery& query, std::shared_ptr<const codec::Page> page) {
+Result<std::optional<ScanBatch>> DayShard::take(const ListQuery& query,
+                                                std::shared_ptr<const codec::Page> page) {
   if (query.kind == ListQuery::Kind::page) {
     page_ = std::move(page);
     tie_.reset();
@@ -183,8 +186,10 @@ void DayShard::commit(ledger::Commit commit) {
   const auto records = commit.counts.read();
   commit.key = shard_.key;
   auto ended = ending();
-  if (ended && ended->how == ShardEnded::How::drained && records == 0 && !commit.checkpoint) return end(*ended);
-  if (ended && ended->how != ShardEnded::How::drained) commit.state = ledger::StateChange{ShardState::complete, {}, {}};
+  if (ended && ended->how == ShardEnded::How::drained && records == 0 && !commit.checkpoint)
+    return end(*ended);
+  if (ended && ended->how != ShardEnded::How::drained)
+    commit.state = ledger::StateChange{ShardState::complete, {}, {}};
   if (ended && ended->how == ShardEnded::How::split) {
     commit.from = scan_.rest();
     for (const auto& part : ended->parts)

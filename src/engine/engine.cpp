@@ -27,7 +27,9 @@ constexpr std::string_view instances_historic = "a3-app-instances-historic";
 constexpr std::chrono::seconds organisations_timeout{60};
 constexpr std::chrono::milliseconds reads_apart{500};
 
-Moment steady() { return std::chrono::steady_clock::now().time_since_epoch(); }
+Moment steady() {
+  return std::chrono::steady_clock::now().time_since_epoch();
+}
 
 /// What the actors tell the outside of the system: which rows are idle, what went wrong for good.
 struct Outlook {
@@ -40,7 +42,8 @@ struct Outlook {
 class Reporter : public engine_actor::base {
 public:
   Reporter(caf::actor_config& config, std::shared_ptr<Outlook> outlook)
-      : engine_actor::base(config), outlook_(std::move(outlook)) {}
+      : engine_actor::base(config)
+      , outlook_(std::move(outlook)) {}
   const char* name() const override { return "reporter"; }
 
   behavior_type make_behavior() override {
@@ -72,7 +75,10 @@ struct ActorConfig : caf::actor_system_config {
 class RunningEngine : public Engine {
 public:
   RunningEngine(const Config& config, const Task& task)
-      : config_(config), task_(task), system_config_(config.engine.threads), system_(system_config_) {}
+      : config_(config)
+      , task_(task)
+      , system_config_(config.engine.threads)
+      , system_(system_config_) {}
 
   ~RunningEngine() override {
     stop();
@@ -155,7 +161,8 @@ Result<void> RunningEngine::open_ledger() {
 Result<void> RunningEngine::begin() {
   for (const auto& row : wanted_rows())
     if (row != instances_historic)
-      return fail("rows." + row, "cannot be carried by this version", "leave the row out, or set enabled = false");
+      return fail("rows." + row, "cannot be carried by this version",
+                  "leave the row out, or set enabled = false");
   if (auto opened = open_ledger(); !opened) return opened;
   auto apis = Apis::create(config_, {"storage", "register", "dialogporten"}, system_);
   if (!apis) return tl::unexpected(apis.error());
@@ -176,7 +183,8 @@ void RunningEngine::spawn_workers() {
       config_.engine.threads > 0 ? config_.engine.threads : std::max(1U, std::thread::hardware_concurrency());
   for (std::uint32_t i = 0; i < threads; ++i)
     uploaders_.push_back(system_.spawn<Uploader>(apis_->gate("dialogporten")));
-  const CarrierSetup setup{apis_->gate("storage"), metadata_, registry_, uploaders_, mapper, system_now, steady};
+  const CarrierSetup setup{
+      apis_->gate("storage"), metadata_, registry_, uploaders_, mapper, system_now, steady};
   for (std::uint32_t i = 0; i < threads; ++i)
     carriers_.push_back(system_.spawn<Carrier>(setup));
 }
@@ -203,7 +211,9 @@ Result<std::vector<std::string>> RunningEngine::organisations(const RowConfig& r
               else
                 problem = read.error();
             },
-            [&](const caf::error&) { problem = Problem{"apis.storage", "does not answer", {}}; });
+            [&](const caf::error&) {
+              problem = Problem{"apis.storage", "does not answer", {}};
+            });
     if (problem) {
       problem->hint = "organisations = [] asks Storage for the list; name them, or see that Storage is up";
       return tl::unexpected(*problem);
@@ -310,7 +320,8 @@ Ending RunningEngine::ending(bool stopped) {
   auto snapshot = reader_->snapshot();
   if (!snapshot) return ending;
   for (const auto& stage : snapshot->stages) {
-    const bool ours = std::any_of(rows_.begin(), rows_.end(), [&](const Row& row) { return row.id == stage.row; });
+    const bool ours =
+        std::any_of(rows_.begin(), rows_.end(), [&](const Row& row) { return row.id == stage.row; });
     if (!ours) continue;
     for (const auto& day : stage.days)
       if (day.state == DayState::parked) ++ending.parked_days;

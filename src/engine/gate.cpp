@@ -43,7 +43,7 @@ Gate::Gate(caf::actor_config& config, GateSetup setup)
 Gate::behavior_type Gate::make_behavior() {
   return {
       [this](Call& call) { return on_call(call); },
-      [this](Attempted& attempted) { on_attempted(attempted); },
+      [this](Collect) { collect(); },
       [this](TryAgain again) {
         queue_again(again.call);
         pump();
@@ -123,10 +123,19 @@ void Gate::pump_later() {
 void Gate::dispatch(std::uint64_t id) {
   ++counts_.attempts;
   const auto sent = setup_.clock();
-  auto handler = [gate = gate_actor{this}, clock = setup_.clock, id, sent](http::Answer answer) {
-    caf::anon_send(gate, Attempted{id, sent, clock(), std::make_shared<http::Answer>(std::move(answer))});
+  auto handler = [gate = gate_actor{this}, box = box_, clock = setup_.clock, id, sent](http::Answer answer) {
+    if (box->put({id, sent, clock(), std::make_shared<http::Answer>(std::move(answer))}))
+      caf::anon_send(gate, Collect{});
   };
   setup_.send(pending_.at(id).call.request, std::move(handler));
+}
+
+void Gate::collect() {
+  box_->take(letters_);
+  for (auto& attempted : letters_)
+    on_attempted(attempted);
+  letters_.clear();
+  pump();
 }
 
 void Gate::on_attempted(Attempted& attempted) {
@@ -141,7 +150,6 @@ void Gate::on_attempted(Attempted& attempted) {
     else
       this->answer(attempted.call, pending, std::move(verdict), std::move(attempted.answer));
   }
-  pump();
 }
 
 /// What happens while the API is down counts against nobody.

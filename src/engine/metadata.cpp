@@ -9,20 +9,21 @@ constexpr std::array<std::string_view, 3> languages = {"nb", "nn", "en"};
 constexpr std::size_t most_applications = 10'000;
 
 std::shared_ptr<const http::Request> part_request(const std::string& app_id, std::size_t part) {
-  return std::make_shared<const http::Request>(part == 0 ? source::storage::application(app_id)
-                                                         : source::storage::texts(app_id, languages[part - 1]));
+  return std::make_shared<const http::Request>(
+      part == 0 ? source::storage::application(app_id) : source::storage::texts(app_id, languages[part - 1]));
 }
 
 bool is_app_id(std::string_view text) {
   const auto slash = text.find('/');
   return slash != std::string_view::npos && slash > 0 && slash + 1 < text.size() &&
-         text.find('/', slash + 1) == std::string_view::npos && text.find_first_of("?#% ") == std::string_view::npos;
+         text.find('/', slash + 1) == std::string_view::npos &&
+         text.find_first_of("?#% ") == std::string_view::npos;
 }
 
 } // namespace
 
-Metadata::Metadata(caf::actor_config& config, gate_actor storage, std::shared_ptr<const mapping::Mapper> mapper,
-                   std::function<Moment()> clock)
+Metadata::Metadata(caf::actor_config& config, gate_actor storage,
+                   std::shared_ptr<const mapping::Mapper> mapper, std::function<Moment()> clock)
     : metadata_actor::base(config)
     , storage_(std::move(storage))
     , mapper_(std::move(mapper))
@@ -53,7 +54,8 @@ void Metadata::fetch(const std::shared_ptr<Fetch>& fetch, Priority priority) {
     request(storage_, caf::infinite, std::move(call))
         .then([this, fetch, part](const Answered& answered) { on_answer(fetch, part, answered); },
               [this, fetch](const caf::error& error) {
-                fetch->problem = Problem{"application", "the engine's gate did not answer: " + home_system().render(error), {}};
+                fetch->problem = Problem{
+                    "application", "the engine's gate did not answer: " + home_system().render(error), {}};
                 if (--fetch->missing == 0) finish(*fetch);
               });
   }

@@ -8,9 +8,15 @@ namespace {
 
 constexpr std::size_t most_known = 200'000;
 
-constexpr std::int64_t party_key(std::int64_t id) { return id * 2; }
-constexpr std::int64_t user_key(std::int64_t id) { return id * 2 + 1; }
-constexpr bool is_user(std::int64_t key) { return (key & 1) != 0; }
+constexpr std::int64_t party_key(std::int64_t id) {
+  return id * 2;
+}
+constexpr std::int64_t user_key(std::int64_t id) {
+  return id * 2 + 1;
+}
+constexpr bool is_user(std::int64_t key) {
+  return (key & 1) != 0;
+}
 
 } // namespace
 
@@ -58,8 +64,8 @@ void Registry::ask_next() {
     std::vector<std::int64_t> users;
     for (const auto key : keys)
       (is_user(key) ? users : parties).push_back(key >> 1);
-    Call call{std::make_shared<const http::Request>(source::registry::query(parties, users)), http::Operation::read,
-              std::exchange(next_priority_, Priority::history), Patience::record};
+    Call call{std::make_shared<const http::Request>(source::registry::query(parties, users)),
+              http::Operation::read, std::exchange(next_priority_, Priority::history), Patience::record};
     ++in_flight_;
     request(api_, caf::infinite, std::move(call))
         .then(
@@ -70,7 +76,8 @@ void Registry::ask_next() {
             },
             [this, keys](const caf::error& error) {
               --in_flight_;
-              const Problem problem{"register", "the engine's gate did not answer: " + home_system().render(error), {}};
+              const Problem problem{
+                  "register", "the engine's gate did not answer: " + home_system().render(error), {}};
               for (const auto key : keys)
                 settle(key, problem);
             });

@@ -20,7 +20,8 @@ codec::Row row_of(const codec::Instance& instance, codec::JsonView json) {
   return row;
 }
 
-ledger::Failure failure_of(const ledger::Exception& exception, Problem problem, int status, std::uint32_t attempts) {
+ledger::Failure failure_of(const ledger::Exception& exception, Problem problem, int status,
+                           std::uint32_t attempts) {
   ledger::Failure failure;
   failure.record_id = exception.record_id;
   failure.organisation = exception.organisation;
@@ -34,7 +35,8 @@ ledger::Failure failure_of(const ledger::Exception& exception, Problem problem, 
 } // namespace
 
 Retrier::Retrier(caf::actor_config& config, RetrierSetup setup)
-    : retrier_actor::base(config), setup_(std::move(setup)) {}
+    : retrier_actor::base(config)
+    , setup_(std::move(setup)) {}
 
 Retrier::behavior_type Retrier::make_behavior() {
   return {
@@ -70,7 +72,8 @@ void Retrier::begin(ledger::Exception exception, const std::shared_ptr<Hand>& ha
       .then([this, number](const Answered& answered) { on_instance(number, answered); },
             [this, number](const caf::error& error) {
               ledger::Failure failure;
-              failure.problem = {"storage", "was not answered inside the engine: " + home_system().render(error), {}};
+              failure.problem = {
+                  "storage", "was not answered inside the engine: " + home_system().render(error), {}};
               finish(number, {Outcome::failed, std::move(failure)});
             });
 }

@@ -91,7 +91,8 @@ void RowSupervisor::fill() {
 void RowSupervisor::spawn(Shard shard) {
   if (draining_) return;
   const auto key = shard.key;
-  auto [child, added] = children_.try_emplace(key, Child{std::move(shard), RestartPolicy(setup_.restarts), {}});
+  auto [child, added] =
+      children_.try_emplace(key, Child{std::move(shard), RestartPolicy(setup_.restarts), {}});
   if (added) start(child->second);
 }
 
@@ -161,7 +162,8 @@ void RowSupervisor::park(const ShardKey& key, Problem problem) {
   ledger::Commit commit;
   commit.key = key;
   commit.restarts = setup_.restarts.max_restarts;
-  const auto cooldown = std::chrono::duration_cast<std::chrono::nanoseconds>(setup_.park_cooldown).count() / 100;
+  const auto cooldown =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(setup_.park_cooldown).count() / 100;
   const auto text = problem.member.empty() ? problem.message : problem.member + ": " + problem.message;
   commit.state = ledger::StateChange{ShardState::parked, text, {setup_.now().ticks + cooldown}};
   children_.erase(found);
@@ -191,7 +193,8 @@ void RowSupervisor::on_due(DueLoaded& due) {
   looked_ = true;
   if (due.problem) return fatal(*due.problem);
   for (auto& shard : due.shards) {
-    if (children_.contains(shard.key) || shard.key.day < setup_.range.from || shard.key.day > setup_.range.cutover)
+    if (children_.contains(shard.key) || shard.key.day < setup_.range.from ||
+        shard.key.day > setup_.range.cutover)
       continue;
     idle_told_ = false;
     spawn(std::move(shard));

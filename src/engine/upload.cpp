@@ -1,6 +1,5 @@
-#include <dialogferry/engine/upload.hpp>
-
 #include <dialogferry/codec/dialog_json.hpp>
+#include <dialogferry/engine/upload.hpp>
 #include <dialogferry/http/masking.hpp>
 #include <dialogferry/target/dialogporten.hpp>
 
@@ -21,7 +20,8 @@ bool bears_label(const codec::StoredDialog& dialog, std::string_view label) {
 
 } // namespace
 
-UploadSteps::UploadSteps(Upload upload) : upload_(std::move(upload)) {
+UploadSteps::UploadSteps(Upload upload)
+    : upload_(std::move(upload)) {
   if (upload_.decision->revision) revision_ = to_string(*upload_.decision->revision);
 }
 
@@ -63,13 +63,9 @@ std::optional<Uploaded> UploadSteps::on_answer(const Answered& answered) {
 
 std::optional<Uploaded> UploadSteps::on_call_answered(const Answered& answered) {
   switch (answered.verdict.kind) {
-  case http::Verdict::Kind::success:
-    revision_ = (*answered.answer)->etag;
-    return next_call();
+  case http::Verdict::Kind::success: revision_ = (*answered.answer)->etag; return next_call();
   case http::Verdict::Kind::gone: return next_call();
-  case http::Verdict::Kind::exists:
-    was_there_ = true;
-    return look();
+  case http::Verdict::Kind::exists: was_there_ = true; return look();
   case http::Verdict::Kind::conflict: return look();
   default: return failed(answered);
   }
@@ -105,7 +101,8 @@ std::optional<Uploaded> UploadSteps::next_call() {
   if (step_ < decision.calls.size() && call() == mapping::Call::form_saved_time) ++saved_;
   if (++step_ < decision.calls.size()) return std::nullopt;
   Uploaded uploaded;
-  uploaded.outcome = was_there_ && decision.outcome == Outcome::created ? Outcome::unchanged : decision.outcome;
+  uploaded.outcome =
+      was_there_ && decision.outcome == Outcome::created ? Outcome::unchanged : decision.outcome;
   uploaded.attempts = attempts_;
   return uploaded;
 }

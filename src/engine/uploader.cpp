@@ -3,7 +3,8 @@
 namespace dialogferry::engine {
 
 Uploader::Uploader(caf::actor_config& config, gate_actor dialogporten)
-    : uploader_actor::base(config), dialogporten_(std::move(dialogporten)) {}
+    : uploader_actor::base(config)
+    , dialogporten_(std::move(dialogporten)) {}
 
 Uploader::behavior_type Uploader::make_behavior() {
   return {[this](Upload& upload) -> caf::result<Uploaded> {
@@ -27,7 +28,8 @@ void Uploader::send_next(const std::shared_ptr<Work>& work) {
           },
           [this, work](const caf::error& error) {
             Uploaded uploaded;
-            uploaded.problem = {"dialogporten", "the engine's gate did not answer: " + home_system().render(error), {}};
+            uploaded.problem = {
+                "dialogporten", "the engine's gate did not answer: " + home_system().render(error), {}};
             finish(work, std::move(uploaded));
           });
 }

@@ -17,7 +17,7 @@ namespace dialogferry::engine {
 
 /// All attempts at one API, of all shards: rate first, concurrency second, retries, outages (limiter in
 /// architecture.md). Answers each Call once.
-using gate_actor = actor_of<answers<Call, Answered>, takes<Attempted>, takes<TryAgain>, takes<Pump>,
+using gate_actor = actor_of<answers<Call, Answered>, takes<Collect>, takes<TryAgain>, takes<Pump>,
                             takes<ProbeNow>, takes<Probed>, takes<Reconfigure>>;
 
 /// The only one that touches the ledger. Progress that arrives while it writes goes into one transaction.

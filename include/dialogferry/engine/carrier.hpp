@@ -24,8 +24,9 @@ struct CarrierSetup {
   std::function<Moment()> clock;
 };
 
-/// The way of a record from its list row to its outcome. Each record is one Work that waits for what it needs: its
-/// events, its application, the people in it; then it is mapped and handed to the uploader of its dialog.
+/// The way of a record from its list row to its outcome. Each record is one Work that waits for what it
+/// needs: its events, its application, the people in it; then it is mapped and handed to the uploader of its
+/// dialog.
 class Carrier : public carrier_actor::base {
 public:
   Carrier(caf::actor_config& config, CarrierSetup setup);

@@ -19,8 +19,8 @@ struct ShardSetup {
   source::storage::Versions versions = source::storage::Versions::altinn3;
   bool is_migration = true;
   unsigned page_size = 100;
-  std::uint32_t credit = 200;      ///< records between being read and acknowledged by the ledger
-  std::uint32_t split_after = 50;  ///< pages
+  std::uint32_t credit = 200;     ///< records between being read and acknowledged by the ledger
+  std::uint32_t split_after = 50; ///< pages
   std::uint32_t split_parts = 8;
   std::size_t jobs_per_carry = 25; ///< a page goes to the carriers in hands of so many
   gate_actor storage;
@@ -30,11 +30,12 @@ struct ShardSetup {
   std::shared_ptr<RowProbe> probe; ///< may be null
 };
 
-/// Carries one window: scans it newest first, hands the rows to the carriers, and moves the checkpoint when the
-/// ledger has their outcomes. It reads on only while less than `credit` is under way.
+/// Carries one window: scans it newest first, hands the rows to the carriers, and moves the checkpoint when
+/// the ledger has their outcomes. It reads on only while less than `credit` is under way.
 class DayShard : public shard_actor::base {
 public:
-  DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const ShardSetup> setup, supervisor_actor parent);
+  DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const ShardSetup> setup,
+           supervisor_actor parent);
   const char* name() const override { return "day shard"; }
   behavior_type make_behavior() override;
   void on_exit() override;
@@ -69,7 +70,7 @@ private:
   bool asking_ = false;
   bool splitting_ = false;
   bool draining_ = false;
-  bool ended_ = false;             ///< the last commit, with the new state, is under way
+  bool ended_ = false; ///< the last commit, with the new state, is under way
 };
 
 } // namespace dialogferry::engine

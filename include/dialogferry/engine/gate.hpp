@@ -12,6 +12,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace dialogferry::engine {
 
@@ -55,6 +56,37 @@ struct PatienceRules {
   std::chrono::milliseconds last{10'000};
 };
 
+/// An attempt that has ended.
+struct Attempted {
+  std::uint64_t call = 0;
+  Moment sent{};
+  Moment received{};
+  std::shared_ptr<http::Answer> answer;
+};
+
+/// Where the client's threads leave what they have for an actor. Only the first letter rings: many answers
+/// cost the actor one message.
+template <class Letter>
+class LetterBox {
+public:
+  /// True when the box was empty: the owner must be told.
+  bool put(Letter letter) {
+    const std::lock_guard lock(mutex_);
+    letters_.push_back(std::move(letter));
+    return letters_.size() == 1;
+  }
+  /// Takes everything; `letters` lends its memory.
+  void take(std::vector<Letter>& letters) {
+    letters.clear();
+    const std::lock_guard lock(mutex_);
+    letters_.swap(letters);
+  }
+
+private:
+  std::mutex mutex_;
+  std::vector<Letter> letters_;
+};
+
 /// What a gate is made of.
 struct GateSetup {
   std::string api; ///< "storage": what problems name
@@ -84,6 +116,7 @@ private:
   };
 
   caf::result<Answered> on_call(Call& call);
+  void collect();
   void on_attempted(Attempted& attempted);
   void on_probed(const Probed& probed);
 
@@ -103,6 +136,8 @@ private:
 
   GateSetup setup_;
   RateController rate_;
+  std::shared_ptr<LetterBox<Attempted>> box_ = std::make_shared<LetterBox<Attempted>>();
+  std::vector<Attempted> letters_;
   OutageDetector outage_;
   std::unordered_map<std::uint64_t, Pending> pending_;
   std::deque<std::uint64_t> live_;

@@ -47,7 +47,8 @@ private:
   std::unordered_map<std::string, std::shared_ptr<Fetch>> under_way_;
 };
 
-/// Parties and users, asked of Register in lists: while a list is under way the next one grows (decisions.md D-13).
+/// Parties and users, asked of Register in lists: while a list is under way the next one grows (decisions.md
+/// D-13).
 class Registry : public register_actor::base {
 public:
   Registry(caf::actor_config& config, gate_actor api, std::function<Moment()> clock);
@@ -79,7 +80,7 @@ private:
   codec::Parser parser_;
   GenerationCache<Key, std::string> known_; ///< an empty URN: Register does not know it
   std::unordered_map<Key, std::vector<std::shared_ptr<Question>>> waiting_;
-  std::vector<Key> next_;     ///< wanted, not asked yet
+  std::vector<Key> next_; ///< wanted, not asked yet
   Priority next_priority_ = Priority::history;
   std::size_t in_flight_ = 0; ///< lists
 };

@@ -45,13 +45,8 @@ struct Answered {
   std::uint32_t attempts = 1;
 };
 
-/// An attempt has ended; from the client's thread to the gate.
-struct Attempted {
-  std::uint64_t call = 0;
-  Moment sent{};
-  Moment received{};
-  std::shared_ptr<http::Answer> answer;
-};
+/// Attempts have ended and lie in the gate's letter box; from the client's threads to the gate.
+struct Collect {};
 
 /// A call may be tried again now; from the gate to itself.
 struct TryAgain {
@@ -238,7 +233,7 @@ struct Fatal {
 
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Call)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Answered)
-DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Attempted)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Collect)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::TryAgain)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Pump)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::ProbeNow)

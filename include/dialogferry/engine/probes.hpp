@@ -5,14 +5,14 @@
 
 namespace dialogferry::engine {
 
-/// What a row's actors count as they go, for the progress display and metrics. Written by many, read now and then;
-/// the truth is the ledger.
+/// What a row's actors count as they go, for the progress display and metrics. Written by many, read now and
+/// then; the truth is the ledger.
 struct RowProbe {
-  std::atomic<std::uint64_t> pages{0};     ///< list answers read
-  std::atomic<std::uint64_t> read{0};      ///< records read
-  std::atomic<std::int64_t> in_flight{0};  ///< records between being read and acknowledged
-  std::atomic<std::uint64_t> done{0};      ///< records acknowledged by the ledger
-  std::atomic<std::uint32_t> shards{0};    ///< at work
+  std::atomic<std::uint64_t> pages{0};    ///< list answers read
+  std::atomic<std::uint64_t> read{0};     ///< records read
+  std::atomic<std::int64_t> in_flight{0}; ///< records between being read and acknowledged
+  std::atomic<std::uint64_t> done{0};     ///< records acknowledged by the ledger
+  std::atomic<std::uint32_t> shards{0};   ///< at work
   std::atomic<std::uint64_t> restarts{0};
 };
 

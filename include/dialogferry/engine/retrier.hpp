@@ -18,8 +18,8 @@ struct RetrierSetup {
   bool is_migration = true;
 };
 
-/// Carries single records again that were exceptions: reads each at the source as it is now, sends it the way of
-/// every record, and moves it in the ledger from failed to what became of it.
+/// Carries single records again that were exceptions: reads each at the source as it is now, sends it the way
+/// of every record, and moves it in the ledger from failed to what became of it.
 class Retrier : public retrier_actor::base {
 public:
   Retrier(caf::actor_config& config, RetrierSetup setup);

@@ -18,16 +18,16 @@ namespace dialogferry::engine {
 
 /// What a row's supervisor works with.
 struct SupervisorSetup {
-  ledger::Plan plan;               ///< the row's plan, as the ledger keeps it
-  Planner::Range range;            ///< the days to carry now: all of the plan, or those asked for
+  ledger::Plan plan;    ///< the row's plan, as the ledger keeps it
+  Planner::Range range; ///< the days to carry now: all of the plan, or those asked for
   std::uint32_t shards_in_flight = 8;
   RestartRules restarts;
   std::chrono::milliseconds park_cooldown{3'600'000};
   std::chrono::milliseconds look_every{2'000}; ///< for what an operator or the clock has made due
-  bool until_idle = false;         ///< parked shards that are not due do not keep the row going
+  bool until_idle = false;                     ///< parked shards that are not due do not keep the row going
   ledger_actor ledger;
-  retrier_actor retrier;           ///< carries single records again; may be null
-  engine_actor engine;             ///< told when the row is idle; may be null
+  retrier_actor retrier; ///< carries single records again; may be null
+  engine_actor engine;   ///< told when the row is idle; may be null
   std::function<shard_actor(Shard, supervisor_actor)> spawn_shard;
   std::function<Instant()> now;
   std::function<Moment()> clock;
@@ -35,8 +35,9 @@ struct SupervisorSetup {
   std::shared_ptr<RowProbe> probe; ///< may be null
 };
 
-/// Plans the days of one row, newest first, and supervises their shards as in OTP: one that fails is restarted from
-/// its checkpoint with growing delays; one that fails too often is parked with its reason, and the others go on.
+/// Plans the days of one row, newest first, and supervises their shards as in OTP: one that fails is
+/// restarted from its checkpoint with growing delays; one that fails too often is parked with its reason, and
+/// the others go on.
 class RowSupervisor : public supervisor_actor::base {
 public:
   RowSupervisor(caf::actor_config& config, SupervisorSetup setup);
@@ -80,7 +81,7 @@ private:
   std::size_t retrying_ = 0;  ///< hands of exceptions with the retrier
   bool loaded_ = false;
   bool looking_ = false;
-  bool looked_ = false;       ///< at least once
+  bool looked_ = false; ///< at least once
   bool draining_ = false;
   bool idle_told_ = false;
 };

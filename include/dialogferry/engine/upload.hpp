@@ -9,9 +9,10 @@
 
 namespace dialogferry::engine {
 
-/// The requests that one decision costs, one after another, without any I/O: request() says what to send next,
-/// its answer goes into on_answer(). A dialog that is there already is looked at before anything is concluded
-/// (dialogporten.md 8): ours by its label, it counts as an earlier attempt; anybody else's is a failure.
+/// The requests that one decision costs, one after another, without any I/O: request() says what to send
+/// next, its answer goes into on_answer(). A dialog that is there already is looked at before anything is
+/// concluded (dialogporten.md 8): ours by its label, it counts as an earlier attempt; anybody else's is a
+/// failure.
 class UploadSteps {
 public:
   explicit UploadSteps(Upload upload);
@@ -38,10 +39,10 @@ private:
   mapping::Call call() const { return upload_.decision->calls[step_]; }
 
   Upload upload_;
-  std::size_t step_ = 0;    ///< index into the decision's calls
-  std::size_t saved_ = 0;   ///< index into the decision's saved times
-  bool looking_ = false;    ///< a GET of the dialog is under way
-  bool was_there_ = false;  ///< the dialog existed before we sent anything of use
+  std::size_t step_ = 0;   ///< index into the decision's calls
+  std::size_t saved_ = 0;  ///< index into the decision's saved times
+  bool looking_ = false;   ///< a GET of the dialog is under way
+  bool was_there_ = false; ///< the dialog existed before we sent anything of use
   std::uint32_t looks_ = 0;
   std::uint32_t attempts_ = 0;
   std::string revision_;
