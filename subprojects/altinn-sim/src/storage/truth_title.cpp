@@ -42,13 +42,18 @@ std::string_view state_name(DerivedStatus status) {
 // M-61: the most specific key that has a text.
 std::vector<std::string> keys_of(const Record& record, DerivedStatus status) {
   std::vector<std::string> out;
-  const std::string state(state_name(status));
-  if (record.process.has_task && !record.process.task.element_id.empty()) {
-    const auto key = "dp.title." + record.process.task.element_id;
-    out = {key, key};
-    out.front().append(".").append(state);
+  const auto add = [&](std::string_view task, std::string_view state) {
+    auto& key = out.emplace_back("dp.title");
+    if (!task.empty()) key.append(".").append(task);
+    if (!state.empty()) key.append(".").append(state);
+  };
+  const auto state = state_name(status);
+  if (const auto& task = record.process.task.element_id; record.process.has_task && !task.empty()) {
+    add(task, state);
+    add(task, {});
   }
-  out.insert(out.end(), {"dp.title._any_." + state, "dp.title"});
+  add("_any_", state);
+  add({}, {});
   return out;
 }
 

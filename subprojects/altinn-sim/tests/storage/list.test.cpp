@@ -40,14 +40,17 @@ std::vector<std::string> newest_first(const Storage& storage, const std::string&
       if (seen.insert(id).second) out.push_back(id);
     }
   };
+  const auto query = [&](std::string_view direction, std::string_view bound) {
+    std::string target = "/instances?org=";
+    target.append(org).append("&order=").append(direction).append(":lastChanged&size=").append(size);
+    return target.append("&lastChanged=").append(bound).append(before);
+  };
   while (true) {
-    const auto page = json_of(ask(storage, "/instances?org=" + org + "&order=desc:lastChanged&size=" + size +
-                                               "&lastChanged=gte:2025-03-01&lastChanged=lt:" + before));
+    const auto page = json_of(ask(storage, query("desc", "lt:")));
     take(ids_of(page));
     if (page.at("count").as_int64() < std::stoll(size)) return out;
     before = member_of_last(page, "lastChanged");
-    take(ids_of_all_pages(storage,
-                          "/instances?org=" + org + "&order=asc:lastChanged&lastChanged=eq:" + before));
+    take(ids_of_all_pages(storage, query("asc", "eq:")));
   }
 }
 

@@ -43,6 +43,7 @@ TEST_CASE("All found is a 200, some missing a 206 with fewer items", "[storage-5
 TEST_CASE("More than 100 URNs, and texts that are none, are refused", "[storage-5]") {
   World world(small_world(1));
   std::vector<std::string> urns;
+  urns.reserve(101);
   for (int index = 0; index < 100; ++index)
     urns.push_back(party_urn(index));
   CHECK(query(world, urns).status == 200);
@@ -59,6 +60,7 @@ TEST_CASE("More than 100 URNs, and texts that are none, are refused", "[storage-
 TEST_CASE("Answers are in an order of their own and can be told apart by party and user id", "[storage-5]") {
   World world(small_world(1));
   std::vector<std::string> urns;
+  urns.reserve(101);
   for (int index = 0; index < 60; ++index)
     urns.push_back(party_urn(index));
   for (int index = 0; index < 40; ++index)
