@@ -15,7 +15,8 @@ namespace dialogferry::cli {
 
 namespace {
 
-constexpr std::chrono::milliseconds redraw_every{250};
+constexpr int turns_a_second = 4;
+constexpr std::chrono::milliseconds redraw_every{1000 / turns_a_second};
 
 TerminalSize terminal_size() {
   winsize size{};
@@ -106,17 +107,18 @@ public:
     const auto served = runtime_.serve(config_, *engine_);
     if (!served) return console_.error(served.error()), failed;
     display_.print(fmt::format("listening on {}\n", served->address));
-    const auto ending = wait();
+    const auto ending = wait(*served);
     show();
     display_.finish();
     return report(ending);
   }
 
 private:
-  engine::Ending wait() {
-    for (;;) {
+  engine::Ending wait(const Served& served) {
+    for (int turn = 0;; ++turn) {
       if (auto ending = engine_->wait_for(std::chrono::milliseconds{0})) return *ending;
       show();
+      if (turn % turns_a_second == 0) served.every_second();
       if (const auto signal = runtime_.wait_signal(redraw_every)) take(*signal);
     }
   }

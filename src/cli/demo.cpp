@@ -224,7 +224,9 @@ level = "warning"
   }
 
   const Console& console_;
-  Console aside_{console_.in, console_.err, console_.err, console_.err_is_terminal, console_.environment};
+  Console aside_{
+      console_.in,         console_.err, console_.err, console_.err_is_terminal, console_.err_is_terminal,
+      console_.environment}; ///< what its commands print is no result of the demo
   const DemoOptions& options_;
   const Runtime& runtime_;
   Folder folder_;

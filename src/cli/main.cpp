@@ -26,7 +26,9 @@ std::string own_path() {
 int main(int count, char** words) {
   using namespace dialogferry::cli;
   std::ios::sync_with_stdio(false);
-  const Console console{std::cin, std::cout, std::cerr, isatty(STDERR_FILENO) == 1, variables(), own_path()};
+  const Console console{
+      std::cin,    std::cout, std::cerr, isatty(STDOUT_FILENO) == 1, isatty(STDERR_FILENO) == 1,
+      variables(), own_path()};
   try {
     return run_program({words + 1, words + count}, console);
   } catch (const std::exception& error) {

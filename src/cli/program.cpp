@@ -53,6 +53,30 @@ void add_config(CLI::App& app, const Console& console, Command& chosen) {
   choose(*reference, chosen, [&console] { return config_reference(console); });
 }
 
+void add_status(CLI::App& app, const Console& console, Command& chosen) {
+  auto* command =
+      app.add_subcommand("status", "the status page from the ledger, whether an engine runs or not");
+  const auto options = std::make_shared<StatusOptions>();
+  add_config_options(*command, options->config);
+  auto* format = command->add_option("--format", options->format, "text, json, html or markdown")
+                     ->check(CLI::IsMember({"text", "json", "html", "markdown"}))
+                     ->type_name("FORMAT");
+  command
+      ->add_flag_callback(
+          "--json", [options] { options->format = "json"; }, "the same as --format json")
+      ->excludes(format);
+  command->add_option("--lang", options->language, "en or nb")
+      ->check(CLI::IsMember({"en", "nb"}))
+      ->type_name("LANGUAGE")
+      ->capture_default_str();
+  command
+      ->add_option("--output", options->output,
+                   "writes files here, in both languages, all formats or the given one")
+      ->type_name("DIR");
+  command->add_flag("--watch", options->watch, "again every two seconds, until it is interrupted");
+  choose(*command, chosen, [=, &console] { return show_status(console, *options); });
+}
+
 void add_map(CLI::App& app, const Console& console, Command& chosen) {
   auto* command = app.add_subcommand("map", "dry run: a mapping bundle in, the decision and the dialog out");
   const auto options = std::make_shared<MapOptions>();
@@ -254,6 +278,7 @@ int run_program(const std::vector<std::string>& arguments, const Console& consol
     add_backfill(app, console, runtime, chosen);
     add_demo(app, console, runtime, chosen);
   }
+  add_status(app, console, chosen);
   add_map(app, console, chosen);
   add_config(app, console, chosen);
   add_exceptions(app, console, chosen);

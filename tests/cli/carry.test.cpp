@@ -88,7 +88,7 @@ base_url = "http://127.0.0.1:1"
       return std::make_unique<FakeEngine>(seen, ending, looks);
     };
     runtime.serve = [](const Config&, engine::Engine&) -> Result<Served> {
-      return Served{"http://127.0.0.1:4711", nullptr};
+      return Served{"http://127.0.0.1:4711", [] {}};
     };
     runtime.wait_signal = [this](std::chrono::milliseconds) -> std::optional<int> {
       if (signals.empty()) return std::nullopt;

@@ -339,5 +339,6 @@ TEST_CASE("The configuration in the README loads", "[config]") {
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const auto start = text.find("```toml\n") + 8;
   REQUIRE(start > 8);
-  CHECK(good(text.substr(start, text.find("```", start) - start)).config.apis.at("dialogporten").rate == 100.0);
+  CHECK(good(text.substr(start, text.find("```", start) - start)).config.apis.at("dialogporten").rate ==
+        100.0);
 }

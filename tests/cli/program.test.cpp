@@ -95,7 +95,7 @@ TEST_CASE("Help and the version go to the output, with status 0", "[cli]") {
 TEST_CASE("Colours are for terminals that want them", "[cli]") {
   std::istringstream in;
   std::ostringstream out;
-  cli::Console console{in, out, out, true};
+  cli::Console console{in, out, out, true, true};
   CHECK(console.colour());
   console.environment["NO_COLOR"] = "1";
   CHECK_FALSE(console.colour());

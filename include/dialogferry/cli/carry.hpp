@@ -12,10 +12,10 @@
 
 namespace dialogferry::cli {
 
-/// A status page that is up, until `server` is let go.
+/// A status page that is up for as long as this lives; the engine must outlive it.
 struct Served {
   std::string address; ///< "http://127.0.0.1:8080"
-  std::shared_ptr<void> server;
+  std::function<void()> every_second;
 };
 
 /// What a run needs of the world around it; tests bring their own.

@@ -61,6 +61,19 @@ struct DemoOptions {
 /// Carries a generated history from altinn-sim, which lies beside the program, and audits both sides.
 Exit demo(const Console& console, const DemoOptions& options, const Runtime& runtime);
 
+// -- status ------------------------------------------------------------------------
+
+struct StatusOptions {
+  ConfigOptions config = {};
+  std::optional<std::string> format = {}; ///< text, json, html or markdown; text where not given
+  std::string language = "en";
+  std::string output = {}; ///< a folder for files in both languages, in all formats or the given one
+  bool watch = false;      ///< again and again, until it is interrupted
+};
+
+/// The status page from the ledger, whether an engine runs or not.
+Exit show_status(const Console& console, const StatusOptions& options);
+
 // -- map -------------------------------------------------------------------------
 
 struct MapOptions {

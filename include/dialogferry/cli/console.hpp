@@ -27,6 +27,7 @@ struct Console {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
+  bool out_is_terminal = false;
   bool err_is_terminal = false;
   std::map<std::string, std::string> environment = {};
   std::string executable = {}; ///< the program's own path

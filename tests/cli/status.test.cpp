@@ -1,0 +1,127 @@
+#include "../../src/cli/status_server.hpp"
+#include "run.hpp"
+#include "scratch.hpp"
+
+#include <dialogferry/http/client.hpp>
+#include <dialogferry/ledger/ledger.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <future>
+
+using namespace dialogferry;
+using Catch::Contains;
+
+namespace {
+
+/// A configuration, and a ledger that has carried one of two days.
+class Begun {
+public:
+  Begun() {
+    file = folder.write("ferry.toml", R"(environment = "local"
+[apis.storage]
+base_url = "http://127.0.0.1:1"
+[apis.register]
+base_url = "http://127.0.0.1:1"
+[apis.dialogporten]
+base_url = "http://127.0.0.1:1"
+[rows.a3-app-instances-historic]
+[status]
+listen = "127.0.0.1:0"
+)");
+    const Day day = *parse_day("2025-11-14");
+    const auto now = system_now();
+    auto ledger = *ledger::open("sqlite:" + folder.path("ferry.db"), "local", ledger::OpenMode::engine, now);
+    REQUIRE(ledger->set_plan({"a3-app-instances-historic", "carry", day.previous(), day, {"ttd"}}, now));
+    const ledger::ShardStart starts[] = {
+        {{"a3-app-instances-historic", "carry", day, "ttd", 0}, day.start(), day.end()}};
+    REQUIRE(ledger->start_shards(starts, now));
+    std::vector<ledger::Commit> commits(1);
+    commits[0].key = starts[0].key;
+    commits[0].counts[Outcome::created] = 7;
+    commits[0].state = ledger::StateChange{ShardState::complete, "", {}};
+    REQUIRE(ledger->commit(commits, now));
+  }
+
+  Ran status(std::vector<std::string> words) const {
+    words.insert(words.begin(), {"status", "--config", file});
+    return run(words);
+  }
+
+  Scratch folder;
+  std::string file;
+};
+
+/// An engine that only tells of a row that waits.
+class WaitingEngine : public engine::Engine {
+public:
+  ProgressSnapshot progress() const override {
+    ProgressSnapshot snapshot;
+    snapshot.rows.emplace_back();
+    snapshot.rows[0].id = "a3-app-instances-historic";
+    snapshot.rows[0].state = "storage is down";
+    return snapshot;
+  }
+  void reconfigure(const Config&) override {}
+  void stop() override {}
+  std::optional<engine::Ending> wait_for(std::chrono::milliseconds) override { return std::nullopt; }
+};
+
+std::string get(const std::string& address, const std::string& path) {
+  http::IoPool pool(1);
+  http::ClientOptions options;
+  options.base_url = address;
+  const auto client = *http::Client::create(pool, std::move(options));
+  auto request = std::make_shared<http::Request>();
+  request->target = path;
+  std::promise<http::Answer> answer;
+  client->send(request, [&](http::Answer got) { answer.set_value(std::move(got)); });
+  return answer.get_future().get().value().body;
+}
+
+} // namespace
+
+TEST_CASE("status shows in every form what the ledger knows, without an engine", "[cli][status]") {
+  const Begun begun;
+  CHECK_THAT(begun.status({}).out, Contains("2025-11-14"));
+  CHECK_THAT(begun.status({"--json"}).out, Contains("\"migrated_back_to\"") && Contains("2025-11-14"));
+  CHECK(begun.status({"--json"}).out.substr(0, 20) == begun.status({"--format", "json"}).out.substr(0, 20));
+  CHECK_THAT(begun.status({"--format", "html"}).out, Catch::StartsWith("<!doctype html>\n<html lang=\"en\""));
+  CHECK_THAT(begun.status({"--format", "html", "--lang", "nb"}).out, Contains("<html lang=\"nb\""));
+  CHECK_THAT(begun.status({"--format", "markdown"}).out, Contains("|"));
+  CHECK(begun.status({"--format", "pdf"}).exit == 2);
+  CHECK(begun.status({"--lang", "de"}).exit == 2);
+}
+
+TEST_CASE("status writes files in both languages, all forms or one", "[cli][status]") {
+  const Begun begun;
+  CHECK(begun.status({"--output", begun.folder.path("all")}).exit == 0);
+  for (const auto* name : {"index.html", "index.nb.html", "status.json", "status.md", "status.nb.md"})
+    CHECK(std::filesystem::file_size(begun.folder.path("all/") + name) > 100);
+  CHECK(begun.status({"--format", "html", "--output", begun.folder.path("one")}).exit == 0);
+  CHECK_FALSE(std::filesystem::exists(begun.folder.path("one/status.json")));
+  CHECK(begun.status({"--output", begun.file + "/below-a-file"}).exit == 1);
+}
+
+TEST_CASE("A running engine's status is served, with what holds it up", "[cli][status]") {
+  const Begun begun;
+  WaitingEngine engine;
+  const auto config = cli::load_config(begun.file, {}).value().config;
+  const auto served = cli::serve_status(config, engine);
+  REQUIRE(served);
+  CHECK_THAT(get(served->address, "/"), Contains("storage is down"));
+  CHECK_THAT(get(served->address, "/api/status"),
+             Contains("\"state\":\"paused\"") || Contains("\"state\": \"paused\""));
+  CHECK_FALSE(get(served->address, "/healthz").empty());
+  served->every_second();
+}
+
+TEST_CASE("An address that is taken is a problem", "[cli][status]") {
+  const Begun begun;
+  WaitingEngine engine;
+  auto config = cli::load_config(begun.file, {}).value().config;
+  const auto first = cli::serve_status(config, engine);
+  REQUIRE(first);
+  config.status.listen = first->address.substr(7);
+  CHECK_FALSE(cli::serve_status(config, engine));
+}
