@@ -2,6 +2,8 @@
 
 #include <dialogferry/http/client.hpp>
 
+#include <catch2/catch.hpp>
+
 #include <chrono>
 #include <condition_variable>
 #include <future>
@@ -19,6 +21,12 @@ inline dialogferry::http::Answer ask(dialogferry::http::Client& client, dialogfe
     return tl::unexpected(dialogferry::http::TransportError{{}, "the handler was never called"});
   }
   return future.get();
+}
+
+/// The answer has to be a fault.
+inline dialogferry::http::TransportFault fault_of(const dialogferry::http::Answer& answer) {
+  REQUIRE_FALSE(answer);
+  return answer.error().kind;
 }
 
 inline dialogferry::http::Request get(std::string target) {

@@ -15,24 +15,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Runs until the client has closed its end.
-void wait_for_close(raw::Session& session) {
-  raw::Request ignored;
-  while (session.read(ignored)) {
-  }
-}
-
 /// A server whose answer to every request is these bytes, and then the end of the connection.
 raw::Script bytes_then_end(std::string bytes) {
   return [bytes = std::move(bytes)](raw::Session& session) {
     raw::Request request;
     if (session.read(request)) session.write(bytes);
   };
-}
-
-TransportFault fault_of(const Answer& answer) {
-  REQUIRE_FALSE(answer);
-  return answer.error().kind;
 }
 
 std::string packed(const std::string& text) {
@@ -65,7 +53,7 @@ TEST_CASE("An answer that does not come in time is a timeout, in whatever phase"
   std::string phase;
   raw::Script script;
   SECTION("nothing comes") {
-    script = wait_for_close;
+    script = raw::wait_for_close;
     phase = "while waiting for the answer";
   }
   SECTION("half a header comes") {
@@ -106,7 +94,7 @@ TEST_CASE("A body that drips slower than the deadline is a timeout", "[http]") {
 }
 
 TEST_CASE("The time spent waiting for a connection counts", "[http]") {
-  raw::Server server(wait_for_close);
+  raw::Server server(raw::wait_for_close);
   Answers answers;
   IoPool pool(1);
   ClientOptions options;
@@ -210,7 +198,7 @@ TEST_CASE("Bytes that nobody asked for end the connection, not a request", "[htt
     if (!session.read(request)) return;
     session.write(
         "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\naHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
-    wait_for_close(session);
+    raw::wait_for_close(session);
   });
   IoPool pool(1);
   const auto client = connect(pool, server.url());
@@ -391,128 +379,4 @@ TEST_CASE("An unused connection is closed after a while", "[http]") {
   CHECK(client->stats().connections == 0);
   CHECK(ask(*client, get("/")));
   CHECK(server.accepted() == 2);
-}
-
-// -- closing, resizing, overload --------------------------------------------------------------------
-
-TEST_CASE("Closing answers every request exactly once", "[http]") {
-  raw::Server server(wait_for_close);
-  Answers answers;
-  std::optional<IoPool> pool(2);
-  ClientOptions options;
-  options.connections = 4;
-  auto client = connect(*pool, server.url(), options);
-  const auto request = std::make_shared<const Request>(get("/"));
-  for (int i = 0; i < 100; ++i)
-    client->send(request, answers.handler());
-  SECTION("by close()") {
-    client->close();
-  }
-  SECTION("by its end") {
-    client.reset();
-  }
-  SECTION("by the end of its threads") {
-    pool.reset();
-  }
-  REQUIRE(answers.wait_for(100));
-  if (client) client->send(request, answers.handler()); // afterwards: at once
-  client.reset();
-  pool.reset();
-  const auto all = answers.all();
-  CHECK(all.size() >= 100);
-  CHECK(all.size() <= 101);
-  for (const auto& answer : all)
-    CHECK(fault_of(answer) == TransportFault::cancelled);
-}
-
-TEST_CASE("Requests beyond what may wait are turned away at once", "[http]") {
-  raw::Server server(wait_for_close);
-  Answers answers;
-  IoPool pool(1);
-  ClientOptions options;
-  options.connections = 2;
-  options.max_waiting = 3;
-  const auto client = connect(pool, server.url(), options);
-  const auto request = std::make_shared<const Request>(get("/"));
-  for (int i = 0; i < 8; ++i)
-    client->send(request, answers.handler());
-  const auto all = answers.all();
-  REQUIRE(all.size() == 3);
-  for (const auto& answer : all)
-    CHECK(fault_of(answer) == TransportFault::overload);
-}
-
-TEST_CASE("The number of connections follows what is set while requests run", "[http]") {
-  std::mutex mutex;
-  std::condition_variable changed;
-  int open = 0; // requests that wait for their answer
-  bool answer = false;
-  raw::Server server(raw::each([&](raw::Session& session, const raw::Request&) {
-    std::unique_lock lock(mutex);
-    ++open;
-    changed.notify_all();
-    changed.wait_for(lock, 30s, [&] { return answer; });
-    --open;
-    session.answer(200);
-  }));
-  const auto reaches = [&](int count) {
-    std::unique_lock lock(mutex);
-    return changed.wait_for(lock, 30s, [&] { return open == count; });
-  };
-  const auto release = [&] {
-    const std::lock_guard lock(mutex);
-    answer = true;
-    changed.notify_all();
-  };
-  Answers answers;
-  IoPool pool(2);
-  ClientOptions options;
-  options.connections = 2;
-  options.timeout = 60s;
-  const auto client = connect(pool, server.url(), options);
-  const auto request = std::make_shared<const Request>(get("/"));
-  for (int i = 0; i < 20; ++i)
-    client->send(request, answers.handler());
-  CHECK(reaches(2));
-  SECTION("more") {
-    client->set_connections(7);
-    CHECK(reaches(7));
-    CHECK(client->stats().connections == 7);
-    release();
-    REQUIRE(answers.wait_for(20));
-  }
-  SECTION("fewer than there are threads") {
-    client->set_connections(1);
-    release();
-    REQUIRE(answers.wait_for(20));
-    CHECK(client->stats().connections == 1);
-  }
-  for (const auto& each : answers.all())
-    CHECK(each);
-  CHECK(client->stats().outstanding == 0);
-}
-
-// -- options -----------------------------------------------------------------------------------------
-
-TEST_CASE("A client's options are checked and named", "[http]") {
-  IoPool pool(1);
-  const auto problem = [&](const std::function<void(ClientOptions&)>& change) {
-    ClientOptions options;
-    options.name = "apis.storage";
-    options.base_url = "http://127.0.0.1:1";
-    change(options);
-    const auto client = Client::create(pool, options);
-    return client ? std::string() : client.error().member;
-  };
-  CHECK(problem([](ClientOptions&) {}).empty());
-  CHECK(problem([](ClientOptions& o) { o.base_url = "platform.altinn.no"; }) == "apis.storage.base_url");
-  CHECK(problem([](ClientOptions& o) { o.connections = 0; }) == "apis.storage.connections");
-  CHECK(problem([](ClientOptions& o) { o.connections = 10'001; }) == "apis.storage.connections");
-  CHECK(problem([](ClientOptions& o) { o.timeout = 0ms; }) == "apis.storage.timeout");
-  CHECK(problem([](ClientOptions& o) { o.subscription_key = "a\nb"; }) ==
-        "apis.storage.subscription_key_file");
-  CHECK(problem([](ClientOptions& o) {
-          o.base_url = "https://127.0.0.1:1";
-          o.ca_file = "/nowhere.pem";
-        }) == "apis.storage.ca_file");
 }

@@ -95,4 +95,11 @@ inline Script each(std::function<void(Session&, const Request&)> reply) {
   };
 }
 
+/// Runs until the client has closed its end.
+inline void wait_for_close(Session& session) {
+  Request ignored;
+  while (session.read(ignored)) {
+  }
+}
+
 } // namespace raw
