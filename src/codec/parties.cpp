@@ -62,9 +62,8 @@ bool read_party(Reader& reader, ondemand::value value, Party& party) {
     if (key == "user") return read_user(reader, member, party);
     return true;
   });
-  if (!read) return false;
   party.urn = urn_of(names);
-  return !party.urn.empty() || reader.fail({}, "names nobody");
+  return read;
 }
 
 } // namespace

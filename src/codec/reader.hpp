@@ -169,6 +169,7 @@ private:
     for (auto result : array) {
       ondemand::value value;
       if (depth_ <= path_.size()) ++path_[depth_ - 1].entry;
+      // NOLINTNEXTLINE(performance-move-const-arg): get() is for rvalues only
       if (std::move(result).get(value)) return fail({}, "is broken JSON");
       if (!each(value)) return false;
     }

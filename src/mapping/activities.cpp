@@ -74,6 +74,8 @@ Result<codec::Actor> actor_of(const Material& material, const codec::Event& even
   const auto& user = *event.user;
   auto& arena = material.arena;
   if (const auto urn = urn_of(material, user)) {
+    if (urn->empty())
+      return tl::unexpected(event_problem(material, event, "user", "is nameless in Register"));
     static constexpr std::string_view by_name = "urn:altinn:displayName:";
     if (urn->starts_with(by_name)) return codec::Actor{representative, urn->substr(by_name.size()), {}};
     return codec::Actor{representative, {}, *urn};

@@ -20,7 +20,7 @@ constexpr auto unreserved = [] {
   for (int c = '0'; c <= '9'; ++c)
     table[static_cast<std::size_t>(c)] = true;
   for (const char c : {'-', '.', '_', '~'})
-    table[static_cast<std::size_t>(c)] = true;
+    table[static_cast<unsigned char>(c)] = true;
   return table;
 }();
 

@@ -70,9 +70,10 @@ std::optional<Problem> find_gaps(const Input& input) {
   if (input.events == nullptr) return Problem{"events", "is missing", {}};
   if (!instance.owner_party_id) return Problem{"instance.instanceOwner.partyId", "is missing", {}};
   if (!instance.data) return Problem{"instance.data", "is missing", {}};
-  if (input.party_urn) return std::nullopt;
+  if (input.party_urn && !input.party_urn->empty()) return std::nullopt;
   return Problem{"instance.instanceOwner.partyId",
-                 "is unknown to Register: " + std::string(*instance.owner_party_id),
+                 (input.party_urn ? "is nameless in Register: " : "is unknown to Register: ") +
+                     std::string(*instance.owner_party_id),
                  {}};
 }
 

@@ -95,6 +95,14 @@ TEST_CASE("an actor that nobody knows is a problem that names the event and no i
   CHECK(problem.message.find("02886430348") == std::string::npos);
 }
 
+TEST_CASE("whoever Register knows without any name is a problem of the record", "[M-50]") {
+  auto bundle = archived_form();
+  set(bundle, "/users/20001234", "");
+  CHECK(problem_of(bundle) == Problem{"events[0].user", "is nameless in Register", ""});
+  set(bundle, "/parties/50001234", "");
+  CHECK(problem_of(bundle).message == "is nameless in Register: 50001234");
+}
+
 TEST_CASE("a live submission waits for its PDF no longer than it should, and says until when",
           "[D-3][M-13]") {
   auto bundle = archived_form();

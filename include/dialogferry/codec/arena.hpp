@@ -36,7 +36,7 @@ public:
 
   /// A copy of the text.
   std::string_view store(std::string_view text) {
-    if (text.empty()) return {"", 0};
+    if (text.empty()) return "";
     char* to = characters(text.size());
     std::memcpy(to, text.data(), text.size());
     return {to, text.size()};
@@ -59,6 +59,7 @@ public:
   std::span<T> make(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>);
     if (count == 0) return {};
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): T may well be a pointer
     auto* first = reinterpret_cast<T*>(allocate(count * sizeof(T), alignof(T)));
     std::uninitialized_value_construct_n(first, count);
     return {first, count};

@@ -14,7 +14,7 @@ namespace dialogferry::codec {
 struct Party {
   std::optional<std::int64_t> party_id;
   std::vector<std::int64_t> user_ids; ///< user.userId and user.userIds
-  std::string urn;                    ///< chosen by M-50
+  std::string urn;                    ///< chosen by M-50; empty where the row names nobody
 };
 
 /// Reads the answer of the party query (storage.md 5). Its order says nothing; rows are told apart by their

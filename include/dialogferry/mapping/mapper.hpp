@@ -44,7 +44,9 @@ struct Lookups {
 
 Lookups lookups_needed(const codec::Instance& instance, const codec::Events& events);
 
-/// A user that Register knows, and the URN that stands for them (codec::Party::urn).
+/// A user that Register knows, and the URN that stands for them (codec::Party::urn). An empty URN is a
+/// problem of the record, where a user who is not in the list at all may be told by other means (M-50,
+/// M-113).
 struct KnownUser {
   std::int64_t id = 0;
   std::string_view urn;
