@@ -1,4 +1,5 @@
 #include <dialogferry/cli/commands.hpp>
+#include <dialogferry/cli/runtime.hpp>
 
 #include <exception>
 #include <iostream>
@@ -30,7 +31,8 @@ int main(int count, char** words) {
       std::cin,    std::cout, std::cerr, isatty(STDOUT_FILENO) == 1, isatty(STDERR_FILENO) == 1,
       variables(), own_path()};
   try {
-    return run_program({words + 1, words + count}, console);
+    return run_program({words + 1, words + count}, console,
+                       [] { return make_runtime(dialogferry::engine::start); });
   } catch (const std::exception& error) {
     console.error(error.what(), "this is a defect of dialogferry; please report it");
     return failed;
