@@ -18,6 +18,7 @@ constexpr double answers_per_hold = 100;
 
 constexpr Moment probe_step = 1s;
 constexpr Moment climb_step = 500ms;
+constexpr int idle_steps_to_free = 4;
 constexpr double first_excess = 0.02;
 constexpr double catch_up_pace = 1.5;
 constexpr double smallest_burst = 0.05;
@@ -27,6 +28,13 @@ constexpr double telling_share = 0.2;
 constexpr Moment telling_span = 100ms;
 constexpr double telling_answers = 40;
 constexpr double telling_throttled = 5;
+/// A lonely 429 may be chance, and the bucket not empty: the estimate then falls to this share at the most,
+/// until more of them follow.
+constexpr double largest_drop = 0.6;
+constexpr double smallest_estimate = 0.1;
+constexpr Moment run_span = 1s;
+constexpr Moment run_gap = 500ms;
+constexpr double most_run = 5;
 /// Without a limit a smaller share, if it lasts, is worth a try with less.
 constexpr double lasting_share = 0.01;
 constexpr Moment lasting_span = 1s;
@@ -36,7 +44,8 @@ constexpr double lasting_answers = 100;
 constexpr std::uint32_t telling_pauses = 3;
 constexpr Moment pauses_apart = 10s;
 /// So many reductions in vain, and the 429 answers are noise, unless they are too many for that.
-constexpr std::uint32_t strikes_for_noise = 5;
+constexpr double strikes_for_noise = 5;
+constexpr double strike_forgotten = 0.5; // by a hold without one
 constexpr double most_noise = 0.15;
 
 double capacity_for(double pace) {
@@ -51,6 +60,9 @@ void LimitFinder::throttled(Moment sent, Moment now) {
   if (first_answer_at_ == never) first_answer_at_ = now;
   history_.add_throttled(now);
   ++throttled_;
+  run_ = now - last_throttled_at_ < run_gap ? std::min(most_run, run_ + 1) : 1;
+  last_throttled_at_ = now;
+  if (phase_ != Phase::free && now - empty_at_ < run_span && is_run()) drop(now);
   if (phase_ != Phase::free && (sent < empty_at_ || now - empty_at_ < shortest_measure)) return;
   if (!is_evidence(now)) return;
   if (is_noise(now)) return;
@@ -72,7 +84,7 @@ bool LimitFinder::is_evidence(Moment now) {
 bool LimitFinder::is_noise(Moment now) {
   const bool expected = phase_ == Phase::probe || phase_ == Phase::climb;
   if (strikes_ == 0) before_ = {phase_, estimate_, passed_ + throttled_, throttled_};
-  if (!expected) ++strikes_;
+  if (!expected) strikes_ += 1;
   if (strikes_ <= strikes_for_noise) return false;
 
   const auto share = (throttled_ - before_.throttled) / (passed_ + throttled_ - before_.answers);
@@ -101,7 +113,9 @@ void LimitFinder::reduce(Moment now) {
 
   const auto measured = was_empty ? std::max(passed, 0.5) / elapsed : 0.0;
   const auto supposed = history_.rate_of_emptied_bucket(was_empty ? empty_at_ : 0s, now, burst_);
-  estimate_ = std::max({measured, supposed, 0.1});
+  const auto least = was_empty ? largest_drop * estimate_ : smallest_estimate;
+  lowest_ = std::max({measured, supposed, smallest_estimate});
+  estimate_ = std::max(lowest_, least);
   const auto margin = measured >= supposed ? std::min(0.15, 0.01 + 1 / std::max(1.0, passed)) : 0.05;
   hold_pace_ = estimate_ * (1 - margin);
   hold_ = hold_length(measured >= supposed ? elapsed : shortest_hold);
@@ -110,6 +124,17 @@ void LimitFinder::reduce(Moment now) {
   passed_at_empty_ = passed_;
   begin(Phase::hold, hold_pace_, hold_, now);
   bucket_.restart_empty(now);
+  if (is_run()) drop(now);
+}
+
+/// More 429 answers have come: what was measured holds, however low it is.
+void LimitFinder::drop(Moment now) {
+  strikes_ = 0;
+  if (lowest_ >= estimate_) return;
+  const auto factor = lowest_ / estimate_;
+  estimate_ = lowest_;
+  hold_pace_ *= factor;
+  bucket_.change(bucket_.rate() * factor, capacity_for(bucket_.rate() * factor), now);
 }
 
 Moment LimitFinder::hold_length(double measured) const {
@@ -126,6 +151,7 @@ void LimitFinder::paused(Moment now, Moment until) {
   }
   paused_until_ = std::max(paused_until_, until);
   if (phase_ == Phase::free) return;
+  if (phase_ == Phase::climb) reduce(now); // what has passed so far is more than the old limit
   const auto pause = in_seconds(paused_until_ - paused_at_);
   const auto saved = std::min(pause, 0.9 * burst_);
   hold_ = std::max(hold_, from_seconds(std::min(5 * pause, longest_hold)));
@@ -152,7 +178,7 @@ void LimitFinder::step(Moment now) {
 
 /// A hold has ended without another reduction.
 void LimitFinder::review_noise() {
-  if (strikes_ > 0) --strikes_;
+  strikes_ = std::max(0.0, strikes_ - strike_forgotten);
   const auto answers = passed_ - passed_at_step_ + throttled_ - throttled_at_step_;
   if (noise_ > 0 && answers >= answers_per_hold)
     noise_ = std::min(most_noise, (throttled_ - throttled_at_step_) / answers);
@@ -177,7 +203,7 @@ void LimitFinder::step_climb(Moment now) {
     return begin(Phase::climb, bucket_.rate() * 2, climb_step, now);
   }
   // Other bounds hold now: if that lasts, there is no limit worth the name.
-  if (!demand_ && ++idle_steps_ >= 4) return begin(Phase::free, 0, 0s, now);
+  if (!demand_ && ++idle_steps_ >= idle_steps_to_free) return begin(Phase::free, 0, 0s, now);
   begin(Phase::climb, bucket_.rate(), climb_step, now);
 }
 

@@ -105,6 +105,20 @@ TEST_CASE("A sprinkle of 429 and 5xx that no rate makes go away is no limit", "[
   }
 }
 
+TEST_CASE("A limit and a sprinkle of 429 at once leave at least half of the limit",
+          "[engine][limiter][limit]") {
+  const auto retry_after = GENERATE(RetryAfter::never, RetryAfter::always, RetryAfter::alternating);
+  const auto seed = GENERATE(range(1U, 6U));
+  INFO(text_of(retry_after) << ", seed " << seed);
+  RateController limiter{{.rate = 0, .burst = 1, .connections = 32}, seeded(seed)};
+  Target target{
+      .steps = plateaus({100, 300, 50}), .retry_after = retry_after, .random_429 = 0.02, .random_5xx = 0.02};
+  const auto run = Simulation{limiter, target, seed}.run(3 * plateau);
+  CHECK(run.accepted(15, 120) >= 0.5 * 105 * 100);
+  CHECK(run.accepted(135, 240) >= 0.5 * 105 * 300);
+  CHECK(run.accepted(255, 360) >= 0.5 * 105 * 50);
+}
+
 TEST_CASE("A limit found is named with its reason", "[engine][limiter][limit]") {
   RateController limiter{{.rate = 0, .burst = 1, .connections = 32}, seeded(7)};
   Simulation{limiter, {.steps = {{0s, 100}}}, 7}.run(20s);

@@ -31,6 +31,7 @@ public:
     if (first_answer_at_ == never) first_answer_at_ = now;
     history_.add_passed(now);
     ++passed_;
+    if (run_ > 0) run_ -= 0.25;
   }
   /// A 429 to an attempt that started at `sent`.
   void throttled(Moment sent, Moment now);
@@ -64,6 +65,9 @@ private:
   bool is_evidence(Moment now);
   bool is_noise(Moment now);
   void reduce(Moment now);
+  void drop(Moment now);
+  /// Whether 429 answers come one upon another, as from an empty bucket.
+  bool is_run() const { return run_ >= 3; }
   void step(Moment now);
   void review_noise();
   void step_probe(Moment now);
@@ -77,7 +81,10 @@ private:
   Moment first_answer_at_ = never;
   TokenBucket bucket_;
   Phase phase_ = Phase::free;
-  double estimate_ = 0;          ///< the limit, requests per second
+  double estimate_ = 0; ///< the limit, requests per second
+  double lowest_ = 0;   ///< the limit as measured, which a lonely 429 does not prove
+  double run_ = 0;      ///< 429 answers upon one another; four others make one of them forgotten
+  Moment last_throttled_at_{0};
   double hold_pace_ = 0;         ///< the pace of `hold`, below the estimate by its uncertainty
   Moment step_at_{0};            ///< when the phase goes on
   Moment hold_{0};               ///< how long to hold next
@@ -92,13 +99,13 @@ private:
   double excess_ = 0;            ///< probe: share above the limit
   double spent_ = 0;             ///< probe: seconds of requests taken above the limit
   bool last_was_climb_ = false;  ///< the last probe ended in a climb
-  std::uint32_t idle_steps_ = 0; ///< climb: steps without demand
+  int idle_steps_ = 0;           ///< climb: steps without demand
   std::uint32_t pauses_ = 0;     ///< soon after one another
   Moment paused_at_{0};
   Moment paused_until_{0};
-  std::uint32_t strikes_ = 0; ///< reductions in a row that did not end the 429 answers
-  Before before_;             ///< the first of them
-  double noise_ = 0;          ///< share of 429 answers that no rate makes go away
+  double strikes_ = 0; ///< reductions in a row that did not end the 429 answers
+  Before before_;      ///< the first of them
+  double noise_ = 0;   ///< share of 429 answers that no rate makes go away
 };
 
 } // namespace dialogferry::engine
