@@ -131,8 +131,7 @@ private:
         "--per-day",
         std::to_string(options_.per_day)};
     if (!options_.fixtures.empty()) arguments.insert(arguments.end(), {"--fixtures", options_.fixtures});
-    auto child =
-        Child::start((fs::path(console_.executable).parent_path() / "altinn-sim").string(), arguments);
+    auto child = Child::start(simulator_path(), arguments);
     if (!child) return child;
     const auto line = child->first_line(std::chrono::seconds{30});
     if (!line) return tl::unexpected(line.error());
@@ -141,6 +140,14 @@ private:
       return fail("altinn-sim", fmt::format("said \"{}\" instead of its port", *line));
     platform_ = "http://127.0.0.1" + line->substr(colon);
     return child;
+  }
+
+  /// Beside the program, or where the build leaves it.
+  std::string simulator_path() const {
+    const auto folder = fs::path(console_.executable).parent_path();
+    const auto built = folder / "subprojects" / "altinn-sim" / "altinn-sim";
+    std::error_code error;
+    return (fs::exists(built, error) ? built : folder / "altinn-sim").string();
   }
 
   Day first_day() const { return {options_.cutover.number - static_cast<std::int32_t>(options_.days) + 1}; }
@@ -187,7 +194,8 @@ level = "warning"
     if (options_.fixtures.empty()) return exit;
     const auto days = fixture_days(options_.fixtures);
     if (!days) return console_.error(days.error()), usage;
-    for (const auto day : *days) {
+    for (auto at = days->rbegin(); at != days->rend(); ++at) { // newest first
+      const auto day = *at;
       if (exit != done && exit != remains) return exit;
       if (day >= first_day() && day <= options_.cutover) continue;
       console_.err << fmt::format("carrying the stored records of {}\n", dialogferry::to_string(day));

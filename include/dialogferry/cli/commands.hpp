@@ -48,7 +48,7 @@ Exit backfill(const Console& console, const BackfillOptions& options, const Runt
 struct DemoOptions {
   std::uint32_t days = 60;
   Day cutover = {20406};       ///< 2025-11-14
-  std::uint32_t per_day = 100; ///< instances per organisation and day; the simulator has four organisations
+  std::uint32_t per_day = 250; ///< instances per organisation and day; the simulator has four organisations
   std::uint64_t seed = 42;
   std::string fixtures = {}; ///< a folder of stored records that are carried as well
   std::string folder = {};   ///< keeps configuration and ledger here; otherwise they are gone at the end
