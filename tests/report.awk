@@ -27,18 +27,20 @@ function finish(   i) {
   if (!complete) { died++; print "FAILED  " program " ended before its tests did" }
 }
 
-FNR == 1 { finish(); program = FILENAME; sub(/.*\//, "", program); sub(/-[0-9]*\.xml$/, "", program); complete = 0 }
+FNR == 1 { finish(); program = FILENAME; sub(/.*\//, "", program); sub(/-[0-9]*\.xml$/, "", program); complete = 0; whole = 0; program_skipped = 0 }
+/<\/Group>/ { whole = 1 } # what follows sums up the whole program
 /<TestCase / { count = 0; failed = 0; skip = 0 }
 { lines[count++] = $0 }
 /<OverallResult success="false"/ { failed = 1 }
 /^ *skipped: / { skip = 1 }
 /<\/TestCase>/ {
   if (failed) for (i = 0; i < count; i++) show(lines[i])
-  else skipped += skip
+  else program_skipped += skip
   count = 0
 }
-/<OverallResultsCases / {
+whole && /<OverallResultsCases / {
   complete = 1
+  skipped += program_skipped
   passes += attribute($0, "successes") + attribute($0, "expectedFailures")
   failures += attribute($0, "failures")
 }

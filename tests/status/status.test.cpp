@@ -87,7 +87,8 @@ TEST_CASE("A live row's delay comes from the engine, or else from its cursors", 
   stage.stage = "carry";
   stage.feeds = {{"stream", {at("2025-11-20T14:32:05Z"), {}}, now},
                  {"batch", {at("2025-11-20T14:30:10Z"), {}}, now}};
-  const auto& from_ledger = row_of(model_of(stage), live);
+  const auto without_engine = model_of(stage);
+  const auto& from_ledger = row_of(without_engine, live);
   CHECK(from_ledger.live_lag_seconds == Approx(120));
   CHECK(from_ledger.state == RowState::warning);
 
