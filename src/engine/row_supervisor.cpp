@@ -20,6 +20,7 @@ RowSupervisor::behavior_type RowSupervisor::make_behavior() {
       },
       [this](Drain) {
         draining_ = true;
+        idle_told_ = false; // who asks to drain waits to be told, also of a row that was idle before
         for (auto& [key, child] : children_)
           if (child.actor) send(child.actor, Drain{});
         std::erase_if(children_, [](const auto& entry) { return !entry.second.actor; });

@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
+#include <csignal>
 #include <sstream>
 
 using namespace dialogferry;
@@ -79,4 +81,24 @@ TEST_CASE("A demo whose ledger disagrees with the platform fails and says by how
   INFO(ran.out << ran.err);
   CHECK(ran.exit == 1);
   CHECK_THAT(ran.err, Contains("dialogs missing"));
+}
+
+TEST_CASE("The page of --keep stays up until a signal, which a finished engine obeys at once", "[demo]") {
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  const Console console{in, out, err, false, false, {}, BUILD_ROOT "/dialogferry"};
+  auto runtime = make_runtime(engine::start);
+  int looks = 0; // at the page that stays up
+  runtime.wait_signal = [&, wait = runtime.wait_signal](std::chrono::milliseconds time) {
+    const auto signal = wait(time);
+    const bool kept = err.str().find("stays up") != std::string::npos;
+    return kept && ++looks == 3 ? std::optional(SIGTERM) : signal;
+  };
+  auto options = small(2, 3);
+  options.keep = true;
+  const auto before = std::chrono::steady_clock::now();
+  CHECK(demo(console, options, runtime) == done);
+  CHECK(looks >= 3);
+  CHECK(std::chrono::steady_clock::now() - before < EngineConfig{}.drain_timeout);
 }
