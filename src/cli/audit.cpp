@@ -40,7 +40,7 @@ std::string plural(std::uint64_t count, std::string_view what) {
 
 } // namespace
 
-Result<std::vector<AuditRow>> read_audit(std::string json) {
+Result<std::vector<AuditRow>> read_audit(const std::string& json) {
   try {
     dom::parser parser;
     const dom::element root = parser.parse(json);

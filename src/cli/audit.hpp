@@ -33,7 +33,7 @@ struct LedgerRow {
 };
 
 /// Reads the answer of `GET /_sim/audit`.
-Result<std::vector<AuditRow>> read_audit(std::string json);
+Result<std::vector<AuditRow>> read_audit(const std::string& json);
 
 /// What is not right, a sentence each; empty where both sides agree and nothing is missing, doubled, stale or
 /// wrong.

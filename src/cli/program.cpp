@@ -233,10 +233,8 @@ const CLI::App* innermost(const CLI::App* app, const std::vector<std::string>& a
 }
 
 std::string path_of(const CLI::App* command) {
-  std::string path;
-  for (const auto* at = command; at != nullptr; at = at->get_parent())
-    path = path.empty() ? at->get_name() : at->get_name() + " " + path;
-  return path;
+  if (command->get_parent() == nullptr) return command->get_name();
+  return fmt::format("{} {}", path_of(command->get_parent()), command->get_name());
 }
 
 /// What is wrong with the command line, and what was meant.

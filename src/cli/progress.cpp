@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace dialogferry::cli {
 
 namespace {
@@ -68,9 +70,13 @@ std::string plural(std::uint64_t count, std::string_view one, std::string_view m
   return fmt::format("{} {}", grouped(count), count == 1 ? one : many);
 }
 
+std::uint64_t rounded(double number) {
+  return static_cast<std::uint64_t>(std::llround(number));
+}
+
 std::string rate_text(double rate) {
   return rate > 0 && rate < 10 ? fmt::format("{:.1f} records/s", rate)
-                               : fmt::format("{} records/s", grouped(static_cast<std::uint64_t>(rate + 0.5)));
+                               : fmt::format("{} records/s", grouped(rounded(rate)));
 }
 
 unsigned per_cent(const RowProgress& row) {
@@ -148,8 +154,7 @@ std::string api_line(const ApiProgress& api, std::size_t name_width, unsigned wi
   Line line(width, colour);
   line.add(fmt::format("{:<{}}  ", api.name, name_width));
   line.item(limiter_text(api), is_held(api) ? Style::warning : Style::plain);
-  if (api.rate > 0)
-    line.item(fmt::format("{} requests/s allowed", grouped(static_cast<std::uint64_t>(api.rate + 0.5))));
+  if (api.rate > 0) line.item(fmt::format("{} requests/s allowed", grouped(rounded(api.rate))));
   line.item(fmt::format("{} of {} in flight", api.in_flight, api.concurrency_limit));
   return line.take();
 }

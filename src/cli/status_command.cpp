@@ -66,7 +66,7 @@ Result<void> write_files(const StatusModel& model, const StatusOptions& options)
   for (const auto& file : files) {
     if (options.format && *options.format != file.format) continue;
     const auto path = std::filesystem::path(options.output) / file.name;
-    const auto written = replace_file(path, render(model, std::string(file.format), file.language));
+    auto written = replace_file(path, render(model, std::string(file.format), file.language));
     if (!written) return written;
   }
   return {};
