@@ -100,29 +100,28 @@ std::uint64_t Gate::take_next() {
 }
 
 void Gate::pump() {
-  if (outage_.state() == OutageDetector::State::up) {
-    const auto waiting = live_.size() + history_.size();
-    auto places = waiting == 0 ? 0 : rate_.acquire_up_to(static_cast<std::uint32_t>(waiting), setup_.clock());
+  const auto now = setup_.clock();
+  const auto waiting = live_.size() + history_.size();
+  if (waiting > 0 && outage_.state() == OutageDetector::State::up) {
+    auto places = rate_.acquire_up_to(static_cast<std::uint32_t>(waiting), now);
     const bool refused = places < waiting;
     for (; places > 0; --places)
-      dispatch(take_next());
-    if (refused) pump_later();
+      dispatch(take_next(), now);
+    if (refused) pump_later(now);
   }
-  publish();
+  publish(now);
 }
 
-void Gate::pump_later() {
+void Gate::pump_later(Moment now) {
   if (pump_due_) return;
-  const auto now = setup_.clock();
   const auto when = rate_.next_chance(now);
   if (!when) return; // the next answer makes room
   pump_due_ = true;
   delayed_send(this, std::max(*when - now, Moment{1'000}), Pump{});
 }
 
-void Gate::dispatch(std::uint64_t id) {
+void Gate::dispatch(std::uint64_t id, Moment sent) {
   ++counts_.attempts;
-  const auto sent = setup_.clock();
   auto handler = [gate = gate_actor{this}, box = box_, clock = setup_.clock, id, sent](http::Answer answer) {
     if (box->put({id, sent, clock(), std::make_shared<http::Answer>(std::move(answer))}))
       caf::anon_send(gate, Collect{});
@@ -206,8 +205,7 @@ void Gate::on_probed(const Probed& probed) {
   pump();
 }
 
-void Gate::publish() {
-  const auto now = setup_.clock();
+void Gate::publish(Moment now) {
   if (!setup_.view || (now < published_ + publish_every && published_ != Moment{})) return;
   published_ = now;
   counts_.rate = rate_.view(now);

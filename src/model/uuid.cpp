@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 
 namespace dialogferry {
 
@@ -13,6 +13,27 @@ int nibble(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
+}
+
+/// The one-shot functions look the algorithm up under a lock each time, which costs more than the hash itself.
+std::array<unsigned char, 20> sha1(std::string_view input) {
+  struct Hasher {
+    EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+    EVP_MD_CTX* context = EVP_MD_CTX_new();
+    Hasher() = default;
+    Hasher(const Hasher&) = delete;
+    Hasher& operator=(const Hasher&) = delete;
+    ~Hasher() {
+      EVP_MD_CTX_free(context);
+      EVP_MD_free(algorithm);
+    }
+  };
+  thread_local const Hasher hasher;
+  std::array<unsigned char, 20> digest{};
+  EVP_DigestInit_ex2(hasher.context, hasher.algorithm, nullptr);
+  EVP_DigestUpdate(hasher.context, input.data(), input.size());
+  EVP_DigestFinal_ex(hasher.context, digest.data(), nullptr);
+  return digest;
 }
 
 constexpr bool hyphen_before(std::size_t byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
@@ -65,10 +86,9 @@ Uuid version7(const Uuid& base, Instant at) {
 Uuid sub_id(const Uuid& parent, std::string_view name) {
   std::string input(reinterpret_cast<const char*>(parent.bytes.data()), parent.bytes.size());
   input += name;
-  unsigned char sha[SHA_DIGEST_LENGTH];
-  SHA1(reinterpret_cast<const unsigned char*>(input.data()), input.size(), sha);
+  const auto sha = sha1(input);
   Uuid id;
-  std::memcpy(id.bytes.data(), sha, id.bytes.size());
+  std::memcpy(id.bytes.data(), sha.data(), id.bytes.size());
   std::memcpy(id.bytes.data(), parent.bytes.data(), 6);
   id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0F) | (parent.bytes[6] & 0xF0));
   id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3F) | (parent.bytes[8] & 0xC0));

@@ -121,8 +121,8 @@ private:
   void on_probed(const Probed& probed);
 
   void pump();
-  void pump_later();
-  void dispatch(std::uint64_t id);
+  void pump_later(Moment now);
+  void dispatch(std::uint64_t id, Moment sent);
   std::uint64_t take_next();
   void queue_again(std::uint64_t id);
   void retry(std::uint64_t id, Pending& pending, const http::Answer& answer);
@@ -131,7 +131,7 @@ private:
               std::shared_ptr<http::Answer> answer);
   void note_health(const http::Answer& answer);
   void send_probe();
-  void publish();
+  void publish(Moment now);
   double random();
 
   GateSetup setup_;
