@@ -235,8 +235,6 @@ Result<void> RunningEngine::begin_row(const std::string& id) {
   Planner::Range range{config.from, config.cutover};
   if (task_.days) {
     range = {task_.days->from, task_.days->to};
-    row.plan.from = std::min(row.plan.from, range.from);
-    row.plan.cutover = std::max(row.plan.cutover, range.cutover);
     if (task_.days->force) {
       auto forgotten = ledger_->forget(id, carry_stage, range.from, range.cutover, system_now());
       if (!forgotten) return tl::unexpected(forgotten.error());
