@@ -71,5 +71,3 @@ void read_events(benchmark::State& state) {
 BENCHMARK(read_events);
 
 } // namespace
-
-BENCHMARK_MAIN();

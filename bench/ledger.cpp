@@ -1,9 +1,10 @@
 // What the ledger does per second, on a real file in the temporary folder.
+#include "allocations.hpp"
+#include "support/folder.hpp"
+
 #include <dialogferry/ledger/ledger.hpp>
 
 #include <benchmark/benchmark.h>
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <stdexcept>
 
@@ -11,26 +12,16 @@ using namespace dialogferry;
 
 namespace {
 
+using bench::Folder;
+
 constexpr Instant now{20412 * Instant::per_day};
 const std::string row = "a3-app-instances-historic";
 const std::string stage = "carry";
 constexpr Day newest{20406};
 
-struct Folder {
-  Folder() {
-    auto name = (std::filesystem::temp_directory_path() / "ledger-bench-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::filesystem::path path;
-};
-
 std::unique_ptr<ledger::Ledger> open_in(const Folder& folder, const std::string& options = "") {
-  auto ledger = ledger::open("sqlite:" + (folder.path / "ferry.db").string() + options, "local",
-                             ledger::OpenMode::engine, now);
+  auto ledger =
+      ledger::open("sqlite:" + folder.file("ferry.db") + options, "local", ledger::OpenMode::engine, now);
   if (!ledger) throw std::runtime_error(ledger.error().message);
   return std::move(*ledger);
 }
@@ -104,6 +95,7 @@ void commit(benchmark::State& state, const std::string& options) {
   commits.reserve(static_cast<std::size_t>(state.range(0)));
   for (int i = 0; i < state.range(0); ++i)
     commits.push_back(page_of(key(i % 8, 0)));
+  const bench::AllocationCount allocations(state);
   while (state.KeepRunning())
     require(ledger->commit(commits, now));
   state.SetItemsProcessed(state.iterations() * state.range(0));
@@ -123,6 +115,7 @@ void plan_and_complete(benchmark::State& state) {
   int back = 0;
   std::vector<ledger::ShardStart> starts(8);
   std::vector<ledger::Commit> commits(8);
+  const bench::AllocationCount allocations(state);
   while (state.KeepRunning()) {
     for (std::size_t i = 0; i < 8; ++i) {
       const auto place = key(back, static_cast<int>(i));
@@ -166,5 +159,3 @@ void snapshot(benchmark::State& state) {
 BENCHMARK(snapshot)->ArgName("organisations")->Arg(1)->Arg(100)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 } // namespace
-
-BENCHMARK_MAIN();

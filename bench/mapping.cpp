@@ -74,5 +74,3 @@ void map_encode(benchmark::State& state) {
 BENCHMARK(map_encode);
 
 } // namespace
-
-BENCHMARK_MAIN();
