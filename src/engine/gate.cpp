@@ -56,6 +56,7 @@ Gate::behavior_type Gate::make_behavior() {
       [this](const Probed& probed) { on_probed(probed); },
       [this](const Reconfigure& options) {
         rate_.configure(options.rate, setup_.clock());
+        pump_due_ = false; // the one that is due was timed by the old figures
         pump();
       },
   };
@@ -76,7 +77,7 @@ caf::result<Answered> Gate::on_call(Call& call) {
   auto promise = make_response_promise<Answered>();
   const auto id = next_id_++;
   (call.priority == Priority::live ? live_ : history_).push_back(id);
-  pending_.emplace(id, Pending{std::move(call), promise, 0, 0});
+  pending_.emplace(id, Pending{std::move(call), promise});
   pump();
   return promise;
 }
@@ -126,7 +127,9 @@ void Gate::dispatch(std::uint64_t id, Moment sent) {
     if (box->put({id, sent, clock(), std::make_shared<http::Answer>(std::move(answer))}))
       caf::anon_send(gate, Collect{});
   };
-  setup_.send(pending_.at(id).call.request, std::move(handler));
+  auto& pending = pending_.at(id);
+  ++pending.sent;
+  setup_.send(pending.call.request, std::move(handler));
 }
 
 void Gate::collect() {
@@ -151,13 +154,15 @@ void Gate::on_attempted(Attempted& attempted) {
   }
 }
 
-/// What happens while the API is down counts against nobody.
+/// What happens while the API is down counts against nobody; while that is in question nobody gives up.
 bool Gate::may_retry(Pending& pending, http::Verdict::Reason why) {
-  if (outage_.state() != OutageDetector::State::up) return true;
-  if (why == http::Verdict::Reason::throttled) return ++pending.throttled < throttle_patience;
+  const auto state = outage_.state();
+  if (state == OutageDetector::State::down) return true;
   const auto& rules = setup_.patience;
   const auto allowed = pending.call.patience == Patience::page ? rules.page_attempts : rules.record_attempts;
-  return ++pending.attempts < allowed;
+  const bool patient = why == http::Verdict::Reason::throttled ? ++pending.throttled < throttle_patience
+                                                               : ++pending.attempts < allowed;
+  return patient || state == OutageDetector::State::suspect;
 }
 
 void Gate::retry(std::uint64_t id, Pending& pending, const http::Answer& answer) {
@@ -170,8 +175,7 @@ void Gate::retry(std::uint64_t id, Pending& pending, const http::Answer& answer)
 void Gate::answer(std::uint64_t id, Pending& pending, http::Verdict verdict,
                   std::shared_ptr<http::Answer> answer) {
   ++counts_.answers;
-  pending.promise.deliver(
-      Answered{std::move(verdict), std::move(answer), pending.attempts + pending.throttled + 1});
+  pending.promise.deliver(Answered{std::move(verdict), std::move(answer), pending.sent});
   pending_.erase(id);
 }
 

@@ -111,8 +111,9 @@ private:
   struct Pending {
     Call call;
     caf::typed_response_promise<Answered> promise;
-    std::uint32_t attempts = 0; ///< that count against its patience
-    std::uint32_t throttled = 0;
+    std::uint32_t sent = 0;
+    std::uint32_t attempts = 0;  ///< that count against its patience
+    std::uint32_t throttled = 0; ///< that count against throttle_patience
   };
 
   caf::result<Answered> on_call(Call& call);
