@@ -12,6 +12,17 @@ namespace dp = target::dialogporten;
 namespace {
 
 constexpr std::size_t excerpt_size = 2048;
+constexpr std::size_t longest_identity = 64; ///< a number that the end cuts must be seen whole to be masked
+
+std::string excerpt_of(std::string_view body) {
+  auto masked = http::mask_identities(body.substr(0, excerpt_size + longest_identity));
+  if (masked.size() > excerpt_size) masked.resize(excerpt_size);
+  return masked;
+}
+
+bool ends_a_dialog(mapping::Call call) {
+  return call == mapping::Call::remove || call == mapping::Call::purge;
+}
 
 bool bears_label(const codec::StoredDialog& dialog, std::string_view label) {
   return std::find(dialog.service_owner_labels.begin(), dialog.service_owner_labels.end(), label) !=
@@ -64,7 +75,7 @@ std::optional<Uploaded> UploadSteps::on_answer(const Answered& answered) {
 std::optional<Uploaded> UploadSteps::on_call_answered(const Answered& answered) {
   switch (answered.verdict.kind) {
   case http::Verdict::Kind::success: revision_ = (*answered.answer)->etag; return next_call();
-  case http::Verdict::Kind::gone: return next_call();
+  case http::Verdict::Kind::gone: return ends_a_dialog(call()) ? next_call() : failed(answered);
   case http::Verdict::Kind::exists: was_there_ = true; return look();
   case http::Verdict::Kind::conflict: return look();
   default: return failed(answered);
@@ -79,6 +90,10 @@ std::optional<Uploaded> UploadSteps::look() {
 
 std::optional<Uploaded> UploadSteps::on_looked(const Answered& answered) {
   looking_ = false;
+  if (answered.verdict.kind == http::Verdict::Kind::gone) {
+    if (ends_a_dialog(call())) return next_call();
+    if (call() == mapping::Call::create && !was_there_) return std::nullopt; // lost the race, left nothing
+  }
   if (answered.verdict.kind != http::Verdict::Kind::success) return failed(answered);
   codec::Parser parser;
   const codec::Document document{(*answered.answer)->body};
@@ -112,7 +127,7 @@ Uploaded UploadSteps::failed(const Answered& answered) const {
   uploaded.problem.hint = answered.verdict.problem.hint;
   if (const auto& answer = *answered.answer) {
     uploaded.http_status = answer->status;
-    uploaded.body = http::mask_identities(std::string_view(answer->body).substr(0, excerpt_size));
+    uploaded.body = excerpt_of(answer->body);
   }
   return uploaded;
 }

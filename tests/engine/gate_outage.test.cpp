@@ -115,20 +115,24 @@ TEST_CASE("What was under way when an outage began is tried again after it, howe
           "[engine][gate]") {
   GateWorld world([](GateSetup& setup) { setup.patience.page_attempts = 1; });
   const auto slow = world.call("/slow", Priority::history, Patience::page);
+  const auto slower = world.call("/slower", Priority::history, Patience::page);
   for (int i = 0; i < 5; ++i)
     world.call("/a" + std::to_string(i));
-  for (std::size_t i = 1; i < 6; ++i)
+  for (std::size_t i = 2; i < 7; ++i)
     world.answer(i, no_answer());
-  REQUIRE(world.targets(6) == Strings{"/probe"});
+  REQUIRE(world.targets(7) == Strings{"/probe"});
   world.answer(0, no_answer(http::TransportFault::timeout));
   CHECK_FALSE(slow->there());
-  world.answer(6, no_answer());
+  world.answer(7, no_answer());
+  world.answer(1, no_answer(http::TransportFault::timeout));
   world.advance(200ms);
   CHECK_FALSE(slow->there());
+  CHECK_FALSE(slower->there());
   Api api{false, false};
   answers_as(world, api);
   world.advance(60s);
   CHECK(slow->value().verdict.kind == http::Verdict::Kind::success);
+  CHECK(slower->value().verdict.kind == http::Verdict::Kind::success);
 }
 
 TEST_CASE("Where a probe is answered the failures are the requests' own", "[engine][gate]") {
