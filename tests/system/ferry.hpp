@@ -1,0 +1,67 @@
+#pragma once
+
+#include "platform.hpp"
+
+#include <map>
+
+namespace dialogferry::system {
+
+inline constexpr const char* row = "a3-app-instances-historic";
+
+/// What a command line came to.
+struct Ran {
+  int exit = -1;
+  std::string out;
+  std::string err;
+};
+
+/// What the ledger says of the row, as `status --format json` tells it.
+struct Standing {
+  std::map<std::string, std::uint64_t> counts; ///< `read` and every outcome
+  std::uint64_t planned = 0;
+  std::uint64_t complete = 0;
+  std::uint64_t parked = 0;
+  std::string migrated_back_to;        ///< empty = not yet
+  std::vector<std::string> exceptions; ///< days
+  std::uint64_t open_exceptions = 0;
+
+  /// All outcomes together.
+  std::uint64_t outcomes() const;
+};
+
+/// Days of a history, as text: 2025-11-10.
+struct Days {
+  std::string from;
+  std::string to;
+};
+
+/// dialogferry with a configuration and a ledger of its own, for one platform.
+class Ferry {
+public:
+  /// `settings` is appended to the table of the row, and may go on with tables of its own.
+  Ferry(const Platform& platform, const Days& days, const std::string& settings = {});
+
+  /// Runs a command to its end; `--config` is added. Fails the test where that takes more than two minutes.
+  Ran run(std::vector<std::string> arguments) const;
+  /// `run --until-idle`, with keys overridden.
+  Ran carry(const std::vector<std::string>& sets = {}) const;
+  /// The same, not waited for.
+  std::unique_ptr<Process> start(const std::vector<std::string>& sets = {}) const;
+
+  Standing standing() const;
+  /// `exceptions list --json`, of every state.
+  json::array exceptions() const;
+
+  std::string file(std::string_view name) const { return folder_.path(name); }
+
+private:
+  std::unique_ptr<Process> begin(std::vector<std::string> arguments) const;
+
+  Scratch folder_;
+};
+
+/// What platform and ledger do not agree on, or what the platform misses, a line each; empty where all is
+/// carried exactly once and every record is counted.
+std::string disagreement(Platform& platform, const Ferry& ferry);
+
+} // namespace dialogferry::system
