@@ -16,12 +16,21 @@ const std::vector<std::string> history = {"--days", "2025-11-10..2025-11-14", "-
 /// Slow enough that the history lasts.
 const std::vector<std::string> slowly = {"apis.dialogporten.rate=300", "apis.dialogporten.burst=10"};
 
-/// Lets the engine work until the platform has got so many writes.
-bool wait_for_writes(Platform& platform, Process& engine, std::uint64_t writes) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{30};
-  while (platform.requests("dialogporten") < writes)
-    if (std::chrono::steady_clock::now() > deadline || engine.wait_for(milliseconds{5})) return false;
-  return true;
+/// Kills the engine at 25 instants that follow from Catch's --rng-seed, then lets it finish. Every kill must
+/// meet an engine at work.
+Ran finish_after_kills(Platform& platform, const Ferry& ferry) {
+  std::mt19937 random(4711 + Catch::rngSeed());
+  std::uniform_int_distribution<int> lifetime(20, 250);
+  for (int kill = 0; kill < 25; ++kill) {
+    const auto engine = ferry.start(slowly);
+    CHECK_FALSE(engine->wait_for(milliseconds{lifetime(random)}));
+    engine->signal(SIGKILL);
+    CHECK(engine->wait_for(std::chrono::seconds{10}) == -SIGKILL);
+  }
+  const auto before = platform.audit();
+  CHECK(before.present > 0);
+  CHECK(before.missing > 0);
+  return ferry.carry();
 }
 
 } // namespace
@@ -29,22 +38,21 @@ bool wait_for_writes(Platform& platform, Process& engine, std::uint64_t writes) 
 TEST_CASE("An engine killed at 25 random instants loses, doubles and miscounts nothing", "[system][crash]") {
   Platform platform(history);
   const Ferry ferry(platform, days);
-  std::mt19937 random(4711);
-  std::uniform_int_distribution<int> lifetime(20, 250);
-  int cut_short = 0;
-  for (int kill = 0; kill < 25; ++kill) {
-    const auto engine = ferry.start(slowly);
-    if (engine->wait_for(milliseconds{lifetime(random)})) continue;
-    engine->signal(SIGKILL);
-    cut_short += engine->wait_for(std::chrono::seconds{10}) == -SIGKILL;
-  }
-  CHECK(cut_short == 25);
-  const auto before = platform.audit();
-  CHECK(before.present > 0);
-  CHECK(before.missing > 0); // so that every kill hit a running engine
-  const auto last = ferry.carry();
+  const auto last = finish_after_kills(platform, ferry);
   INFO(last.err);
   CHECK(last.exit == 0);
+  CHECK(disagreement(platform, ferry) == "");
+}
+
+TEST_CASE("Kills amid splits, restarts and failing records change nothing either", "[system][crash]") {
+  auto failing = history;
+  failing.insert(failing.end(), {"--poison", "0.02"});
+  Platform platform(failing);
+  platform.faults(R"({"429": 0.02, "5xx": 0.02, "resets": 0.02, "retry_after": "off"})");
+  const Ferry ferry(platform, days, "page_size = 10\nsplit_after = 3\n");
+  const auto last = finish_after_kills(platform, ferry);
+  INFO(last.err);
+  CHECK(last.exit == 3);
   CHECK(disagreement(platform, ferry) == "");
 }
 

@@ -9,6 +9,7 @@ namespace dialogferry::system {
 namespace {
 
 constexpr std::chrono::minutes patience{2};
+constexpr std::chrono::milliseconds look_every{5};
 
 constexpr const char* config = R"(environment = "local"
 [ledger]
@@ -53,16 +54,21 @@ Ferry::Ferry(const Platform& platform, const Days& days, const std::string& sett
   folder_.write("ferry.toml", fmt::format(config, platform.base_url(), row, days.from, days.to, settings));
 }
 
+Outputs Ferry::outputs() const {
+  return {file(fmt::format("out-{}", started_)), file(fmt::format("err-{}", started_))};
+}
+
 std::unique_ptr<Process> Ferry::begin(std::vector<std::string> arguments) const {
+  ++started_;
   arguments.insert(arguments.end(), {"--config", file("ferry.toml")});
-  return std::make_unique<Process>(FERRY, arguments, Outputs{file("out"), file("err")});
+  return std::make_unique<Process>(FERRY, arguments, outputs());
 }
 
 Ran Ferry::run(std::vector<std::string> arguments) const {
   const auto process = begin(std::move(arguments));
   const auto exit = process->wait_for(patience);
-  if (!exit) throw std::runtime_error("dialogferry does not end: " + contents(file("err")));
-  return {*exit, contents(file("out")), contents(file("err"))};
+  if (!exit) throw std::runtime_error("dialogferry does not end: " + contents(outputs().err));
+  return {*exit, contents(outputs().out), contents(outputs().err)};
 }
 
 Ran Ferry::carry(const std::vector<std::string>& sets) const {
@@ -96,6 +102,13 @@ Standing Ferry::standing() const {
 
 json::array Ferry::exceptions() const {
   return json::parse(run({"exceptions", "list", "--state", "all", "--json"}).out).as_array();
+}
+
+bool wait_for_writes(Platform& platform, Process& engine, std::uint64_t writes) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+  while (platform.requests("dialogporten") < writes)
+    if (std::chrono::steady_clock::now() > deadline || engine.wait_for(look_every)) return false;
+  return true;
 }
 
 std::string disagreement(Platform& platform, const Ferry& ferry) {

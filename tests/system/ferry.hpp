@@ -56,9 +56,15 @@ public:
 
 private:
   std::unique_ptr<Process> begin(std::vector<std::string> arguments) const;
+  Outputs outputs() const;
 
   Scratch folder_;
+  mutable int started_ = 0; ///< each program that is started writes to files of its own
 };
+
+/// Waits until the platform has got so many writes; false where the engine ends before, or half a minute
+/// passes.
+bool wait_for_writes(Platform& platform, Process& engine, std::uint64_t writes);
 
 /// What platform and ledger do not agree on, or what the platform misses, a line each; empty where all is
 /// carried exactly once and every record is counted.

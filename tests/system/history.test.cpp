@@ -1,5 +1,7 @@
 #include "ferry.hpp"
 
+#include <dialogferry/ledger/ledger.hpp>
+
 #include <catch2/catch.hpp>
 
 using namespace dialogferry::system;
@@ -8,6 +10,18 @@ namespace {
 
 const Days five_days{"2025-11-10", "2025-11-14"};
 const Days one_day{"2025-11-14", "2025-11-14"};
+
+/// In how many shards the ledger has a day of the first organisation.
+int shards_of(const Ferry& ferry, const std::string& day) {
+  namespace ledger = dialogferry::ledger;
+  const auto opened = ledger::open("sqlite:" + ferry.file("ferry.db"), "local", ledger::OpenMode::read_only,
+                                   dialogferry::system_now());
+  REQUIRE(opened);
+  int shards = 0;
+  for (std::uint32_t part = 0; part < 1000; ++part)
+    shards += (*opened)->load({row, "carry", *dialogferry::parse_day(day), "skd", part}).value().has_value();
+  return shards;
+}
 
 } // namespace
 
@@ -39,6 +53,7 @@ TEST_CASE("A large day is split, and completes exactly", "[system][history]") {
   CHECK(ran.exit == 0);
   CHECK(disagreement(platform, ferry) == "");
   CHECK(ferry.standing().counts.at("read") == 3000);
+  CHECK(shards_of(ferry, one_day.from) > 4);
 }
 
 TEST_CASE("A record costs hardly more than one read and one write", "[system][history]") {

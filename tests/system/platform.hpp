@@ -49,6 +49,9 @@ public:
   /// One request; throws where there is no answer.
   Answer request(std::string_view method, const std::string& target, const json::value& body = {});
 
+  /// The JSON there; throws where it is not answered with 200.
+  json::value get(const std::string& target);
+
   Audit audit();
   /// The number of requests to an API: storage, events, register or dialogporten.
   std::uint64_t requests(std::string_view api);
@@ -65,7 +68,6 @@ public:
 
 private:
   struct Connection;
-  json::value get(const std::string& target);
   void command(std::string_view method, const std::string& target, std::string_view body);
 
   Scratch folder_;
