@@ -1,5 +1,6 @@
 // What the ledger does per second, on a real file in the temporary folder.
 #include "allocations.hpp"
+#include "support/filled_ledger.hpp"
 #include "support/folder.hpp"
 
 #include <dialogferry/ledger/ledger.hpp>
@@ -13,6 +14,8 @@ using namespace dialogferry;
 namespace {
 
 using bench::Folder;
+using bench::page_of;
+using bench::require;
 
 constexpr Instant now{20412 * Instant::per_day};
 const std::string row = "a3-app-instances-historic";
@@ -26,55 +29,23 @@ std::unique_ptr<ledger::Ledger> open_in(const Folder& folder, const std::string&
   return std::move(*ledger);
 }
 
-void require(const Result<void>& result) {
-  if (!result) throw std::runtime_error(result.error().message);
-}
-
 ShardKey key(int days_back, int organisation) {
   return {row, stage, {newest.number - days_back}, "org" + std::to_string(organisation), 0};
 }
 
-ledger::Commit page_of(const ShardKey& key) {
-  ledger::Commit commit;
-  commit.key = key;
-  commit.counts[Outcome::created] = 100;
-  commit.checkpoint = Checkpoint{key.day.start(), {Uuid{}}};
-  commit.digest_read = {1, 2};
-  commit.digest_acked = {1, 2};
-  return commit;
-}
-
-/// A ledger of `days` x `organisations` finished shards, with 100 records each.
-void fill(ledger::Ledger& ledger, int days, int organisations) {
+/// `days` x `organisations` shards.
+ledger::Plan plan_of(int days, int organisations) {
   ledger::Plan plan{row, stage, {newest.number - days + 1}, newest, {}};
   for (int i = 0; i < organisations; ++i)
     plan.organisations.push_back("org" + std::to_string(i));
-  require(ledger.set_plan(plan, now));
-  std::vector<ledger::ShardStart> starts;
-  std::vector<ledger::Commit> commits;
-  const auto flush = [&] {
-    require(ledger.start_shards(starts, now));
-    require(ledger.commit(commits, now));
-    starts.clear();
-    commits.clear();
-  };
-  for (int back = 0; back < days; ++back) {
-    for (int i = 0; i < organisations; ++i) {
-      const auto place = key(back, i);
-      starts.push_back({place, place.day.start(), place.day.end()});
-      commits.push_back(page_of(place));
-      commits.back().state = ledger::StateChange{ShardState::complete, {}, {}};
-    }
-    if (starts.size() >= 1000) flush();
-  }
-  flush();
+  return plan;
 }
 
 /// 365 000 finished shards of so many organisations, made once.
 const Folder& large(int organisations) {
   static std::map<int, Folder> folders;
   const auto [made, fresh] = folders.try_emplace(organisations);
-  if (fresh) fill(*open_in(made->second), 365'000 / organisations, organisations);
+  if (fresh) bench::fill(*open_in(made->second), plan_of(365'000 / organisations, organisations), now);
   return made->second;
 }
 
