@@ -37,6 +37,9 @@ public:
   /// Ends it before its time, with a drain.
   Usage stop();
 
+  /// User and system time so far.
+  double cpu_seconds() const { return process_->cpu_seconds(); }
+
   /// Throws if it has ended.
   void require_running();
 
