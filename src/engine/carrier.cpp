@@ -19,6 +19,13 @@ std::optional<std::int64_t> number(std::string_view text) {
   return value;
 }
 
+std::optional<std::string> urn_of(const std::vector<std::pair<std::int64_t, std::string>>& found,
+                                  std::int64_t id) {
+  const auto is_it = [id](const auto& entry) { return entry.first == id; };
+  const auto entry = std::find_if(found.begin(), found.end(), is_it);
+  return entry == found.end() ? std::nullopt : std::optional(entry->second);
+}
+
 } // namespace
 
 Carrier::Carrier(caf::actor_config& config, CarrierSetup setup)
@@ -43,11 +50,14 @@ Carrier::behavior_type Carrier::make_behavior() {
         fail(work, *row.problem, 0, 1, {});
         continue;
       }
-      const auto party = number(work->job.row.party_id);
-      if (party && parties_.find(*party, now) == nullptr) {
-        ++work->waiting;
-        unknown_owner.push_back(work);
-        if (std::find(parties.begin(), parties.end(), *party) == parties.end()) parties.push_back(*party);
+      if (const auto party = number(work->job.row.party_id)) {
+        if (const auto* known = parties_.find(*party, now)) {
+          work->party = *known;
+        } else {
+          ++work->waiting;
+          unknown_owner.push_back(work);
+          if (std::find(parties.begin(), parties.end(), *party) == parties.end()) parties.push_back(*party);
+        }
       }
       begin(work);
     }
@@ -123,6 +133,7 @@ void Carrier::ask_for_parties(std::vector<WorkPtr> works, std::vector<std::int64
             keep(found, parties, {});
             for (const auto& work : *waiting) {
               if (found.problem) work->problem = found.problem;
+              work->party = urn_of(found.parties, *number(work->job.row.party_id));
               arrived(work);
             }
           },
@@ -140,9 +151,11 @@ void Carrier::ask_for_users(const WorkPtr& work) {
   for (const auto& event : work->events.list) {
     if (!event.user || !event.user->user_id) continue;
     const auto user = *event.user->user_id;
-    if (std::find(work->users.begin(), work->users.end(), user) != work->users.end()) continue;
-    work->users.push_back(user);
-    if (users_.find(user, now) == nullptr) unknown.push_back(user);
+    const auto listed = [user](const auto& entry) { return entry.first == user; };
+    if (std::any_of(work->users.begin(), work->users.end(), listed)) continue;
+    const auto* known = users_.find(user, now);
+    work->users.emplace_back(user, known != nullptr ? *known : std::nullopt);
+    if (known == nullptr) unknown.push_back(user);
   }
   if (unknown.empty()) return;
   ++work->waiting;
@@ -151,6 +164,8 @@ void Carrier::ask_for_users(const WorkPtr& work) {
           [this, work, unknown](const FoundParties& found) {
             keep(found, {}, unknown);
             if (found.problem) work->problem = found.problem;
+            for (auto& [id, urn] : work->users)
+              if (!urn) urn = urn_of(found.users, id);
             arrived(work);
           },
           [this, work](const caf::error& error) {
@@ -187,17 +202,15 @@ void Carrier::map(const WorkPtr& work) {
   const auto instance = codec::read_instance(parser_, work->job.row.json);
   if (!instance) return fail(work, instance.error(), 0, 1, {});
 
-  const auto now = setup_.clock();
   std::vector<mapping::KnownUser> users;
   users.reserve(work->users.size());
-  for (const auto id : work->users)
-    if (const auto* urn = users_.find(id, now); urn != nullptr && !urn->empty()) users.push_back({id, *urn});
+  for (const auto& [id, urn] : work->users)
+    if (urn) users.push_back({id, *urn});
   mapping::Input input;
   input.instance = &*instance;
   input.events = &work->events;
   input.application = work->application.application.get();
-  if (const auto party = number(work->job.row.party_id))
-    if (const auto* urn = parties_.find(*party, now); urn != nullptr && !urn->empty()) input.party_urn = *urn;
+  if (work->party) input.party_urn = *work->party;
   input.users = users;
   input.is_migration = work->is_migration;
   input.now = setup_.now();

@@ -27,32 +27,41 @@ Registry::Registry(caf::actor_config& config, gate_actor api, std::function<Mome
     , known_(most_known, lookup_age) {}
 
 Registry::behavior_type Registry::make_behavior() {
-  return {[this](FindParties& find) { return on_find(find); }};
+  return {[this](const FindParties& find) { return on_find(find); }};
 }
 
-caf::result<FoundParties> Registry::on_find(FindParties& find) {
+caf::result<FoundParties> Registry::on_find(const FindParties& find) {
   auto question = std::make_shared<Question>();
-  question->asked = std::move(find);
   const auto now = clock_();
   std::vector<Key> unknown;
-  for (const auto id : question->asked.parties)
-    if (known_.find(party_key(id), now) == nullptr) unknown.push_back(party_key(id));
-  for (const auto id : question->asked.users)
-    if (known_.find(user_key(id), now) == nullptr) unknown.push_back(user_key(id));
-  if (unknown.empty()) return answer_from_cache(*question);
+  const auto look_up = [&](Key key) {
+    if (const auto* known = known_.find(key, now))
+      note(question->found, key, *known);
+    else
+      unknown.push_back(key);
+  };
+  for (const auto id : find.parties)
+    look_up(party_key(id));
+  for (const auto id : find.users)
+    look_up(user_key(id));
+  if (unknown.empty()) return std::move(question->found);
   question->promise = make_response_promise<FoundParties>();
   question->missing = unknown.size();
+  if (find.priority == Priority::live) next_priority_ = Priority::live;
   for (const auto key : unknown)
     want(key, question);
   ask_next();
   return question->promise;
 }
 
+void Registry::note(FoundParties& found, Key key, const Known& known) {
+  if (known) (is_user(key) ? found.users : found.parties).emplace_back(key >> 1, *known);
+}
+
 void Registry::want(Key key, const std::shared_ptr<Question>& question) {
   auto& askers = waiting_[key];
   if (askers.empty()) next_.push_back(key);
   askers.push_back(question);
-  if (question->asked.priority == Priority::live) next_priority_ = Priority::live;
 }
 
 void Registry::ask_next() {
@@ -112,23 +121,12 @@ void Registry::on_answer(const std::vector<Key>& keys, const Answered& answered)
 void Registry::settle(Key key, const std::optional<Problem>& problem) {
   const auto askers = waiting_.extract(key);
   if (askers.empty()) return;
+  const auto* known = problem ? nullptr : known_.find(key, clock_());
   for (const auto& question : askers.mapped()) {
-    if (problem) question->problem = problem;
-    if (--question->missing == 0) question->promise.deliver(answer_from_cache(*question));
+    if (problem) question->found.problem = problem;
+    if (known != nullptr) note(question->found, key, *known);
+    if (--question->missing == 0) question->promise.deliver(std::move(question->found));
   }
-}
-
-FoundParties Registry::answer_from_cache(const Question& question) {
-  FoundParties found;
-  found.problem = question.problem;
-  const auto now = clock_();
-  for (const auto id : question.asked.parties)
-    if (const auto* urn = known_.find(party_key(id), now); urn != nullptr && !urn->empty())
-      found.parties.emplace_back(id, *urn);
-  for (const auto id : question.asked.users)
-    if (const auto* urn = known_.find(user_key(id), now); urn != nullptr && !urn->empty())
-      found.users.emplace_back(id, *urn);
-  return found;
 }
 
 } // namespace dialogferry::engine

@@ -7,8 +7,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace dialogferry::engine {
@@ -35,6 +36,10 @@ public:
   void on_exit() override;
 
 private:
+  /// A URN, which may be empty (FoundParties); nothing: Register does not know them.
+  using Known = std::optional<std::string>;
+
+  /// Keeps what was looked up for it: the caches may forget while the rest is under way.
   struct Work {
     record_owner owner;
     RecordJob job;
@@ -44,7 +49,8 @@ private:
     std::optional<codec::Document> events_body;
     codec::Events events;
     FoundApplication application;
-    std::vector<std::int64_t> users;
+    Known party;
+    std::vector<std::pair<std::int64_t, Known>> users; ///< who acted, each once
     std::optional<Problem> problem;
     int http_status = 0;
     std::uint32_t attempts = 1;
@@ -69,8 +75,8 @@ private:
 
   CarrierSetup setup_;
   codec::Parser parser_;
-  GenerationCache<std::int64_t, std::string> parties_; ///< an empty URN: unknown to Register
-  GenerationCache<std::int64_t, std::string> users_;
+  GenerationCache<std::int64_t, Known> parties_;
+  GenerationCache<std::int64_t, Known> users_;
   GenerationCache<std::string, FoundApplication> applications_;
 };
 

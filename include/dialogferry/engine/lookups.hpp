@@ -61,24 +61,27 @@ private:
   /// A party as 2n, a user as 2n+1: one key space, one cache.
   using Key = std::int64_t;
 
+  /// What was found is kept here: it may leave the cache before the last part of it arrives.
   struct Question {
-    FindParties asked;
+    FoundParties found;
     std::size_t missing = 0;
-    std::optional<Problem> problem;
     caf::typed_response_promise<FoundParties> promise;
   };
 
-  caf::result<FoundParties> on_find(FindParties& find);
+  /// A URN, which may be empty (FoundParties); nothing: Register does not know them.
+  using Known = std::optional<std::string>;
+
+  caf::result<FoundParties> on_find(const FindParties& find);
   void want(Key key, const std::shared_ptr<Question>& question);
   void ask_next();
   void on_answer(const std::vector<Key>& keys, const Answered& answered);
   void settle(Key key, const std::optional<Problem>& problem);
-  FoundParties answer_from_cache(const Question& question);
+  static void note(FoundParties& found, Key key, const Known& known);
 
   gate_actor api_;
   std::function<Moment()> clock_;
   codec::Parser parser_;
-  GenerationCache<Key, std::string> known_; ///< an empty URN: Register does not know it
+  GenerationCache<Key, Known> known_;
   std::unordered_map<Key, std::vector<std::shared_ptr<Question>>> waiting_;
   std::vector<Key> next_; ///< wanted, not asked yet
   Priority next_priority_ = Priority::history;

@@ -90,7 +90,8 @@ struct FindParties {
   Priority priority = Priority::history;
 };
 
-/// Who was found; whoever is not in it is unknown to Register. A problem where Register could not be asked.
+/// Who was found; whoever is not in it is unknown to Register. An empty URN: known, without anything to make
+/// one of (M-50). A problem where Register could not be asked.
 struct FoundParties {
   std::vector<std::pair<std::int64_t, std::string>> parties;
   std::vector<std::pair<std::int64_t, std::string>> users;
