@@ -37,7 +37,7 @@ Ran finish_after_kills(Platform& platform, const Ferry& ferry) {
 
 TEST_CASE("An engine killed at 25 random instants loses, doubles and miscounts nothing", "[system][crash]") {
   Platform platform(history);
-  const Ferry ferry(platform, days);
+  const Ferry ferry(platform, days, "page_size = 20\n"); // several checkpoints a day
   const auto last = finish_after_kills(platform, ferry);
   INFO(last.err);
   CHECK(last.exit == 0);
