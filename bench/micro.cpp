@@ -19,16 +19,20 @@ public:
 
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const auto& run : runs) {
-      failed_ |= run.error_occurred;
       bench::Report operation;
+      const auto& name = run.run_name;
+      operation.text("name", name.function_name + (name.args.empty() ? "" : "/" + name.args));
+      if (run.error_occurred) {
+        failed_ = true;
+        operations_.push_back(std::move(operation.text("error", run.error_message)));
+        continue;
+      }
       const auto counter = [&](const char* name) { return run.counters.find(name); };
       const auto rate = counter("items_per_second");
       const bool counted = rate != run.counters.end();
       const auto per_second = counted ? static_cast<double>(rate->second)
                                       : static_cast<double>(run.iterations) / run.real_accumulated_time;
-      const auto& name = run.run_name;
-      operation.text("name", name.function_name + (name.args.empty() ? "" : "/" + name.args))
-          .number("operations_per_s", per_second, per_second < 100 ? 2 : 0);
+      operation.number("operations_per_s", per_second, per_second < 100 ? 2 : 0);
       if (const auto bytes = counter("bytes_per_op"); bytes != run.counters.end())
         operation.number("bytes_per_operation", bytes->second, 0)
             .number("allocations_per_operation", counter("allocs_per_op")->second, 1);
@@ -41,6 +45,24 @@ public:
 
 private:
   std::vector<bench::Report> operations_;
+  bool failed_ = false;
+};
+
+/// The usual table, and whether all went well.
+class Table : public benchmark::ConsoleReporter {
+public:
+  Table()
+      : ConsoleReporter(OO_Tabular) {}
+
+  void ReportRuns(const std::vector<Run>& runs) override {
+    for (const auto& run : runs)
+      failed_ |= run.error_occurred;
+    ConsoleReporter::ReportRuns(runs);
+  }
+
+  bool failed() const { return failed_; }
+
+private:
   bool failed_ = false;
 };
 
@@ -62,8 +84,9 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   if (!json) {
-    benchmark::RunSpecifiedBenchmarks();
-    return 0;
+    Table table;
+    benchmark::RunSpecifiedBenchmarks(&table);
+    return table.failed() ? 1 : 0;
   }
   Collector collector;
   benchmark::RunSpecifiedBenchmarks(&collector);

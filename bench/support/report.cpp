@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace bench {
@@ -38,7 +39,8 @@ std::string quoted(std::string_view text) {
 
 Report& Report::number(std::string_view name, double value, int decimals) {
   auto digits = fmt::format("{:.{}f}", value, decimals);
-  members_.push_back({std::string(name), grouped(digits), digits});
+  const bool finite = std::isfinite(value);
+  members_.push_back({std::string(name), finite ? grouped(digits) : "-", finite ? digits : "null"});
   return *this;
 }
 
