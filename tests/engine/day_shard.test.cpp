@@ -1,0 +1,462 @@
+#include "shard_fixture.hpp"
+
+#include <random>
+
+using namespace dialogferry;
+using namespace dialogferry::engine;
+using namespace dialogferry::engine::test;
+using How = ShardEnded::How;
+
+// -- the whole day --------------------------------------------------------------------------
+
+TEST_CASE("An empty day completes with one request and one commit", "[engine][shard]") {
+  ShardWorld world;
+  world.start();
+  CHECK(world.storage->asked.size() == 1);
+  REQUIRE(world.ledger->asked.size() == 1);
+  CHECK(world.commit(0).key == world.shard.key);
+  CHECK(world.commit(0).counts.read() == 0);
+  CHECK(world.commit(0).checkpoint == Checkpoint{world.shard.from, {}});
+  REQUIRE(world.commit(0).state);
+  CHECK(world.commit(0).state->state == ShardState::complete);
+  CHECK(world.ended.empty());
+  world.acknowledge(0);
+  CHECK(world.end().how == How::complete);
+  CHECK(world.end().key == world.shard.key);
+}
+
+TEST_CASE("A day is carried whole, each record once, whatever the order of outcomes and answers",
+          "[engine][shard]") {
+  const auto seed = GENERATE(range(1U, 41U));
+  std::mt19937 random(seed);
+  const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+  ShardWorld world;
+  world.setup.page_size = static_cast<unsigned>(2 + below(9));
+  world.setup.credit = static_cast<std::uint32_t>(world.setup.page_size + below(60));
+  const auto rows = below(150);
+  const auto times = 1 + below(200);
+  for (std::size_t i = 0; i < rows; ++i)
+    world.list.add(static_cast<std::int64_t>(below(times)));
+  world.start();
+
+  std::vector<std::size_t> open;
+  std::size_t known = 0;
+  Instant checkpoint = world.shard.to;
+  std::size_t commits = 0;
+  for (int step = 0; step < 5'000 && world.ended.empty(); ++step) {
+    for (; known < world.jobs.size(); ++known)
+      open.push_back(known);
+    if (!open.empty() && below(4) != 0) {
+      const auto pick = below(open.size());
+      world.finish(open[pick], below(10) == 0 ? Outcome::excluded : Outcome::created);
+      open.erase(open.begin() + static_cast<std::ptrdiff_t>(pick));
+    } else if (!world.ledger->open.empty()) {
+      world.acknowledge(world.ledger->open.begin()->first);
+    }
+    // No checkpoint runs ahead of an outcome.
+    for (; commits < world.ledger->asked.size(); ++commits) {
+      const auto& commit = world.commit(commits);
+      if (!commit.checkpoint) continue;
+      CHECK(commit.checkpoint->at <= checkpoint);
+      checkpoint = commit.checkpoint->at;
+      std::set<Uuid> tie(commit.checkpoint->tie_ids.begin(), commit.checkpoint->tie_ids.end());
+      for (const auto& row : world.list.rows) {
+        const bool told =
+            row.at > checkpoint || (row.at == checkpoint && tie.contains(*parse_uuid(row.guid)));
+        if (told) CHECK(world.finished.contains("50001234/" + row.guid));
+      }
+    }
+  }
+  CHECK(world.end().how == How::complete);
+  CHECK(world.jobs.size() == rows);
+  CHECK(world.carried().size() == rows);
+  CHECK(world.counts().read() == rows);
+  Digest read;
+  std::size_t complete = 0;
+  for (const auto& note : world.ledger->asked) {
+    read += note.commit.digest_read;
+    if (note.commit.state) ++complete;
+  }
+  CHECK(read == world.list.digest());
+  CHECK(complete == 1);
+  CHECK(world.ledger->asked.back().commit.state);
+  CHECK(world.probe->in_flight == 0);
+  CHECK(world.probe->read == rows);
+  CHECK(world.probe->done == rows);
+}
+
+TEST_CASE("Rows of equal times are carried once each, however many pages they fill", "[engine][shard]") {
+  ShardWorld world;
+  world.setup.credit = 1000;
+  for (int i = 0; i < 5; ++i)
+    world.list.add(500 + i);
+  for (int i = 0; i < 47; ++i)
+    world.list.add(400);
+  for (int i = 0; i < 5; ++i)
+    world.list.add(100 + i);
+  world.start();
+  world.let_go();
+  CHECK(world.end().how == How::complete);
+  CHECK(world.jobs.size() == 57);
+  CHECK(world.carried().size() == 57);
+}
+
+TEST_CASE("A page goes to the carriers in hands, each to the next one", "[engine][shard]") {
+  ShardWorld world;
+  for (int i = 0; i < 9; ++i)
+    world.list.add(i);
+  world.setup.is_migration = false;
+  world.start();
+  REQUIRE(world.hands.size() == 3);
+  std::multiset<std::size_t> sizes;
+  for (const auto& hand : world.hands)
+    sizes.insert(hand.jobs.size());
+  CHECK(sizes == std::multiset<std::size_t>{1, 4, 4});
+  CHECK(world.taken_by == std::vector<std::size_t>{2, 1});
+  for (const auto& hand : world.hands) {
+    CHECK(hand.owner == world.actor);
+    CHECK(hand.priority == Priority::history);
+    CHECK_FALSE(hand.is_migration);
+  }
+}
+
+TEST_CASE("A list is asked for as history, with the patience of a page", "[engine][shard]") {
+  ShardWorld world;
+  world.setup.versions = source::storage::Versions::archived;
+  world.start();
+  const auto& call = world.storage->asked.at(0);
+  CHECK(call.operation == http::Operation::list);
+  CHECK(call.priority == Priority::history);
+  CHECK(call.patience == Patience::page);
+  CHECK(call.request->target.find("org=ttd&mainVersionExclude=3") != std::string::npos);
+}
+
+TEST_CASE("A shard that begins at a checkpoint carries what is left and nothing twice", "[engine][shard]") {
+  ShardWorld world;
+  for (int i = 0; i < 40; ++i)
+    world.list.add(100 + i / 4);
+  world.shard.checkpoint.at = world.list.rows[20].at;
+  world.shard.checkpoint.tie_ids = {*parse_uuid(world.list.rows[20].guid),
+                                    *parse_uuid(world.list.rows[22].guid)};
+  world.start();
+  world.let_go();
+  CHECK(world.end().how == How::complete);
+  CHECK(world.jobs.size() == 22);
+  CHECK(world.carried().size() == 22);
+  CHECK_FALSE(world.carried().contains("50001234/" + world.list.rows[20].guid));
+  CHECK(world.carried().contains("50001234/" + world.list.rows[21].guid));
+}
+
+// -- credit -----------------------------------------------------------------------------------
+
+TEST_CASE("A shard reads no further than its credit, and on only when the ledger has acknowledged",
+          "[engine][shard]") {
+  ShardWorld world;
+  world.setup.credit = 30;
+  for (int i = 0; i < 200; ++i)
+    world.list.add(i);
+  world.start();
+  std::size_t acknowledged = 0;
+  while (world.ended.empty()) {
+    CHECK(world.jobs.size() - acknowledged <= 30);
+    const auto carried = world.jobs.size();
+    world.finish_all();
+    CHECK(world.jobs.size() == carried); // outcomes alone give no credit
+    REQUIRE(!world.ledger->open.empty());
+    const auto index = world.ledger->open.begin()->first;
+    acknowledged += world.commit(index).counts.read();
+    world.acknowledge(index);
+  }
+  CHECK(world.jobs.size() == 200);
+}
+
+TEST_CASE("A shard uses the credit it has", "[engine][shard]") {
+  ShardWorld world;
+  world.setup.credit = 40;
+  for (int i = 0; i < 200; ++i)
+    world.list.add(i);
+  world.start();
+  CHECK(world.jobs.size() == 40);
+}
+
+TEST_CASE("A credit below the size of a page still lets one page through", "[engine][shard]") {
+  ShardWorld world;
+  world.setup.credit = 1;
+  for (int i = 0; i < 35; ++i)
+    world.list.add(i);
+  world.start();
+  CHECK(world.jobs.size() == 10);
+  world.let_go();
+  CHECK(world.end().how == How::complete);
+  CHECK(world.jobs.size() == 35);
+}
+
+TEST_CASE("A shard in the middle of a large tie group keeps to its credit", "[engine][shard]") {
+  ShardWorld world;
+  for (int i = 0; i < 100; ++i)
+    world.list.add(7);
+  world.start();
+  CHECK(world.jobs.size() <= 20);
+  world.let_go();
+  CHECK(world.end().how == How::complete);
+  CHECK(world.carried().size() == 100);
+}
+
+// -- splitting ----------------------------------------------------------------------------------
+
+TEST_CASE("A large day ends after its pages, and its parts take over where it stands", "[engine][shard]") {
+  const auto part = GENERATE(0U, 2U);
+  ShardWorld world;
+  world.shard.key.part = part;
+  world.setup.split_after = 2;
+  world.setup.split_parts = 4;
+  for (int i = 0; i < 100; ++i)
+    world.list.add(i * 1000);
+  world.start();
+  world.let_go();
+  CHECK(world.jobs.size() == 20);
+  const auto& ended = world.end();
+  CHECK(ended.how == How::split);
+  REQUIRE(ended.parts.size() == 4);
+
+  const auto& last = world.ledger->asked.back().commit;
+  REQUIRE(last.state);
+  CHECK(last.state->state == ShardState::complete);
+  REQUIRE(last.from);
+  CHECK(*last.from == world.list.rows[80].at);
+  Instant meets = *last.from;
+  REQUIRE(last.split_off.size() == 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto& child = ended.parts[i];
+    CHECK(child.to == meets);
+    CHECK(child.from < child.to);
+    CHECK(child.checkpoint == Checkpoint{child.to, {}});
+    CHECK(child.key.part == part * 4 + i + 1);
+    CHECK(child.key.day == world.shard.key.day);
+    CHECK(last.split_off[i].part == child.key.part);
+    CHECK(last.split_off[i].from == child.from);
+    CHECK(last.split_off[i].to == child.to);
+    meets = child.from;
+  }
+  CHECK(meets == world.shard.from);
+  CHECK(world.counts().read() == 20);
+}
+
+TEST_CASE("The parts of a large day carry the rest of it", "[engine][shard]") {
+  ShardWorld world;
+  world.setup.split_after = 3;
+  for (int i = 0; i < 500; ++i)
+    world.list.add((i * i) % 977);
+  std::vector<Shard> open = {world.shard};
+  std::set<std::uint32_t> parts;
+  std::size_t carried = 0;
+  while (!open.empty()) {
+    world.shard = open.back();
+    open.pop_back();
+    CHECK(parts.insert(world.shard.key.part).second);
+    world.ended.clear();
+    world.start();
+    world.let_go();
+    carried += world.jobs.size();
+    world.jobs.clear();
+    world.done = 0;
+    for (const auto& child : world.end().parts)
+      open.push_back(child);
+  }
+  CHECK(parts.size() > 8);
+  CHECK(carried == 500);
+  CHECK(world.finished.size() == 500);
+}
+
+TEST_CASE("A window that cannot be divided is carried to its end", "[engine][shard]") {
+  ShardWorld world;
+  world.setup.split_after = 1;
+  world.shard.from = Instant{shard_day.start().ticks + 20 * Instant::per_microsecond};
+  for (int i = 0; i < 40; ++i)
+    world.list.add(20 + (i == 39 ? 1 : 0));
+  world.start();
+  world.let_go();
+  CHECK(world.end().how == How::complete);
+  CHECK(world.carried().size() == 40);
+}
+
+// -- draining -----------------------------------------------------------------------------------
+
+TEST_CASE("A shard told to drain reads no more, commits what it has read, and stops", "[engine][shard]") {
+  ShardWorld world;
+  for (int i = 0; i < 100; ++i)
+    world.list.add(i);
+  world.start();
+  const auto asked = world.storage->asked.size();
+  world.tell(world.actor, Drain{});
+  CHECK(world.ended.empty());
+  world.let_go();
+  CHECK(world.end().how == How::drained);
+  CHECK(world.storage->asked.size() == asked);
+  CHECK(world.counts().read() == 20);
+  for (const auto& note : world.ledger->asked)
+    CHECK_FALSE(note.commit.state);
+  CHECK(world.ledger->asked.back().commit.checkpoint->at == world.list.rows[80].at);
+  CHECK(world.probe->in_flight == 0);
+}
+
+TEST_CASE("A page on its way when a shard is told to drain is carried or read again, never half done",
+          "[engine][shard]") {
+  ShardWorld world;
+  for (int i = 0; i < 100; ++i)
+    world.list.add(i);
+  world.storage->at_once = nullptr;
+  world.start();
+  world.tell(world.actor, Drain{});
+  CHECK(world.ended.empty());
+  world.answer(world.storage, 0, world.list.answer(world.storage->asked[0]));
+  CHECK(world.end().how == How::drained);
+  CHECK(world.ledger->asked.empty());
+  CHECK(world.jobs.empty());
+}
+
+TEST_CASE("A shard told to drain while the ledger has its last commit still waits for the answer",
+          "[engine][shard]") {
+  ShardWorld world;
+  world.start();
+  world.tell(world.actor, Drain{});
+  CHECK(world.ended.empty());
+  world.acknowledge(0);
+  CHECK(world.end().how == How::complete);
+  CHECK(world.ledger->asked.size() == 1);
+}
+
+// -- failures -------------------------------------------------------------------------------------
+
+TEST_CASE("A page that could not be had fails the shard, and nothing unfinished is committed",
+          "[engine][shard]") {
+  ShardWorld world;
+  world.setup.credit = 1000;
+  for (int i = 0; i < 100; ++i)
+    world.list.add(i);
+  world.storage->at_once = [&](const Call& call) -> std::optional<Answered> {
+    if (world.storage->asked.size() > 4) return std::nullopt;
+    return world.list.answer(call);
+  };
+  world.start();
+  REQUIRE(world.jobs.size() == 20);
+  for (std::size_t i = 0; i < 10; ++i)
+    world.finish(i);
+  REQUIRE(world.ledger->asked.size() == 1);
+  for (std::size_t i = 10; i < 15; ++i)
+    world.finish(i);
+  world.answer(world.storage, 4, answered(http::Operation::list, response(500, R"({"title":"Broken"})"), 4));
+  CHECK(world.end().how == How::failed);
+  CHECK(world.end().problem.message == "status 500, Broken");
+  for (std::size_t i = 15; i < 20; ++i)
+    world.finish(i);
+  CHECK(world.ledger->asked.size() == 1);
+  CHECK(world.commit(0).counts.read() == 10);
+  CHECK_FALSE(world.commit(0).state);
+  CHECK(world.probe->in_flight == 0);
+}
+
+TEST_CASE("A page that cannot be read fails the shard", "[engine][shard]") {
+  const auto body = GENERATE("<html>", R"({"instances":7})", R"({"count":0})",
+                             R"({"next":"https://storage/api?continuationToken=1","instances":[]})");
+  ShardWorld world;
+  world.storage->at_once = [&](const Call& call) {
+    return std::optional(answered(call.operation, response(200, body)));
+  };
+  world.start();
+  CHECK(world.end().how == How::failed);
+  CHECK_FALSE(world.end().problem.message.empty());
+  CHECK(world.ledger->asked.empty());
+}
+
+TEST_CASE("A list that never comes closer to its end fails the shard", "[engine][shard]") {
+  ShardWorld world;
+  for (int i = 0; i < 30; ++i)
+    world.list.add(i);
+  world.storage->at_once = [&](const Call& call) {
+    auto first = call;
+    http::Request request = *call.request;
+    if (request.target.find("lt:") != std::string::npos)
+      request.target = world.storage->asked.front().request->target;
+    first.request = std::make_shared<const http::Request>(request);
+    return std::optional(world.list.answer(first));
+  };
+  world.setup.credit = 1000;
+  world.start();
+  world.let_go();
+  CHECK(world.end().how == How::failed);
+}
+
+TEST_CASE("A row that cannot be read becomes a failure while its day completes", "[engine][shard]") {
+  ShardWorld world;
+  for (int i = 0; i < 15; ++i)
+    world.list.add(i, i % 5 == 2 ? R"({"id":"50001234/0dbc1da6-f744-4fff-83bc-00000000000)" +
+                                       std::string(1, "0123456789abcdef"[i]) + R"("})"
+                                 : "");
+  world.start();
+  while (world.ended.empty()) {
+    for (; world.done < world.jobs.size(); ++world.done)
+      world.finish(world.done, world.jobs[world.done].row.problem ? Outcome::failed : Outcome::created);
+    REQUIRE(!world.ledger->open.empty());
+    world.acknowledge(world.ledger->open.begin()->first);
+  }
+  CHECK(world.end().how == How::complete);
+  CHECK(world.counts()[Outcome::created] == 12);
+  CHECK(world.counts()[Outcome::failed] == 3);
+  std::size_t failures = 0;
+  for (const auto& note : world.ledger->asked)
+    failures += note.commit.failures.size();
+  CHECK(failures == 3);
+}
+
+TEST_CASE("A row without an id is counted once", "[engine][shard]") {
+  ShardWorld world;
+  for (int i = 0; i < 25; ++i)
+    world.list.add(i, i == 12 ? R"({"appId":"ttd/form"})" : "");
+  world.start();
+  world.let_go();
+  CHECK(world.end().how == How::complete);
+  CHECK(world.counts().read() == 25);
+}
+
+TEST_CASE("What a ledger refuses fails the shard", "[engine][shard]") {
+  ShardWorld world;
+  for (int i = 0; i < 5; ++i)
+    world.list.add(i);
+  world.start();
+  world.finish_all();
+  world.answer(world.ledger, 0, Noted{Problem{"ledger", "the disk is full", {}}});
+  CHECK(world.end().how == How::failed);
+  CHECK(world.end().problem.message == "the disk is full");
+  CHECK(world.probe->in_flight == 0);
+}
+
+TEST_CASE("An outcome told twice counts once, one nobody waits for not at all", "[engine][shard]") {
+  ShardWorld world;
+  for (int i = 0; i < 3; ++i)
+    world.list.add(i);
+  world.start();
+  world.finish(0);
+  world.finish(0);
+  world.tell(world.actor, RecordDone{77, 0, {Outcome::created, std::nullopt}});
+  world.tell(world.actor, RecordDone{0, 77, {Outcome::created, std::nullopt}});
+  CHECK(world.ledger->asked.empty());
+  world.finish(1);
+  world.finish(2);
+  world.acknowledge(0);
+  CHECK(world.counts().read() == 3);
+}
+
+TEST_CASE("A shard that is killed gives back what it counted as in flight", "[engine][shard]") {
+  ShardWorld world;
+  for (int i = 0; i < 30; ++i)
+    world.list.add(i);
+  world.start();
+  for (std::size_t i = 0; i < 10; ++i)
+    world.finish(i);
+  CHECK(world.probe->in_flight == 20);
+  caf::anon_send_exit(world.actor, caf::exit_reason::kill);
+  world.run();
+  CHECK(world.probe->in_flight == 0);
+  CHECK(world.ended.empty());
+}
