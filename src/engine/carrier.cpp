@@ -9,7 +9,7 @@ namespace dialogferry::engine {
 
 namespace {
 
-constexpr std::size_t most_people = 50'000;
+constexpr std::size_t most_people = 1'000;
 constexpr std::size_t most_applications = 2'000;
 
 std::optional<std::int64_t> number(std::string_view text) {
@@ -44,10 +44,13 @@ Carrier::behavior_type Carrier::make_behavior() {
       auto work = std::make_shared<Work>();
       work->owner = carry.owner;
       work->job = std::move(job);
+      work->about.record_id = work->job.row.id;
+      work->about.organisation = work->job.row.org;
+      work->about.last_changed = work->job.row.last_changed.value_or(Instant{});
       work->is_migration = carry.is_migration;
       work->priority = carry.priority;
       if (const auto& row = work->job.row; row.problem) {
-        fail(work, *row.problem, 0, 1, {});
+        report(*work, *row.problem, 0, 1, {});
         continue;
       }
       if (const auto party = number(work->job.row.party_id)) {
@@ -59,20 +62,29 @@ Carrier::behavior_type Carrier::make_behavior() {
           if (std::find(parties.begin(), parties.end(), *party) == parties.end()) parties.push_back(*party);
         }
       }
-      begin(work);
+      (work->priority == Priority::live ? live_ : history_).push_back(std::move(work));
     }
+    begin_next();
     if (!parties.empty()) ask_for_parties(std::move(unknown_owner), std::move(parties), carry.priority);
   }};
 }
 
 void Carrier::on_exit() {
+  live_.clear();
+  history_.clear();
   setup_ = {};
 }
 
-void Carrier::begin(const WorkPtr& work) {
-  work->waiting += 2;
-  fetch_events(work);
-  fetch_application(work);
+/// Work that waits costs its place in a page; work that has begun costs its events and its dialog.
+void Carrier::begin_next() {
+  while (under_way_ < setup_.window && !(live_.empty() && history_.empty())) {
+    auto& queue = live_.empty() ? history_ : live_;
+    const auto work = std::move(queue.front());
+    queue.pop_front();
+    ++under_way_;
+    fetch_events(work);
+    fetch_application(work);
+  }
 }
 
 // -- what a record needs ------------------------------------------------------
@@ -224,10 +236,12 @@ void Carrier::map(const WorkPtr& work) {
 void Carrier::upload(const WorkPtr& work, mapping::Decision decision) {
   Upload upload;
   upload.decision = std::make_shared<const mapping::Decision>(std::move(decision));
-  upload.label.append("urn:altinn:integration:storage:").append(work->job.row.id); // M-57
+  upload.label.append("urn:altinn:integration:storage:").append(work->about.record_id); // M-57
   upload.priority = work->priority;
   work->events = {};
   work->events_body.reset();
+  work->job.row = {}; // a page is let go when its last record is mapped, not when it is written
+  work->job.keep.reset();
   const auto& uploader = uploader_of(setup_.uploaders, upload.decision->dialog_id);
   request(uploader, caf::infinite, std::move(upload))
       .then(
@@ -244,20 +258,25 @@ void Carrier::upload(const WorkPtr& work, mapping::Decision decision) {
 
 void Carrier::finish(const WorkPtr& work, Outcome outcome) {
   send(work->owner, RecordDone{work->job.batch, work->job.index, {outcome, std::nullopt}});
+  --under_way_;
+  begin_next();
 }
 
 void Carrier::fail(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts,
                    std::string body) {
-  const auto& row = work->job.row;
-  ledger::Failure failure;
-  failure.record_id = row.id;
-  failure.organisation = row.org;
-  failure.last_changed = row.last_changed.value_or(Instant{});
+  report(*work, std::move(problem), http_status, attempts, std::move(body));
+  --under_way_;
+  begin_next();
+}
+
+void Carrier::report(const Work& work, Problem problem, int http_status, std::uint32_t attempts,
+                     std::string body) {
+  auto failure = work.about;
   failure.problem = std::move(problem);
   failure.http_status = http_status;
   failure.attempts = attempts;
   failure.body_excerpt = std::move(body);
-  send(work->owner, RecordDone{work->job.batch, work->job.index, {Outcome::failed, std::move(failure)}});
+  send(work.owner, RecordDone{work.job.batch, work.job.index, {Outcome::failed, std::move(failure)}});
 }
 
 Problem Carrier::gate_problem(std::string member, const caf::error& error) {

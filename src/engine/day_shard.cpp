@@ -132,6 +132,8 @@ void DayShard::carry(const ScanBatch& batch) {
   };
   add(page_, batch.from_page, batch.checkpoint.at);
   add(tie_, batch.from_tie, batch.checkpoint.at);
+  page_.reset(); // the jobs keep what they need
+  tie_.reset();
   const auto number = progress_.begin(std::move(entries), batch.checkpoint);
   if (setup_->probe) {
     setup_->probe->read += jobs.size();

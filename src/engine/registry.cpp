@@ -6,7 +6,7 @@ namespace dialogferry::engine {
 
 namespace {
 
-constexpr std::size_t most_known = 200'000;
+constexpr std::size_t most_known = 4'000;
 
 constexpr std::int64_t party_key(std::int64_t id) {
   return id * 2;

@@ -5,6 +5,7 @@
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/generation_cache.hpp>
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,6 +24,7 @@ struct CarrierSetup {
   std::shared_ptr<const mapping::Mapper> mapper;
   std::function<Instant()> now;
   std::function<Moment()> clock;
+  std::size_t window = 128; ///< records under way at once; more wait as rows of their pages
 };
 
 /// The way of a record from its list row to its outcome. Each record is one Work that waits for what it
@@ -43,9 +45,10 @@ private:
   struct Work {
     record_owner owner;
     RecordJob job;
+    ledger::Failure about; ///< which record it is, should it fail
     bool is_migration = true;
     Priority priority = Priority::history;
-    std::size_t waiting = 0; ///< for events, application, people
+    std::size_t waiting = 2; ///< for events and application, and for people who are not known yet
     std::optional<codec::Document> events_body;
     codec::Events events;
     FoundApplication application;
@@ -57,7 +60,7 @@ private:
   };
   using WorkPtr = std::shared_ptr<Work>;
 
-  void begin(const WorkPtr& work);
+  void begin_next();
   void fetch_events(const WorkPtr& work);
   void on_events(const WorkPtr& work, const Answered& answered);
   void fetch_application(const WorkPtr& work);
@@ -71,9 +74,13 @@ private:
   void upload(const WorkPtr& work, mapping::Decision decision);
   void finish(const WorkPtr& work, Outcome outcome);
   void fail(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts, std::string body);
+  void report(const Work& work, Problem problem, int http_status, std::uint32_t attempts, std::string body);
   Problem gate_problem(std::string member, const caf::error& error);
 
   CarrierSetup setup_;
+  std::deque<WorkPtr> live_; ///< wait to begin
+  std::deque<WorkPtr> history_;
+  std::size_t under_way_ = 0;
   codec::Parser parser_;
   GenerationCache<std::int64_t, Known> parties_;
   GenerationCache<std::int64_t, Known> users_;
