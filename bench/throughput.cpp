@@ -27,7 +27,8 @@ struct Turn {
   double seconds = 0;
   double cpu_seconds = 0;
   double server_cpu_seconds = 0;
-  double requests = 0; ///< at Storage and Dialogporten
+  double other_cpu_seconds = 0; ///< of programs that have nothing to do with it
+  double requests = 0;          ///< at Storage and Dialogporten
   double records = 0;
   double rss_mb = 0;
 
@@ -40,6 +41,7 @@ template <class Run>
 Turn measured(const Simulator& simulator, Run run) {
   const auto requests = simulator.requests();
   const auto cpu = simulator.cpu_seconds();
+  const auto machine = machine_cpu_seconds();
   const Usage usage = run();
   Turn turn;
   turn.server_cpu_seconds = simulator.cpu_seconds() - cpu;
@@ -47,6 +49,8 @@ Turn measured(const Simulator& simulator, Run run) {
   turn.seconds = usage.seconds;
   turn.cpu_seconds = usage.cpu_seconds;
   turn.rss_mb = usage.rss_mb;
+  turn.other_cpu_seconds =
+      std::max(0.0, machine_cpu_seconds() - machine - turn.server_cpu_seconds - usage.cpu_seconds);
   turn.requests = static_cast<double>(after.total - requests.total);
   turn.records = static_cast<double>(after.created - requests.created);
   return turn;
@@ -104,8 +108,11 @@ Turn run_wrk(const Simulator& simulator, const Options& options, const std::stri
 std::string what_limits(const Turn& engine) {
   const double client = engine.cpu_seconds / engine.seconds;
   const double server = engine.server_cpu_seconds / engine.seconds;
+  const double others = engine.other_cpu_seconds / engine.seconds;
   const double cores = std::max(1U, std::thread::hardware_concurrency());
-  const auto used = fmt::format("engine {:.2f} and server {:.2f} of {:.0f} cores", client, server, cores);
+  const auto used = fmt::format("engine {:.2f}, server {:.2f} and other programs {:.2f} of {:.0f} cores",
+                                client, server, others, cores);
+  if (others >= 0.1 * cores) return "other programs, measure again on an idle machine: " + used;
   if (server >= 0.9) return "the server's one thread: " + used;
   if (client + server >= 0.9 * cores) return "the machine: " + used;
   return "waiting: " + used;
@@ -123,6 +130,7 @@ Report run(const Options& options) {
   std::vector<double> to_wrk;
   std::vector<double> to_straight;
   std::vector<double> cpu_to_wrk;
+  std::vector<double> cpu_to_straight;
   std::vector<double> server_us;
   std::vector<double> wrk_rates;
   std::vector<double> straight_rates;
@@ -134,6 +142,7 @@ Report run(const Options& options) {
     to_wrk.push_back(engine.records_per_second() / wrk.records_per_second());
     to_straight.push_back(engine.records_per_second() / straight.records_per_second());
     cpu_to_wrk.push_back(engine.cpu_us_per_record() / wrk.cpu_us_per_record());
+    cpu_to_straight.push_back(engine.cpu_us_per_record() / straight.cpu_us_per_record());
     server_us.push_back(wrk.server_cpu_seconds / wrk.requests * 1e6);
     wrk_rates.push_back(wrk.records_per_second());
     straight_rates.push_back(straight.records_per_second());
@@ -151,6 +160,7 @@ Report run(const Options& options) {
   middle.seconds = of_engine([](const Turn& turn) { return turn.seconds; });
   middle.cpu_seconds = of_engine([](const Turn& turn) { return turn.cpu_seconds; });
   middle.server_cpu_seconds = of_engine([](const Turn& turn) { return turn.server_cpu_seconds; });
+  middle.other_cpu_seconds = of_engine([](const Turn& turn) { return turn.other_cpu_seconds; });
   Report report;
   report.number("records_per_s", of_engine([](const Turn& turn) { return turn.records_per_second(); }), 0)
       .number("requests_per_record", of_engine([](const Turn& turn) { return turn.requests / turn.records; }),
@@ -159,6 +169,7 @@ Report run(const Options& options) {
       .number("ratio_to_straight", median(to_straight), 3)
       .number("cpu_us_per_record", of_engine([](const Turn& turn) { return turn.cpu_us_per_record(); }), 1)
       .number("cpu_ratio_to_wrk", median(cpu_to_wrk), 2)
+      .number("cpu_ratio_to_straight", median(cpu_to_straight), 2)
       .number("server_us_per_request", median(server_us), 2)
       .number("rss_mb", of_engine([](const Turn& turn) { return turn.rss_mb; }), 1)
       .text("what_limits", what_limits(middle))

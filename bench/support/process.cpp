@@ -120,4 +120,17 @@ bool Process::reap(int options) {
   return true;
 }
 
+double machine_cpu_seconds() {
+  std::ifstream file("/proc/stat");
+  std::string name;
+  double user = 0;
+  double nice = 0;
+  double system = 0;
+  double ignored = 0;
+  double interrupts = 0;
+  double soft_interrupts = 0;
+  file >> name >> user >> nice >> system >> ignored >> ignored >> interrupts >> soft_interrupts;
+  return (user + nice + system + interrupts + soft_interrupts) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 } // namespace bench

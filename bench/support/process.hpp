@@ -55,4 +55,7 @@ private:
   Usage usage_;
 };
 
+/// User and system time of everything that has run on this machine, in seconds.
+double machine_cpu_seconds();
+
 } // namespace bench
