@@ -29,6 +29,8 @@ void Planner::known(Day day, std::string_view organisation) {
 }
 
 void Planner::resume(Shard shard) {
+  const auto same = [&](const Shard& waiting) { return waiting.key == shard.key; };
+  if (std::any_of(resumed_.begin(), resumed_.end(), same)) return;
   const auto newer = [](const Shard& a, const Shard& b) { return a.to > b.to; };
   resumed_.insert(std::upper_bound(resumed_.begin(), resumed_.end(), shard, newer), std::move(shard));
 }

@@ -192,13 +192,14 @@ void RowSupervisor::look() {
 void RowSupervisor::on_due(DueLoaded& due) {
   looking_ = false;
   looked_ = true;
+  if (draining_) return check_idle();
   if (due.problem) return fatal(*due.problem);
   for (auto& shard : due.shards) {
     if (children_.contains(shard.key) || shard.key.day < setup_.range.from ||
         shard.key.day > setup_.range.cutover)
       continue;
     idle_told_ = false;
-    spawn(std::move(shard));
+    planner_.resume(std::move(shard));
   }
   if (!due.exceptions.empty() && setup_.retrier && retrying_ == 0) {
     idle_told_ = false;

@@ -145,11 +145,12 @@ public:
     return caf::actor_cast<Interface>(actor);
   }
 
-  /// A stand-in that answers as its desk says.
-  template <class Interface, class In, class Out>
-  Interface stand_in_of(const std::shared_ptr<Desk<In, Out>>& desk) {
-    desk->actor = system.spawn([desk](caf::event_based_actor* self) -> caf::behavior {
-      return {[self, desk](const In& in) { return desk->take(self, in); }, [](Act& act) { act.what(); }};
+  /// A stand-in that answers as its desk says, and does `handlers` besides.
+  template <class Interface, class In, class Out, class... Handlers>
+  Interface stand_in_of(const std::shared_ptr<Desk<In, Out>>& desk, Handlers... handlers) {
+    desk->actor = system.spawn([=](caf::event_based_actor* self) -> caf::behavior {
+      return {[self, desk](const In& in) { return desk->take(self, in); }, handlers...,
+              [](Act& act) { act.what(); }};
     });
     keep(desk->actor);
     return caf::actor_cast<Interface>(desk->actor);

@@ -26,7 +26,8 @@ public:
   /// again. Unknown organisations and days outside the range are ignored.
   void known(Day day, std::string_view organisation);
 
-  /// A shard to be carried before any new day: one left open, one split off, one tried again.
+  /// A shard to be carried before any new day: one left open, one split off, one tried again. One that waits
+  /// already is not added again.
   void resume(Shard shard);
 
   /// The next shard to carry; nothing when the range is planned to its end.

@@ -1,0 +1,133 @@
+#pragma once
+
+#include "actor_fixture.hpp"
+
+#include <dialogferry/engine/row_supervisor.hpp>
+
+namespace dialogferry::engine::test {
+
+/// A ledger as far as actors see it: what it is asked is kept, and it agrees unless told otherwise.
+struct LedgerDesks {
+  template <class In, class Out>
+  using DeskOf = std::shared_ptr<Desk<In, Out>>;
+
+  DeskOf<NoteProgress, Noted> progress = std::make_shared<Desk<NoteProgress, Noted>>();
+  DeskOf<BeginShards, Noted> begins = std::make_shared<Desk<BeginShards, Noted>>();
+  DeskOf<LoadPlan, PlanLoaded> plans = std::make_shared<Desk<LoadPlan, PlanLoaded>>();
+  DeskOf<LoadShard, ShardLoaded> shards = std::make_shared<Desk<LoadShard, ShardLoaded>>();
+  DeskOf<LoadDue, DueLoaded> due = std::make_shared<Desk<LoadDue, DueLoaded>>();
+
+  explicit LedgerDesks(World& world) {
+    progress->at_once = [](const NoteProgress&) { return std::optional(Noted{}); };
+    begins->at_once = [](const BeginShards&) { return std::optional(Noted{}); };
+    plans->at_once = [](const LoadPlan&) { return std::optional(PlanLoaded{}); };
+    shards->at_once = [](const LoadShard&) { return std::optional(ShardLoaded{}); };
+    due->at_once = [](const LoadDue&) { return std::optional(DueLoaded{}); };
+    const auto made = world.system.spawn([desks = *this](caf::event_based_actor* self) -> caf::behavior {
+      return {[self, desks](const NoteProgress& in) { return desks.progress->take(self, in); },
+              [self, desks](const BeginShards& in) { return desks.begins->take(self, in); },
+              [self, desks](const LoadPlan& in) { return desks.plans->take(self, in); },
+              [self, desks](const LoadShard& in) { return desks.shards->take(self, in); },
+              [self, desks](const LoadDue& in) { return desks.due->take(self, in); },
+              [](Act& act) { act.what(); }};
+    });
+    world.keep(made);
+    progress->actor = begins->actor = plans->actor = shards->actor = due->actor = made;
+    actor = caf::actor_cast<ledger_actor>(made);
+  }
+
+  ledger_actor actor;
+};
+
+/// A supervisor whose shards do what the test says.
+class SupervisorWorld : public World {
+public:
+  struct Child {
+    Shard shard;
+    shard_actor actor;
+    Moment begun{};
+    std::shared_ptr<int> drains = std::make_shared<int>(0);
+  };
+
+  SupervisorWorld() {
+    setup.plan = {"a3-app-instances-historic", "carry", day("2025-03-01"), day("2025-03-10"), {"ttd"}};
+    setup.range = {setup.plan.from, setup.plan.cutover};
+    setup.shards_in_flight = 3;
+    setup.restarts = {3, 10min, 1s, 60s};
+    setup.ledger = ledger.actor;
+    setup.engine = stand_in<engine_actor>([this](const RowIdle& row) { idle.push_back(row.row); },
+                                          [this](const Fatal& one) { fatal.push_back(one.problem); });
+    setup.retrier = stand_in_of<retrier_actor>(retries, [this](Drain) { ++retrier_drains; });
+    setup.spawn_shard = [this](Shard shard, const supervisor_actor&) {
+      Child child;
+      child.shard = std::move(shard);
+      child.begun = now();
+      child.actor = stand_in<shard_actor>([drains = child.drains](Drain) { ++*drains; });
+      children.push_back(child);
+      return child.actor;
+    };
+    setup.now = instants();
+    setup.clock = clock();
+    setup.random = [] { return 0.0; };
+    setup.probe = probe;
+  }
+
+  static Day day(const char* text) { return *parse_day(text); }
+
+  void start() {
+    actor = spawn<RowSupervisor>(setup);
+    run();
+  }
+
+  /// The `index`th child of all ends, as a shard does: with a word, then for good.
+  void end(std::size_t index, ShardEnded ended) {
+    ended.key = children.at(index).shard.key;
+    tell(actor, std::move(ended));
+    kill(index);
+  }
+  void complete(std::size_t index) { end(index, {{}, ShardEnded::How::complete, {}, {}}); }
+  void fail(std::size_t index, std::string message = "is down") {
+    end(index, {{}, ShardEnded::How::failed, {"storage", std::move(message), {}}, {}});
+  }
+  void kill(std::size_t index) {
+    caf::anon_send_exit(children.at(index).actor, caf::exit_reason::kill);
+    run();
+  }
+
+  /// Waits for the next child; its index.
+  std::size_t next_child(Moment within = 3600s) {
+    const auto before = children.size();
+    REQUIRE(advance_until(within, [&] { return children.size() > before; }));
+    return before;
+  }
+
+  std::vector<std::string> days(std::size_t from = 0) const {
+    std::vector<std::string> days;
+    for (auto i = from; i < children.size(); ++i)
+      days.push_back(to_string(children[i].shard.key.day));
+    return days;
+  }
+
+  /// A shard of the ledger's.
+  Shard known(const char* of, std::uint32_t part = 0) const {
+    Shard shard;
+    shard.key = {setup.plan.row, setup.plan.stage, day(of), "ttd", part};
+    shard.from = shard.key.day.start();
+    shard.to = shard.key.day.end();
+    shard.checkpoint.at = shard.to;
+    shard.changed_at = instant();
+    return shard;
+  }
+
+  LedgerDesks ledger{*this};
+  SupervisorSetup setup;
+  std::shared_ptr<RowProbe> probe = std::make_shared<RowProbe>();
+  std::shared_ptr<Desk<RetryExceptions, Noted>> retries = std::make_shared<Desk<RetryExceptions, Noted>>();
+  int retrier_drains = 0;
+  std::vector<Child> children; ///< every one that was ever spawned
+  std::vector<std::string> idle;
+  std::vector<Problem> fatal;
+  supervisor_actor actor;
+};
+
+} // namespace dialogferry::engine::test
