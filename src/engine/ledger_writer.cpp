@@ -17,16 +17,23 @@ LedgerWriter::LedgerWriter(caf::actor_config& config, LedgerWriterSetup setup)
     , setup_(std::move(setup)) {}
 
 LedgerWriter::behavior_type LedgerWriter::make_behavior() {
+  // Who reads sees everything noted before: a shard just parked is no longer due.
   return {
       [this](NoteProgress& note) { return on_progress(note); },
       [this](BeginShards& begin) { return on_begin(begin); },
-      [this](const LoadPlan& load) { return load_plan(load); },
+      [this](const LoadPlan& load) {
+        flush();
+        return load_plan(load);
+      },
       [this](const LoadShard& load) {
         flush();
         auto shard = setup_.ledger->load(load.key);
         return ShardLoaded{problem_of(shard), shard ? std::move(*shard) : std::nullopt};
       },
-      [this](const LoadDue& load) { return load_due(load); },
+      [this](const LoadDue& load) {
+        flush();
+        return load_due(load);
+      },
       [this](Flush) { flush(); },
   };
 }

@@ -169,13 +169,20 @@ public:
 
   template <class Out, class Handle, class In>
   std::shared_ptr<Reply<Out>> ask(const Handle& actor, In in) {
+    auto reply = ask_later<Out>(actor, std::move(in));
+    run();
+    return reply;
+  }
+
+  /// Asks in the next run(): several of these come in one turn.
+  template <class Out, class Handle, class In>
+  std::shared_ptr<Reply<Out>> ask_later(const Handle& actor, In in) {
     auto reply = std::make_shared<Reply<Out>>();
     keep(system.spawn([=](caf::event_based_actor* self) {
       self->request(actor, caf::infinite, in)
           .then([reply](Out& out) { reply->answers.push_back(std::move(out)); },
                 [reply](caf::error& error) { reply->errors.push_back(std::move(error)); });
     }));
-    run();
     return reply;
   }
 
