@@ -101,6 +101,7 @@ Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vect
     gate.send = [client = made.client](std::shared_ptr<const http::Request> request, http::Handler handler) {
       client->send(std::move(request), std::move(handler));
     };
+    gate.repeats = [client = made.client] { return client->stats().repeats; };
     gate.clock = steady;
     gate.seed = std::random_device{}();
     gate.view = made.view;

@@ -100,8 +100,17 @@ std::uint64_t Gate::take_next() {
   return id;
 }
 
+/// What the client sends once more by itself costs a token like everything else.
+void Gate::pay_for_repeats() {
+  if (!setup_.repeats) return;
+  const auto repeats = setup_.repeats();
+  rate_.charge(repeats - repeats_paid_);
+  repeats_paid_ = repeats;
+}
+
 void Gate::pump() {
   const auto now = setup_.clock();
+  pay_for_repeats();
   const auto waiting = live_.size() + history_.size();
   if (waiting > 0 && outage_.state() == OutageDetector::State::up) {
     auto places = rate_.acquire_up_to(static_cast<std::uint32_t>(waiting), now);

@@ -40,6 +40,22 @@ TEST_CASE("A gate sends its burst at once and then no faster than its rate", "[e
     CHECK(world.sent[i].at - world.sent[i - 1].at >= 99ms);
 }
 
+TEST_CASE("What the client repeats by itself costs a token as well", "[engine][gate]") {
+  std::uint64_t repeats = 0;
+  GateWorld world([&](GateSetup& setup) {
+    setup.rate = {10, 5, 1000, false};
+    setup.repeats = [&] { return repeats; };
+  });
+  calls(world, "/a", 40);
+  REQUIRE(world.sent.size() == 5);
+  repeats = 4;
+  world.answer(0, response(200));
+  world.advance(1s);
+  CHECK(world.sent.size() == 5 + 10 - 4);
+  world.advance(1s);
+  CHECK(world.sent.size() == 5 + 20 - 4);
+}
+
 TEST_CASE("A gate holds no more requests in flight than it has connections", "[engine][gate]") {
   GateWorld world([](GateSetup& setup) { setup.rate = {0, 1, 3, false}; });
   calls(world, "/a", 10);

@@ -57,3 +57,13 @@ TEST_CASE("Attempts given back leave no trace in the rate", "[engine][limiter]")
   CHECK(limiter.view(0s).in_flight == 6);
   CHECK(limiter.acquire_up_to(10, 0s) == 4);
 }
+
+TEST_CASE("What went out without being acquired is paid from what flows in next", "[engine][limiter]") {
+  RateController limiter{{.rate = 10, .burst = 5, .connections = 100}, seeded(1)};
+  CHECK(limiter.acquire_up_to(3, 0s) == 3);
+  limiter.charge(6);
+  CHECK(limiter.acquire_up_to(10, 0s) == 0);
+  CHECK(limiter.next_chance(0s) >= 500ms);
+  CHECK(limiter.acquire_up_to(10, 400ms) == 0);
+  CHECK(limiter.acquire_up_to(10, 610ms) == 2);
+}

@@ -95,6 +95,8 @@ struct GateSetup {
   PatienceRules patience;
   std::shared_ptr<const http::Request> probe; ///< cheap request that any healthy server answers below 500
   std::function<void(std::shared_ptr<const http::Request>, http::Handler)> send;
+  /// Requests that `send` repeated by itself, since the start; may be null.
+  std::function<std::uint64_t()> repeats;
   std::function<Moment()> clock;
   std::uint64_t seed = 1;                 ///< of the jitter
   std::shared_ptr<Shared<GateView>> view; ///< may be null
@@ -121,6 +123,7 @@ private:
   void on_attempted(Attempted& attempted);
   void on_probed(const Probed& probed);
 
+  void pay_for_repeats();
   void pump();
   void pump_later(Moment now);
   void dispatch(std::uint64_t id, Moment sent);
@@ -148,6 +151,7 @@ private:
   bool pump_due_ = false;
   std::uint64_t random_state_;
   GateView counts_;
+  std::uint64_t repeats_paid_ = 0;
   Moment published_{};
 };
 

@@ -81,6 +81,10 @@ public:
   /// Attempts that were acquired and never sent: places and tokens go back.
   void give_back(std::uint32_t count);
 
+  /// Requests that went out without being acquired, such as those that the HTTP client repeats by itself: the
+  /// attempts that come next wait for them.
+  void charge(std::uint64_t count) { ceiling_.owe(count); }
+
   /// Nobody starts before `until`; a longer pause that is already there stays.
   void pause_until(Moment until);
 

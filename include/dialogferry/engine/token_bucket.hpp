@@ -38,12 +38,17 @@ public:
   std::uint32_t available(std::uint32_t wanted, Moment now) {
     if (rate_ <= 0) return wanted;
     refill(now);
-    return tokens_ >= wanted ? wanted : static_cast<std::uint32_t>(tokens_);
+    return tokens_ >= wanted ? wanted : static_cast<std::uint32_t>(std::max(0.0, tokens_));
   }
 
   /// Takes what available() has promised at the same moment.
   void take(std::uint32_t count) {
     if (rate_ > 0) tokens_ -= count;
+  }
+
+  /// Takes what was spent without asking; where that is not there, it is paid from what flows in next.
+  void owe(std::uint64_t count) {
+    if (rate_ > 0) tokens_ -= static_cast<double>(count);
   }
 
   /// Puts back what was taken and not used.
