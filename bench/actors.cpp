@@ -298,7 +298,7 @@ private:
   void give() {
     if (left_ == 0) return;
     const auto batch = next_batch_++;
-    Carry carry{record_owner{this}, {}, true, Priority::history};
+    Carry carry{record_owner{this}, {}, Moment{}, true, Priority::history};
     for (std::size_t i = 0; i < hand && left_ > 0; ++i, --left_) {
       carry.jobs.push_back(
           {records_->page, records_->page->rows[next_], batch, static_cast<std::uint32_t>(i)});
@@ -333,8 +333,16 @@ void carry_record(benchmark::State& state) {
   const auto dialogporten = spawn_gate_to(world.system, [](const http::Request&) { return response(201); });
   const auto registry = spawn_registry(world.system, records);
   const auto metadata = spawn_metadata(world.system, records);
-  const uploader_actor uploader = world.system.spawn<Uploader>(dialogporten);
-  const CarrierSetup setup{storage, metadata, registry, {uploader}, records->mapper, system_now, steady};
+  const uploader_actor uploader = world.system.spawn<Uploader>(UploaderSetup{storage, dialogporten, steady});
+  CarrierSetup setup;
+  setup.storage = storage;
+  setup.dialogporten = dialogporten;
+  setup.metadata = metadata;
+  setup.registry = registry;
+  setup.uploaders = {uploader};
+  setup.mapper = records->mapper;
+  setup.now = system_now;
+  setup.clock = steady;
   const carrier_actor carrier = world.system.spawn<Carrier>(setup);
   const owner_actor owner = world.system.spawn<Owner>(carrier, records);
   measure(state, owner, 10'000);

@@ -12,13 +12,6 @@ namespace {
 constexpr std::size_t most_people = 1'000;
 constexpr std::size_t most_applications = 2'000;
 
-std::optional<std::int64_t> number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 std::optional<std::string> urn_of(const std::vector<std::pair<std::int64_t, std::string>>& found,
                                   std::int64_t id) {
   const auto is_it = [id](const auto& entry) { return entry.first == id; };
@@ -28,6 +21,13 @@ std::optional<std::string> urn_of(const std::vector<std::pair<std::int64_t, std:
 
 } // namespace
 
+std::optional<std::int64_t> Carrier::number_of(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
 Carrier::Carrier(caf::actor_config& config, CarrierSetup setup)
     : carrier_actor::base(config)
     , setup_(std::move(setup))
@@ -36,37 +36,43 @@ Carrier::Carrier(caf::actor_config& config, CarrierSetup setup)
     , applications_(most_applications, lookup_age_of_carriers) {}
 
 Carrier::behavior_type Carrier::make_behavior() {
-  return {[this](Carry& carry) {
-    std::vector<WorkPtr> unknown_owner;
-    std::vector<std::int64_t> parties;
-    const auto now = setup_.clock();
-    for (auto& job : carry.jobs) {
-      auto work = std::make_shared<Work>();
-      work->owner = carry.owner;
-      work->job = std::move(job);
-      work->about.record_id = work->job.row.id;
-      work->about.organisation = work->job.row.org;
-      work->about.last_changed = work->job.row.last_changed.value_or(Instant{});
-      work->is_migration = carry.is_migration;
-      work->priority = carry.priority;
-      if (const auto& row = work->job.row; row.problem) {
-        report(*work, *row.problem, 0, 1, {});
-        continue;
-      }
-      if (const auto party = number(work->job.row.party_id)) {
-        if (const auto* known = parties_.find(*party, now)) {
-          work->party = *known;
-        } else {
-          ++work->waiting;
-          unknown_owner.push_back(work);
-          if (std::find(parties.begin(), parties.end(), *party) == parties.end()) parties.push_back(*party);
-        }
-      }
-      (work->priority == Priority::live ? live_ : history_).push_back(std::move(work));
+  return {
+      [this](Carry& carry) { take(carry); },
+      [this](MapAnew& question) { return map_anew(question); },
+  };
+}
+
+void Carrier::take(Carry& carry) {
+  std::vector<WorkPtr> unknown_owner;
+  std::vector<std::int64_t> parties;
+  const auto now = setup_.clock();
+  for (auto& job : carry.jobs) {
+    auto work = std::make_shared<Work>();
+    work->owner = carry.owner;
+    work->job = std::move(job);
+    work->about.record_id = work->job.row.id;
+    work->about.organisation = work->job.row.org;
+    work->about.last_changed = work->job.row.last_changed.value_or(Instant{});
+    work->listed = carry.listed;
+    work->is_migration = carry.is_migration;
+    work->priority = carry.priority;
+    if (const auto& row = work->job.row; row.problem) {
+      report(*work, *row.problem, 0, 1, {});
+      continue;
     }
-    begin_next();
-    if (!parties.empty()) ask_for_parties(std::move(unknown_owner), std::move(parties), carry.priority);
-  }};
+    if (const auto party = number_of(work->job.row.party_id)) {
+      if (const auto* known = parties_.find(*party, now)) {
+        work->party = *known;
+      } else {
+        ++work->waiting;
+        unknown_owner.push_back(work);
+        if (std::find(parties.begin(), parties.end(), *party) == parties.end()) parties.push_back(*party);
+      }
+    }
+    (work->priority == Priority::live ? live_ : history_).push_back(std::move(work));
+  }
+  begin_next();
+  if (!parties.empty()) ask_for_parties(std::move(unknown_owner), std::move(parties), carry.priority);
 }
 
 void Carrier::on_exit() {
@@ -90,21 +96,13 @@ void Carrier::begin_next() {
 // -- what a record needs ------------------------------------------------------
 
 void Carrier::fetch_events(const WorkPtr& work) {
-  Call call{std::make_shared<const http::Request>(source::storage::events(work->job.row.id)),
-            http::Operation::read, work->priority, Patience::record};
-  request(setup_.storage, caf::infinite, std::move(call))
-      .then([this, work](const Answered& answered) { on_events(work, answered); },
-            [this, work](const caf::error& error) {
-              work->problem = gate_problem("events", error);
-              arrived(work);
-            });
+  ask(setup_.storage, work, source::storage::events(work->about.record_id), http::Operation::read, "events",
+      [this](const WorkPtr& with, const Answered& answered) { on_events(with, answered); });
 }
 
 void Carrier::on_events(const WorkPtr& work, const Answered& answered) {
   if (answered.verdict.kind != http::Verdict::Kind::success) {
-    work->problem = answered.verdict.problem;
-    work->http_status = answered.verdict.status;
-    work->attempts = answered.attempts;
+    no_answer(work, answered);
   } else {
     work->events_body.emplace(std::move((*answered.answer)->body));
     if (auto events = codec::read_events(parser_, work->events_body->view())) {
@@ -119,20 +117,21 @@ void Carrier::on_events(const WorkPtr& work, const Answered& answered) {
 
 void Carrier::fetch_application(const WorkPtr& work) {
   const std::string app_id(work->job.row.app_id);
+  const auto there = [this, work] { work->anew ? fetch_dialog(work) : arrived(work); };
   if (const auto* known = applications_.find(app_id, setup_.clock())) {
     work->application = *known;
-    return arrived(work);
+    return there();
   }
   request(setup_.metadata, caf::infinite, FindApplication{app_id, work->priority})
       .then(
-          [this, work, app_id](FoundApplication& found) {
+          [this, work, app_id, there](FoundApplication& found) {
             if (found.application) applications_.put(app_id, found, setup_.clock());
             work->application = std::move(found);
-            arrived(work);
+            there();
           },
-          [this, work](const caf::error& error) {
+          [this, work, there](const caf::error& error) {
             work->application.problem = gate_problem("application", error);
-            arrived(work);
+            there();
           });
 }
 
@@ -145,7 +144,7 @@ void Carrier::ask_for_parties(std::vector<WorkPtr> works, std::vector<std::int64
             keep(found, parties, {});
             for (const auto& work : *waiting) {
               if (found.problem) work->problem = found.problem;
-              work->party = urn_of(found.parties, *number(work->job.row.party_id));
+              work->party = urn_of(found.parties, *number_of(work->job.row.party_id));
               arrived(work);
             }
           },
@@ -202,6 +201,12 @@ void Carrier::keep(const FoundParties& found, const std::vector<std::int64_t>& p
 
 // -- mapping and upload -------------------------------------------------------
 
+void Carrier::no_answer(const WorkPtr& work, const Answered& answered) {
+  work->problem = answered.verdict.problem;
+  work->http_status = answered.verdict.status;
+  work->attempts = answered.attempts;
+}
+
 void Carrier::arrived(const WorkPtr& work) {
   if (--work->waiting > 0) return;
   if (work->problem) return fail(work, *work->problem, work->http_status, work->attempts, {});
@@ -209,61 +214,77 @@ void Carrier::arrived(const WorkPtr& work) {
 }
 
 void Carrier::map(const WorkPtr& work) {
+  if (work->anew && !work->anew->instance) return finish_anew(work, decide(*work, nullptr));
   if (!work->application.application && !work->application.problem.message.empty())
     return fail(work, work->application.problem, 0, 1, {});
+  if (work->anew) return finish_anew(work, decide(*work, &*work->anew->instance));
   const auto instance = codec::read_instance(parser_, work->job.row.json);
   if (!instance) return fail(work, instance.error(), 0, 1, {});
+  auto decision = decide(*work, &*instance);
+  if (!decision) return fail(work, decision.error(), 0, 1, {});
+  if (decision->calls.empty()) {
+    std::optional<SecondLook> again;
+    if (decision->outcome == Outcome::deferred)
+      again = SecondLook{SecondLook::Why::import, setup_.now() + setup_.import_wait, {}};
+    return finish(work, decision->outcome, again);
+  }
+  upload(work, std::move(*decision));
+}
 
+Result<mapping::Decision> Carrier::decide(const Work& work, const codec::Instance* instance) {
   std::vector<mapping::KnownUser> users;
-  users.reserve(work->users.size());
-  for (const auto& [id, urn] : work->users)
+  users.reserve(work.users.size());
+  for (const auto& [id, urn] : work.users)
     if (urn) users.push_back({id, *urn});
   mapping::Input input;
-  input.instance = &*instance;
-  input.events = &work->events;
-  input.application = work->application.application.get();
-  if (work->party) input.party_urn = *work->party;
+  input.instance = instance;
+  input.events = &work.events;
+  input.application = work.application.application.get();
+  if (work.party) input.party_urn = *work.party;
   input.users = users;
-  input.is_migration = work->is_migration;
+  if (work.anew && work.anew->existing) input.existing = &*work.anew->existing;
+  input.is_migration = work.is_migration;
   input.now = setup_.now();
-
-  auto decision = setup_.mapper->decide(input);
-  if (!decision) return fail(work, decision.error(), 0, 1, {});
-  if (decision->calls.empty()) return finish(work, decision->outcome);
-  upload(work, std::move(*decision));
+  return setup_.mapper->decide(input);
 }
 
 void Carrier::upload(const WorkPtr& work, mapping::Decision decision) {
   Upload upload;
+  upload.record_id = work->about.record_id;
+  upload.lane = *work->job.row.guid;
   upload.decision = std::make_shared<const mapping::Decision>(std::move(decision));
-  upload.label.append("urn:altinn:integration:storage:").append(work->about.record_id); // M-57
+  upload.listed = work->listed;
+  upload.carrier = carrier_actor{this};
+  upload.is_migration = work->is_migration;
   upload.priority = work->priority;
   work->events = {};
   work->events_body.reset();
   work->job.row = {}; // a page is let go when its last record is mapped, not when it is written
   work->job.keep.reset();
-  const auto& uploader = uploader_of(setup_.uploaders, upload.decision->dialog_id);
+  const auto& uploader = uploader_of(setup_.uploaders, upload.lane);
   request(uploader, caf::infinite, std::move(upload))
       .then(
           [this, work](Uploaded& done) {
             if (done.outcome == Outcome::failed)
               fail(work, std::move(done.problem), done.http_status, done.attempts, std::move(done.body));
             else
-              finish(work, done.outcome);
+              finish(work, done.outcome, done.again);
           },
           [this, work](const caf::error& error) {
             fail(work, gate_problem("dialogporten", error), 0, 1, {});
           });
 }
 
-void Carrier::finish(const WorkPtr& work, Outcome outcome) {
-  send(work->owner, RecordDone{work->job.batch, work->job.index, {outcome, std::nullopt}});
+void Carrier::finish(const WorkPtr& work, Outcome outcome, std::optional<SecondLook> again) {
+  if (again) again->record_id = work->about.record_id;
+  send(work->owner, RecordDone{work->job.batch, work->job.index, {outcome, std::nullopt, again}});
   --under_way_;
   begin_next();
 }
 
 void Carrier::fail(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts,
                    std::string body) {
+  if (work->anew) return fail_anew(work, std::move(problem), http_status, attempts);
   report(*work, std::move(problem), http_status, attempts, std::move(body));
   --under_way_;
   begin_next();
@@ -276,7 +297,8 @@ void Carrier::report(const Work& work, Problem problem, int http_status, std::ui
   failure.http_status = http_status;
   failure.attempts = attempts;
   failure.body_excerpt = std::move(body);
-  send(work.owner, RecordDone{work.job.batch, work.job.index, {Outcome::failed, std::move(failure)}});
+  send(work.owner,
+       RecordDone{work.job.batch, work.job.index, {Outcome::failed, std::move(failure), std::nullopt}});
 }
 
 Problem Carrier::gate_problem(std::string member, const caf::error& error) {

@@ -29,7 +29,9 @@ DayShard::DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const
     , shard_(std::move(shard))
     , setup_(std::move(setup))
     , parent_(std::move(parent))
-    , scan_(shard_.from, shard_.to, shard_.checkpoint) {}
+    , scan_(shard_.from, shard_.to, shard_.checkpoint)
+    , progress_(shard_.key)
+    , deferred_(shard_.counts[Outcome::deferred]) {}
 
 DayShard::behavior_type DayShard::make_behavior() {
   send(this, Proceed{});
@@ -70,6 +72,7 @@ bool DayShard::may_read() const {
 
 void DayShard::ask(const ListQuery& query) {
   asking_ = true;
+  if (query.kind == ListQuery::Kind::page) listed_ = setup_->clock();
   source::storage::ListRequest list;
   list.organisation = shard_.key.organisation;
   list.versions = setup_->versions;
@@ -140,7 +143,7 @@ void DayShard::carry(const ScanBatch& batch) {
     setup_->probe->in_flight += static_cast<std::int64_t>(jobs.size());
   }
   for (std::size_t at = 0; at < jobs.size(); at += setup_->jobs_per_carry) {
-    Carry hand{record_owner{this}, {}, setup_->is_migration, Priority::history};
+    Carry hand{record_owner{this}, {}, listed_, setup_->is_migration, Priority::history};
     const auto end = std::min(jobs.size(), at + setup_->jobs_per_carry);
     for (auto i = at; i < end; ++i) {
       jobs[i].batch = number;
@@ -187,11 +190,11 @@ std::optional<ShardEnded> DayShard::ending() const {
 void DayShard::commit(ledger::Commit commit) {
   const auto records = commit.counts.read();
   commit.key = shard_.key;
+  deferred_ += commit.counts[Outcome::deferred];
   auto ended = ending();
   if (ended && ended->how == ShardEnded::How::drained && records == 0 && !commit.checkpoint)
     return end(*ended);
-  if (ended && ended->how != ShardEnded::How::drained)
-    commit.state = ledger::StateChange{ShardState::complete, {}, {}};
+  if (ended && ended->how != ShardEnded::How::drained) commit.state = last_state();
   if (ended && ended->how == ShardEnded::How::split) {
     commit.from = scan_.rest();
     for (const auto& part : ended->parts)
@@ -215,6 +218,12 @@ void DayShard::commit(ledger::Commit commit) {
           [this](const caf::error& error) {
             fail({"ledger", "did not answer: " + home_system().render(error), {}});
           });
+}
+
+ledger::StateChange DayShard::last_state() const {
+  if (deferred_ == 0) return {ShardState::complete, {}, {}};
+  const auto reason = std::to_string(deferred_) + " not complete at the source yet";
+  return {ShardState::parked, reason, setup_->now() + setup_->park_cooldown};
 }
 
 void DayShard::end(ShardEnded ended) {

@@ -182,9 +182,18 @@ void RunningEngine::spawn_workers() {
   const auto threads =
       config_.engine.threads > 0 ? config_.engine.threads : std::max(1U, std::thread::hardware_concurrency());
   for (std::uint32_t i = 0; i < threads; ++i)
-    uploaders_.push_back(system_.spawn<Uploader>(apis_->gate("dialogporten")));
-  const CarrierSetup setup{
-      apis_->gate("storage"), metadata_, registry_, uploaders_, mapper, system_now, steady};
+    uploaders_.push_back(
+        system_.spawn<Uploader>(UploaderSetup{apis_->gate("storage"), apis_->gate("dialogporten"), steady}));
+  CarrierSetup setup;
+  setup.storage = apis_->gate("storage");
+  setup.dialogporten = apis_->gate("dialogporten");
+  setup.metadata = metadata_;
+  setup.registry = registry_;
+  setup.uploaders = uploaders_;
+  setup.mapper = mapper;
+  setup.now = system_now;
+  setup.clock = steady;
+  setup.purge_confirm = config_.mapping.purge_confirm;
   for (std::uint32_t i = 0; i < threads; ++i)
     carriers_.push_back(system_.spawn<Carrier>(setup));
 }
@@ -249,8 +258,10 @@ Result<void> RunningEngine::begin_row(const std::string& id) {
   shards->ledger = writer_;
   shards->carriers = carriers_;
   shards->now = system_now;
+  shards->clock = steady;
+  shards->park_cooldown = config.park_cooldown;
   shards->probe = row.probe;
-  row.retrier = system_.spawn<Retrier>(RetrierSetup{apis_->gate("storage"), writer_, carriers_, true});
+  row.retrier = system_.spawn<Retrier>(RetrierSetup{writer_, carriers_, uploaders_, true, system_now});
 
   SupervisorSetup setup;
   setup.plan = row.plan;

@@ -4,6 +4,8 @@ namespace dialogferry::engine {
 
 namespace {
 
+constexpr std::size_t most_woken = 100; ///< at a time
+
 template <class T>
 std::optional<Problem> problem_of(const Result<T>& result) {
   if (result.has_value()) return std::nullopt;
@@ -103,6 +105,9 @@ DueLoaded LedgerWriter::load_due(const LoadDue& load) {
   auto exceptions = setup_.ledger->exceptions(filter);
   if (!due.problem) due.problem = problem_of(exceptions);
   if (exceptions) due.exceptions = std::move(*exceptions);
+  auto wake_ups = setup_.ledger->wake_ups(load.row, setup_.now(), most_woken);
+  if (!due.problem) due.problem = problem_of(wake_ups);
+  if (wake_ups) due.wake_ups = std::move(*wake_ups);
   return due;
 }
 

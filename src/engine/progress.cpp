@@ -1,4 +1,5 @@
 #include <dialogferry/engine/progress.hpp>
+#include <dialogferry/engine/waiting.hpp>
 
 #include <iterator>
 
@@ -31,12 +32,14 @@ bool Progress::finish(std::uint64_t number, std::uint32_t index, RecordResult re
   const auto& entry = batch.entries[index];
   if (acknowledged(result.outcome)) batch.acknowledged.add(entry.id, entry.last_changed);
   if (result.failure) batch.failures.push_back(std::move(*result.failure));
+  if (result.again) batch.again.push_back(std::move(*result.again));
   return true;
 }
 
 std::optional<ledger::Commit> Progress::take_finished() {
   if (batches_.empty() || batches_.front().waiting > 0) return std::nullopt;
   ledger::Commit commit;
+  commit.key = key_;
   while (!batches_.empty() && batches_.front().waiting == 0) {
     auto& batch = batches_.front();
     in_flight_ -= batch.entries.size();
@@ -45,6 +48,9 @@ std::optional<ledger::Commit> Progress::take_finished() {
     commit.digest_read += batch.read;
     commit.digest_acked += batch.acknowledged;
     std::move(batch.failures.begin(), batch.failures.end(), std::back_inserter(commit.failures));
+    for (auto& look : batch.again)
+      commit.wake_ups.push_back(
+          wake_up_of(key_.row, key_.stage, {std::move(look.record_id), look.why, 0, key_}, look.due));
     batches_.pop_front();
     ++first_;
   }

@@ -1,38 +1,14 @@
-#include <dialogferry/codec/instance.hpp>
 #include <dialogferry/engine/retrier.hpp>
-#include <dialogferry/source/storage.hpp>
+#include <dialogferry/engine/uploader.hpp>
+
+#include <algorithm>
 
 namespace dialogferry::engine {
 
-namespace {
-
-/// A single instance as the list row it would be.
-codec::Row row_of(const codec::Instance& instance, codec::JsonView json) {
-  codec::Row row;
-  row.json = json;
-  row.id = instance.id;
-  row.party_id = instance.party_id;
-  row.guid = instance.guid;
-  row.app_id = instance.app_id;
-  row.org = instance.org;
-  row.created = instance.created;
-  row.last_changed = instance.last_changed;
-  return row;
+std::optional<Uuid> guid_of(std::string_view record_id) {
+  const auto slash = record_id.find('/');
+  return slash == std::string_view::npos ? std::nullopt : parse_uuid(record_id.substr(slash + 1));
 }
-
-ledger::Failure failure_of(const ledger::Exception& exception, Problem problem, int status,
-                           std::uint32_t attempts) {
-  ledger::Failure failure;
-  failure.record_id = exception.record_id;
-  failure.organisation = exception.organisation;
-  failure.last_changed = exception.last_changed;
-  failure.problem = std::move(problem);
-  failure.http_status = status;
-  failure.attempts = attempts;
-  return failure;
-}
-
-} // namespace
 
 Retrier::Retrier(caf::actor_config& config, RetrierSetup setup)
     : retrier_actor::base(config)
@@ -40,15 +16,32 @@ Retrier::Retrier(caf::actor_config& config, RetrierSetup setup)
 
 Retrier::behavior_type Retrier::make_behavior() {
   return {
-      [this](RecordDone& done) { finish(done.batch, std::move(done.result)); },
-      [this](RetryExceptions& retry) -> caf::result<Noted> {
-        if (retry.exceptions.empty()) return Noted{};
+      [this](RetryRecords& retry) -> caf::result<Noted> {
         auto hand = std::make_shared<Hand>();
+        std::vector<Attempt> attempts;
+        for (auto& exception : retry.exceptions) {
+          ShardKey shard{exception.row, exception.stage, exception.day, exception.organisation,
+                         exception.part};
+          attempts.push_back({exception.record_id,
+                              std::move(shard),
+                              exception.last_changed,
+                              Outcome::failed,
+                              exception.id,
+                              0,
+                              {},
+                              hand});
+        }
+        for (const auto& wake_up : retry.wake_ups)
+          if (auto waiting = waiting_of(wake_up); waiting && waiting->shard)
+            attempts.push_back(
+                {waiting->record_id, *waiting->shard, {}, Outcome::deferred, 0, wake_up.id, *waiting, hand});
+        if (attempts.empty()) return Noted{};
         hand->promise = make_response_promise<Noted>();
-        hand->missing = retry.exceptions.size();
-        for (auto& exception : retry.exceptions)
-          begin(std::move(exception), hand);
-        return hand->promise;
+        hand->missing = attempts.size();
+        const auto promise = hand->promise;
+        for (auto& attempt : attempts)
+          begin(std::move(attempt));
+        return promise;
       },
       [this](Drain) {
         // What is not carried yet keeps its mark and is carried by the next run.
@@ -63,69 +56,67 @@ void Retrier::on_exit() {
   setup_ = {};
 }
 
-void Retrier::begin(ledger::Exception exception, const std::shared_ptr<Hand>& hand) {
+void Retrier::begin(Attempt attempt) {
   const auto number = next_++;
-  Call call{std::make_shared<const http::Request>(source::storage::instance(exception.record_id)),
-            http::Operation::instance, Priority::history, Patience::record};
-  under_way_.emplace(number, Attempt{std::move(exception), hand, {}, {}});
-  request(setup_.storage, caf::infinite, std::move(call))
-      .then([this, number](const Answered& answered) { on_instance(number, answered); },
+  const auto lane = guid_of(attempt.record_id);
+  Upload upload;
+  upload.record_id = attempt.record_id;
+  upload.carrier = setup_.carriers[number % setup_.carriers.size()];
+  upload.is_migration = setup_.is_migration;
+  upload.absence_confirmed =
+      attempt.before == Outcome::deferred && attempt.waiting.why == SecondLook::Why::absence;
+  under_way_.emplace(number, std::move(attempt));
+  if (!lane) {
+    Uploaded none;
+    none.problem = {"id", "is not known, so that the record cannot be read by itself",
+                    "carry its day again: dialogferry backfill --force"};
+    return finish(number, none);
+  }
+  upload.lane = *lane;
+  request(uploader_of(setup_.uploaders, *lane), caf::infinite, std::move(upload))
+      .then([this, number](const Uploaded& uploaded) { finish(number, uploaded); },
             [this, number](const caf::error& error) {
-              ledger::Failure failure;
-              failure.problem = {
-                  "storage", "was not answered inside the engine: " + home_system().render(error), {}};
-              finish(number, {Outcome::failed, std::move(failure)});
+              Uploaded none;
+              none.problem = {
+                  "record", "was not answered inside the engine: " + home_system().render(error), {}};
+              finish(number, none);
             });
 }
 
-void Retrier::on_instance(std::uint64_t number, const Answered& answered) {
-  const auto found = under_way_.find(number);
-  if (found == under_way_.end()) return;
-  auto& attempt = found->second;
-  if (answered.verdict.kind != http::Verdict::Kind::success) {
-    auto failure =
-        failure_of(attempt.exception, answered.verdict.problem, answered.verdict.status, answered.attempts);
-    return finish(number, {Outcome::failed, std::move(failure)});
-  }
-  struct Fetched {
-    codec::Document body;
-    codec::Instance instance;
-  };
-  auto fetched = std::make_shared<Fetched>(Fetched{codec::Document{std::move((*answered.answer)->body)}, {}});
-  auto instance = codec::read_instance(parser_, fetched->body.view());
-  if (!instance)
-    return finish(number, {Outcome::failed, failure_of(attempt.exception, instance.error(), 0, 1)});
-  attempt.id = instance->guid;
-  attempt.last_changed = instance->last_changed;
-  fetched->instance = std::move(*instance);
-  RecordJob job{fetched, row_of(fetched->instance, fetched->body.view()), number, 0};
-  Carry carry{record_owner{this}, {}, setup_.is_migration, Priority::history};
-  carry.jobs.push_back(std::move(job));
-  send(setup_.carriers[number % setup_.carriers.size()], std::move(carry));
-}
-
-void Retrier::finish(std::uint64_t number, RecordResult result) {
+void Retrier::finish(std::uint64_t number, const Uploaded& uploaded) {
   auto found = under_way_.extract(number);
   if (found.empty()) return;
   auto& attempt = found.mapped();
-  const auto& exception = attempt.exception;
-  ledger::Commit commit;
-  commit.key = {exception.row, exception.stage, exception.day, exception.organisation, exception.part};
-  if (result.outcome == Outcome::failed) {
-    auto failure = result.failure.value_or(ledger::Failure{});
-    failure.record_id = exception.record_id;
-    commit.failures.push_back(std::move(failure));
-  } else {
-    commit.resolved.push_back(exception.id);
-    if (acknowledged(result.outcome)) commit.digest_acked.add(attempt.id, attempt.last_changed);
-  }
-  commit.taken_back[Outcome::failed] = 1;
-  commit.counts[result.outcome] = 1;
-  request(setup_.ledger, caf::infinite, NoteProgress{std::move(commit)})
+  request(setup_.ledger, caf::infinite, NoteProgress{outcome_of(attempt, uploaded)})
       .then([this, hand = attempt.hand](const Noted& noted) { settle(hand, noted.problem); },
             [this, hand = attempt.hand](const caf::error& error) {
               settle(hand, Problem{"ledger", home_system().render(error), {}});
             });
+}
+
+ledger::Commit Retrier::outcome_of(const Attempt& attempt, const Uploaded& uploaded) const {
+  const auto version = uploaded.last_changed == Instant{} ? attempt.last_changed : uploaded.last_changed;
+  ledger::Commit commit;
+  commit.key = attempt.shard;
+  commit.taken_back[attempt.before] = 1;
+  commit.counts[uploaded.outcome] = 1;
+  if (uploaded.outcome == Outcome::failed) {
+    commit.failures.push_back({attempt.record_id, attempt.shard.organisation, version, uploaded.problem,
+                               uploaded.http_status, uploaded.attempts, uploaded.body});
+  } else if (attempt.exception != 0) {
+    commit.resolved.push_back(attempt.exception);
+  }
+  if (attempt.wake_up != 0) commit.woken.push_back(attempt.wake_up);
+  if (acknowledged(uploaded.outcome))
+    if (const auto guid = guid_of(attempt.record_id)) commit.digest_acked.add(*guid, version);
+  if (uploaded.again) {
+    const auto& look = *uploaded.again;
+    const auto looks = look.why == attempt.waiting.why ? attempt.waiting.looks + 1 : 0;
+    commit.wake_ups.push_back(wake_up_of(attempt.shard.row, attempt.shard.stage,
+                                         {attempt.record_id, look.why, looks, attempt.shard},
+                                         due_of(look, looks, setup_.now())));
+  }
+  return commit;
 }
 
 void Retrier::settle(const std::shared_ptr<Hand>& hand, const std::optional<Problem>& problem) {

@@ -201,10 +201,11 @@ void RowSupervisor::on_due(DueLoaded& due) {
     idle_told_ = false;
     planner_.resume(std::move(shard));
   }
-  if (!due.exceptions.empty() && setup_.retrier && retrying_ == 0) {
+  const bool single = !due.exceptions.empty() || !due.wake_ups.empty();
+  if (single && setup_.retrier && retrying_ == 0) {
     idle_told_ = false;
     ++retrying_;
-    request(setup_.retrier, caf::infinite, RetryExceptions{std::move(due.exceptions)})
+    request(setup_.retrier, caf::infinite, RetryRecords{std::move(due.exceptions), std::move(due.wake_ups)})
         .then(
             [this](const Noted& noted) {
               --retrying_;

@@ -1,6 +1,6 @@
-#include <dialogferry/codec/dialog_json.hpp>
 #include <dialogferry/engine/upload.hpp>
 #include <dialogferry/http/masking.hpp>
+#include <dialogferry/source/storage.hpp>
 #include <dialogferry/target/dialogporten.hpp>
 
 #include <algorithm>
@@ -24,38 +24,51 @@ bool ends_a_dialog(mapping::Call call) {
   return call == mapping::Call::remove || call == mapping::Call::purge;
 }
 
-bool bears_label(const codec::StoredDialog& dialog, std::string_view label) {
-  return std::find(dialog.service_owner_labels.begin(), dialog.service_owner_labels.end(), label) !=
-         dialog.service_owner_labels.end();
-}
-
 } // namespace
 
 UploadSteps::UploadSteps(Upload upload)
     : upload_(std::move(upload)) {
-  if (upload_.decision->revision) revision_ = to_string(*upload_.decision->revision);
+  if (upload_.decision) begin_decision();
+}
+
+void UploadSteps::begin_decision() {
+  const auto& decision = *upload_.decision;
+  step_ = 0;
+  saved_ = 0;
+  storing_ = decision.write_back && !decision.calls.empty();
+  revision_ = decision.revision ? to_string(*decision.revision) : std::string();
+}
+
+UploadSteps::Next UploadSteps::next() const {
+  if (!upload_.decision) return Next::map;
+  return storing_ ? Next::store_id : Next::call;
+}
+
+MapAnew UploadSteps::question() const {
+  return {upload_.record_id, upload_.is_migration, upload_.absence_confirmed, upload_.priority};
 }
 
 std::shared_ptr<const http::Request> UploadSteps::request() const {
   const auto& decision = *upload_.decision;
+  const auto& dialog = decision.dialog_id;
   const auto make = [&]() -> http::Request {
-    if (looking_) return dp::get(dialog());
+    if (storing_) return source::storage::store_dialog_id(upload_.record_id, dialog);
     switch (call()) {
     case mapping::Call::create: return dp::create(decision.body, decision.silent);
-    case mapping::Call::update: return dp::update(dialog(), decision.body, decision.silent, revision_);
-    case mapping::Call::remove: return dp::remove(dialog(), decision.silent, revision_);
-    case mapping::Call::purge: return dp::purge(dialog(), decision.silent, revision_);
-    case mapping::Call::restore: return dp::restore(dialog(), decision.silent, revision_);
+    case mapping::Call::update: return dp::update(dialog, decision.body, decision.silent, revision_);
+    case mapping::Call::remove: return dp::remove(dialog, decision.silent, revision_);
+    case mapping::Call::purge: return dp::purge(dialog, decision.silent, revision_);
+    case mapping::Call::restore: return dp::restore(dialog, decision.silent, revision_);
     case mapping::Call::form_saved_time: break;
     }
     const auto& saved = decision.form_saved_times[saved_];
-    return dp::update_form_saved_time(dialog(), saved.activity_id, saved.created_at, revision_);
+    return dp::update_form_saved_time(dialog, saved.activity_id, saved.created_at, revision_);
   };
   return std::make_shared<const http::Request>(make());
 }
 
 http::Operation UploadSteps::operation() const {
-  if (looking_) return http::Operation::read;
+  if (storing_) return http::Operation::write;
   switch (call()) {
   case mapping::Call::create: return http::Operation::create;
   case mapping::Call::remove: return http::Operation::remove;
@@ -67,64 +80,82 @@ http::Operation UploadSteps::operation() const {
   return http::Operation::write;
 }
 
+// -- answers --------------------------------------------------------------------
+
 std::optional<Uploaded> UploadSteps::on_answer(const Answered& answered) {
   attempts_ += answered.attempts;
-  return looking_ ? on_looked(answered) : on_call_answered(answered);
+  if (!storing_) return on_call_answered(answered);
+  if (answered.verdict.kind != http::Verdict::Kind::success) return failed(answered);
+  storing_ = false;
+  return std::nullopt;
 }
 
 std::optional<Uploaded> UploadSteps::on_call_answered(const Answered& answered) {
   switch (answered.verdict.kind) {
-  case http::Verdict::Kind::success: revision_ = (*answered.answer)->etag; return next_call();
-  case http::Verdict::Kind::gone: return ends_a_dialog(call()) ? next_call() : failed(answered);
-  case http::Verdict::Kind::exists: was_there_ = true; return look();
-  case http::Verdict::Kind::conflict: return look();
+  case http::Verdict::Kind::success:
+    created_ = created_ || call() == mapping::Call::create;
+    restored_ = restored_ || call() == mapping::Call::restore;
+    revision_ = (*answered.answer)->etag;
+    return next_call();
+  case http::Verdict::Kind::gone: return ends_a_dialog(call()) ? next_call() : read_again(answered);
+  case http::Verdict::Kind::exists:
+  case http::Verdict::Kind::conflict: return read_again(answered);
   default: return failed(answered);
   }
 }
 
-std::optional<Uploaded> UploadSteps::look() {
-  if (++looks_ > most_looks) return failed("dialog", "changes faster than it can be written");
-  looking_ = true;
-  return std::nullopt;
-}
-
-std::optional<Uploaded> UploadSteps::on_looked(const Answered& answered) {
-  looking_ = false;
-  if (answered.verdict.kind == http::Verdict::Kind::gone) {
-    if (ends_a_dialog(call())) return next_call();
-    if (call() == mapping::Call::create && !was_there_) return std::nullopt; // lost the race, left nothing
-  }
-  if (answered.verdict.kind != http::Verdict::Kind::success) return failed(answered);
-  codec::Parser parser;
-  const codec::Document document{(*answered.answer)->body};
-  const auto dialog = codec::read_dialog(parser, document.view());
-  if (!dialog) return failed(dialog.error().member, dialog.error().message);
-  if (!bears_label(*dialog, upload_.label))
-    return failed("dialog.id", "is taken by a dialog that does not bear this record's label");
-  revision_ = to_string(dialog->revision);
-  if (call() == mapping::Call::create) {
-    const bool removal_follows = step_ + 1 < upload_.decision->calls.size();
-    if (removal_follows && dialog->deleted_at) step_ = upload_.decision->calls.size() - 1;
-    return next_call();
-  }
-  if (call() == mapping::Call::remove && dialog->deleted_at) return next_call();
-  return std::nullopt;
-}
-
 std::optional<Uploaded> UploadSteps::next_call() {
-  const auto& decision = *upload_.decision;
-  if (step_ < decision.calls.size() && call() == mapping::Call::form_saved_time) ++saved_;
-  if (++step_ < decision.calls.size()) return std::nullopt;
+  if (call() == mapping::Call::form_saved_time) ++saved_;
+  if (++step_ < upload_.decision->calls.size()) return std::nullopt;
+  return done();
+}
+
+std::optional<Uploaded> UploadSteps::read_again(const Answered& answered) {
+  if (readings_ < most_readings) {
+    map_first();
+    return std::nullopt;
+  }
+  auto uploaded = failed(answered);
+  uploaded.problem.message =
+      "could not be written, however often it was read again: " + uploaded.problem.message;
+  return uploaded;
+}
+
+std::optional<Uploaded> UploadSteps::on_mapped(const MappedAnew& mapped) {
+  ++readings_;
+  again_ = mapped.again;
+  last_changed_ = mapped.last_changed;
+  organisation_ = mapped.organisation;
+  if (!mapped.decision) {
+    attempts_ += mapped.attempts;
+    auto uploaded = failed(mapped.problem);
+    uploaded.http_status = mapped.http_status;
+    return uploaded;
+  }
+  upload_.decision = mapped.decision;
+  begin_decision();
+  if (mapped.decision->calls.empty()) return done();
+  return std::nullopt;
+}
+
+// -- results --------------------------------------------------------------------
+
+Uploaded UploadSteps::done() const {
   Uploaded uploaded;
-  uploaded.outcome =
-      was_there_ && decision.outcome == Outcome::created ? Outcome::unchanged : decision.outcome;
-  uploaded.attempts = attempts_;
+  uploaded.outcome = upload_.decision->outcome;
+  if (uploaded.outcome == Outcome::updated || uploaded.outcome == Outcome::unchanged) {
+    if (restored_) uploaded.outcome = Outcome::restored;
+    if (created_) uploaded.outcome = Outcome::created;
+  }
+  uploaded.attempts = std::max(1U, attempts_);
+  uploaded.again = again_;
+  uploaded.last_changed = last_changed_;
+  uploaded.organisation = organisation_;
   return uploaded;
 }
 
 Uploaded UploadSteps::failed(const Answered& answered) const {
-  auto uploaded = failed(answered.verdict.problem.member, answered.verdict.problem.message);
-  uploaded.problem.hint = answered.verdict.problem.hint;
+  auto uploaded = failed(answered.verdict.problem);
   if (const auto& answer = *answered.answer) {
     uploaded.http_status = answer->status;
     uploaded.body = excerpt_of(answer->body);
@@ -132,10 +163,12 @@ Uploaded UploadSteps::failed(const Answered& answered) const {
   return uploaded;
 }
 
-Uploaded UploadSteps::failed(std::string member, std::string message) const {
+Uploaded UploadSteps::failed(Problem problem) const {
   Uploaded uploaded;
-  uploaded.problem = {std::move(member), std::move(message), {}};
+  uploaded.problem = std::move(problem);
   uploaded.attempts = std::max(1U, attempts_);
+  uploaded.last_changed = last_changed_;
+  uploaded.organisation = organisation_;
   return uploaded;
 }
 

@@ -28,6 +28,8 @@ std::optional<Problem> apply(Shard& shard, const Commit& commit, Instant now) {
     shard.reason = parked ? commit.state->reason : std::string{};
     shard.retry_at = parked ? commit.state->retry_at : Instant{};
   }
+  const bool waits_no_more = commit.taken_back[Outcome::deferred] > 0 && shard.counts[Outcome::deferred] == 0;
+  if (waits_no_more && shard.state == ShardState::parked) shard.retry_at = now;
   shard.changed_at = now;
   return std::nullopt;
 }

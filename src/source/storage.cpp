@@ -74,6 +74,26 @@ http::Request list(const ListRequest& request) {
   return get(std::move(target));
 }
 
+http::Request list_of_party(std::string_view organisation, std::string_view party_id,
+                            std::string_view token) {
+  std::string target(base);
+  target.append("/instances?org=").append(http::percent_encode(organisation));
+  target.append("&instanceOwner.partyId=").append(http::percent_encode(party_id));
+  target.append("&mainVersionExclude=0&order=asc:lastChanged&size=100");
+  if (!token.empty()) target.append("&continuationToken=").append(token);
+  return get(std::move(target));
+}
+
+http::Request store_dialog_id(std::string_view id, const Uuid& dialog) {
+  http::Request request;
+  request.method = http::Method::put;
+  request.target = of_instance(id).append("/datavalues");
+  request.accept = "application/json";
+  request.content_type = "application/json";
+  request.body = R"({"values":{"dialog.id":")" + to_string(dialog) + R"("}})";
+  return request;
+}
+
 std::string_view token_of(std::string_view next_query) {
   constexpr std::string_view name = "continuationtoken=";
   while (!next_query.empty()) {

@@ -42,6 +42,7 @@ struct CarrierWorld : World {
   CarrierWorld() {
     CarrierSetup setup;
     setup.storage = stand_in_of<gate_actor>(storage);
+    setup.dialogporten = stand_in_of<gate_actor>(dialogporten);
     setup.metadata = stand_in_of<metadata_actor>(metadata);
     setup.registry = stand_in_of<register_actor>(registry);
     setup.uploaders = {stand_in_of<uploader_actor>(uploads)};
@@ -63,7 +64,7 @@ struct CarrierWorld : World {
         codec::split_page(parser, std::make_shared<const codec::Document>(R"({"instances":[)" + body + "]}"));
     REQUIRE(page);
     const auto kept = std::make_shared<const codec::Page>(std::move(*page));
-    Carry hand{owner, {}, is_migration, priority};
+    Carry hand{owner, {}, 5s, is_migration, priority};
     for (const auto& row : kept->rows)
       hand.jobs.push_back({kept, row, 3, static_cast<std::uint32_t>(hand.jobs.size())});
     tell(carrier, std::move(hand));
@@ -96,6 +97,7 @@ struct CarrierWorld : World {
 
   std::shared_ptr<const mapping::Mapper> mapper = std::make_shared<const mapping::Mapper>();
   std::shared_ptr<Desk<Call, Answered>> storage = std::make_shared<Desk<Call, Answered>>();
+  std::shared_ptr<Desk<Call, Answered>> dialogporten = std::make_shared<Desk<Call, Answered>>();
   std::shared_ptr<Desk<FindApplication, FoundApplication>> metadata =
       std::make_shared<Desk<FindApplication, FoundApplication>>();
   std::shared_ptr<Desk<FindParties, FoundParties>> registry =
@@ -235,7 +237,12 @@ TEST_CASE("A record's dialog bears its label, and what the upload makes of it is
   world.reply_party();
   world.reply_events(0, response(200, no_events));
   REQUIRE(world.uploads->asked.size() == 1);
-  CHECK(world.uploads->asked[0].label == "urn:altinn:integration:storage:50001234/" + guid);
+  CHECK(world.uploads->asked[0].decision->body.find("urn:altinn:integration:storage:50001234/" + guid) !=
+        std::string::npos);
+  CHECK(world.uploads->asked[0].record_id == "50001234/" + guid);
+  CHECK(world.uploads->asked[0].lane == *parse_uuid(guid));
+  CHECK(world.uploads->asked[0].listed == 5s);
+  CHECK(world.uploads->asked[0].carrier == world.carrier);
   CHECK(world.uploads->asked[0].decision->silent);
   Uploaded uploaded;
   uploaded.outcome = outcome;
@@ -289,7 +296,7 @@ TEST_CASE("Records are uploaded side by side, and each outcome reaches its own",
   world.reply_events(1, response(200, no_events));
   REQUIRE(world.uploads->asked.size() == 2);
   CHECK(world.uploads->asked[0].decision->dialog_id != world.uploads->asked[1].decision->dialog_id);
-  world.answer(world.uploads, 1, Uploaded{Outcome::created, {}, 0, {}, 1});
+  world.answer(world.uploads, 1, Uploaded{Outcome::created, {}, 0, {}, 1, {}, {}, {}});
   CHECK(world.only().index == 1);
 }
 

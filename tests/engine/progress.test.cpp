@@ -18,7 +18,7 @@ Progress::Entry entry(std::uint8_t n) {
 }
 
 RecordResult done(Outcome outcome) {
-  return {outcome, std::nullopt};
+  return {outcome, std::nullopt, std::nullopt};
 }
 
 } // namespace

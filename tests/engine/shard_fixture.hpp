@@ -107,6 +107,7 @@ public:
         jobs.insert(jobs.end(), hand.jobs.begin(), hand.jobs.end());
       }));
     setup.now = instants();
+    setup.clock = clock();
     setup.probe = probe;
     parent = stand_in<supervisor_actor>([this](const ShardEnded& one) { ended.push_back(one); });
     storage->at_once = [this](const Call& call) { return std::optional(list.answer(call)); };

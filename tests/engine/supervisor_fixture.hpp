@@ -122,7 +122,7 @@ public:
   LedgerDesks ledger{*this};
   SupervisorSetup setup;
   std::shared_ptr<RowProbe> probe = std::make_shared<RowProbe>();
-  std::shared_ptr<Desk<RetryExceptions, Noted>> retries = std::make_shared<Desk<RetryExceptions, Noted>>();
+  std::shared_ptr<Desk<RetryRecords, Noted>> retries = std::make_shared<Desk<RetryRecords, Noted>>();
   int retrier_drains = 0;
   std::vector<Child> children; ///< every one that was ever spawned
   std::vector<std::string> idle;

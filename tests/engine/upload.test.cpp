@@ -12,8 +12,9 @@ struct Steps {
   explicit Steps(Upload upload)
       : steps(std::move(upload)) {}
 
-  /// `POST /…`, the request to be sent now; the same each time it is asked for.
+  /// `POST /…`, the request to be sent now, or `map`; the same each time it is asked for.
   std::string next() const {
+    if (steps.next() == UploadSteps::Next::map) return "map";
     const auto request = steps.request();
     return std::string(http::name_of(request->method)) + " " + request->target;
   }
@@ -23,11 +24,12 @@ struct Steps {
     return steps.on_answer(answered(steps.operation(), std::move(answer), attempts));
   }
 
+  std::optional<Uploaded> on(const MappedAnew& mapped) { return steps.on_mapped(mapped); }
+
   UploadSteps steps;
 };
 
 const std::string post_dialog = "POST /api/v1/serviceowner/dialogs?isSilentUpdate=true";
-const std::string get_dialog = "GET " + dialog_path;
 const std::string delete_dialog = "DELETE " + dialog_path + "?isSilentUpdate=true";
 
 } // namespace
@@ -84,118 +86,137 @@ TEST_CASE("The first call names the decision's revision, the next ones what the 
 
 // -- what is there already --------------------------------------------------------------
 
-TEST_CASE("A dialog that is there and ours counts as unchanged", "[engine][upload]") {
-  Steps steps(creation());
-  CHECK_FALSE(steps.on(id_is_taken()));
-  CHECK(steps.next() == get_dialog);
-  const auto done = steps.on(stored(revision_1));
-  REQUIRE(done);
-  CHECK(done->outcome == Outcome::unchanged);
-  CHECK(done->attempts == 2);
-}
-
-TEST_CASE("A dialog that is there and ours is deleted where that was to follow", "[engine][upload]") {
-  Steps steps(creation_and_removal());
-  CHECK_FALSE(steps.on(id_is_taken()));
-  CHECK_FALSE(steps.on(stored(revision_2)));
+TEST_CASE("A record is read and mapped anew where its upload brings no decision", "[engine][upload]") {
+  auto upload = reading();
+  upload.is_migration = false;
+  upload.priority = Priority::live;
+  upload.absence_confirmed = true;
+  Steps steps(upload);
+  CHECK(steps.next() == "map");
+  const auto question = steps.steps.question();
+  CHECK(question.record_id == record_id);
+  CHECK_FALSE(question.is_migration);
+  CHECK(question.absence_confirmed);
+  CHECK(question.priority == Priority::live);
+  CHECK_FALSE(steps.on(mapped({Step::remove}, Outcome::deleted, revision_2)));
   CHECK(steps.next() == delete_dialog);
   CHECK(steps.if_match() == revision_2);
-  CHECK(steps.on(response(204))->outcome == Outcome::deleted);
-}
-
-TEST_CASE("A dialog that is there, ours and deleted already costs no further request", "[engine][upload]") {
-  Steps steps(creation_and_removal());
-  CHECK_FALSE(steps.on(id_is_taken()));
-  const auto done = steps.on(stored(revision_2, true));
+  const auto done = steps.on(response(204));
   REQUIRE(done);
   CHECK(done->outcome == Outcome::deleted);
+  CHECK(done->last_changed == *parse_instant("2025-06-18T10:00:00Z"));
+  CHECK(done->organisation == "ttd");
 }
 
-TEST_CASE("A dialog that is somebody else's is a failure, and is left alone", "[engine][upload]") {
-  Steps steps(creation_and_removal());
-  CHECK_FALSE(steps.on(id_is_taken()));
-  const auto done = steps.on(stored(revision_1, false, "urn:altinn:integration:storage:1/other"));
-  REQUIRE(done);
-  CHECK(done->outcome == Outcome::failed);
-  CHECK(done->problem.member == "dialog.id");
-}
-
-TEST_CASE("A dialog that cannot be read is a failure", "[engine][upload]") {
+TEST_CASE("A dialog that is there already is not overwritten from a list row: the record is mapped anew",
+          "[engine][upload]") {
   Steps steps(creation());
   CHECK_FALSE(steps.on(id_is_taken()));
-  const auto done = steps.on(response(200, "<html>"));
+  CHECK(steps.next() == "map");
+  const auto done = steps.on(mapped({}, Outcome::unchanged));
   REQUIRE(done);
-  CHECK(done->outcome == Outcome::failed);
-  CHECK_FALSE(done->problem.message.empty());
+  CHECK(done->outcome == Outcome::unchanged);
+  CHECK(done->attempts == 1);
 }
 
-TEST_CASE("An id that is taken by a dialog nobody can see is a failure", "[engine][upload]") {
+TEST_CASE("What is to be sent after a record was mapped anew is sent", "[engine][upload]") {
   Steps steps(creation());
   CHECK_FALSE(steps.on(id_is_taken()));
-  const auto done = steps.on(response(404));
+  CHECK_FALSE(steps.on(mapped({Step::update}, Outcome::updated, revision_1)));
+  CHECK(steps.next() == "PUT " + dialog_path + "?isSilentUpdate=true");
+  CHECK(steps.if_match() == revision_1);
+  CHECK(steps.on(response(204))->outcome == Outcome::updated);
+}
+
+TEST_CASE("A record that cannot be mapped anew fails with what its reading said", "[engine][upload]") {
+  Steps steps(creation());
+  CHECK_FALSE(steps.on(id_is_taken(), 2));
+  MappedAnew none;
+  none.problem = {"events", "cannot be had", {}};
+  none.http_status = 500;
+  none.attempts = 8;
+  const auto done = steps.on(none);
   REQUIRE(done);
   CHECK(done->outcome == Outcome::failed);
-  CHECK(done->http_status == 404);
+  CHECK(done->problem == none.problem);
+  CHECK(done->http_status == 500);
+  CHECK(done->attempts == 10);
+}
+
+TEST_CASE("When a record must be looked at again is passed on with its outcome", "[engine][upload][D-3]") {
+  Steps steps(reading());
+  auto waits = mapped({Step::create}, Outcome::created);
+  waits.again = SecondLook{SecondLook::Why::receipts, *parse_instant("2025-06-18T10:10:00Z"), {}};
+  CHECK_FALSE(steps.on(waits));
+  CHECK(steps.on(response(201, {}, revision_1))->again == waits.again);
+}
+
+// -- the id in the instance ---------------------------------------------------------------
+
+TEST_CASE("The dialog's id is written back just before the dialog is made", "[engine][upload][M-6]") {
+  auto decision = decision_of({Step::create}, Outcome::created);
+  decision.write_back = true;
+  Steps steps(upload_of(decision));
+  CHECK(steps.steps.next() == UploadSteps::Next::store_id);
+  CHECK(steps.next() == "PUT /storage/api/v1/instances/" + record_id + "/datavalues");
+  CHECK(steps.steps.request()->body == R"({"values":{"dialog.id":")" + to_string(dialog_id) + R"("}})");
+  CHECK_FALSE(steps.on(response(200)));
+  CHECK(steps.steps.next() == UploadSteps::Next::call);
+  CHECK(steps.next() == post_dialog);
+  CHECK(steps.on(response(201))->outcome == Outcome::created);
+}
+
+TEST_CASE("Where the id cannot be written back nothing is sent to Dialogporten", "[engine][upload][M-6]") {
+  auto decision = decision_of({Step::create}, Outcome::created);
+  decision.write_back = true;
+  Steps steps(upload_of(decision));
+  const auto done = steps.on(response(500), 8);
+  REQUIRE(done);
+  CHECK(done->outcome == Outcome::failed);
+  CHECK(done->http_status == 500);
 }
 
 // -- races --------------------------------------------------------------------------------
 
-TEST_CASE("After a lost race the dialog is looked at and the call sent again with its new revision",
+TEST_CASE("After a lost race the record is mapped anew and what it then needs is sent",
           "[engine][upload][D-9]") {
   const auto conflict = GENERATE(http::Answer(response(412)), lost_race());
   Steps steps(creation_and_removal());
   CHECK_FALSE(steps.on(response(201, {}, revision_1)));
   CHECK_FALSE(steps.on(conflict));
-  CHECK(steps.next() == get_dialog);
-  CHECK_FALSE(steps.on(stored(revision_2)));
+  CHECK(steps.next() == "map");
+  CHECK_FALSE(steps.on(mapped({Step::remove}, Outcome::deleted, revision_2)));
   CHECK(steps.next() == delete_dialog);
   CHECK(steps.if_match() == revision_2);
   CHECK(steps.on(response(204))->outcome == Outcome::deleted);
 }
 
-TEST_CASE("A dialog somebody else has deleted meanwhile needs no deletion", "[engine][upload][D-9]") {
-  Steps steps(creation_and_removal());
-  CHECK_FALSE(steps.on(response(201, {}, revision_1)));
-  CHECK_FALSE(steps.on(response(412)));
-  CHECK(steps.on(stored(revision_2, true))->outcome == Outcome::deleted);
-}
-
-TEST_CASE("A creation that lost a race without leaving a dialog is sent again", "[engine][upload][D-9]") {
-  Steps steps(creation());
-  CHECK_FALSE(steps.on(lost_race()));
-  CHECK(steps.next() == get_dialog);
-  CHECK_FALSE(steps.on(response(404)));
-  CHECK(steps.next() == post_dialog);
-  CHECK(steps.on(response(201, {}, revision_1))->outcome == Outcome::created);
-}
-
-TEST_CASE("A dialog that changes each time it is looked at is given up after five looks",
+TEST_CASE("What the upload did before a lost race stays its outcome where nothing more is to be done",
           "[engine][upload][D-9]") {
-  Steps steps(creation_and_removal());
-  CHECK_FALSE(steps.on(response(201, {}, revision_1)));
-  for (int look = 0; look < 5; ++look) {
-    CHECK_FALSE(steps.on(response(412)));
-    CHECK(steps.next() == get_dialog);
-    CHECK_FALSE(steps.on(stored(revision_2)));
-    CHECK(steps.next() == delete_dialog);
-  }
-  const auto done = steps.on(response(412));
+  const auto [call, before, after] =
+      GENERATE(std::make_tuple(Step::restore, Outcome::restored, Outcome::updated),
+               std::make_tuple(Step::create, Outcome::created, Outcome::unchanged));
+  Steps steps(upload_of({call, Step::update}, before));
+  CHECK_FALSE(steps.on(response(204, {}, revision_1)));
+  CHECK_FALSE(steps.on(response(412)));
+  const auto done = steps.on(mapped({}, after));
   REQUIRE(done);
-  CHECK(done->outcome == Outcome::failed);
-  CHECK(done->problem.member == "dialog");
-  CHECK(done->attempts == 12);
+  CHECK(done->outcome == before);
 }
 
-TEST_CASE("A look that is not answered ends in its problem", "[engine][upload]") {
-  Steps steps(creation());
-  CHECK_FALSE(steps.on(id_is_taken()));
-  const auto done = steps.on(no_answer(), 8);
-  REQUIRE(done);
-  CHECK(done->outcome == Outcome::failed);
-  CHECK(done->problem.member == "reset");
-  CHECK(done->http_status == 0);
-  CHECK(done->body.empty());
-  CHECK(done->attempts == 9);
+TEST_CASE("A dialog that changes each time it is read is given up after five more readings",
+          "[engine][upload][D-9]") {
+  Steps steps(reading());
+  for (int reading = 0; reading < 6; ++reading) {
+    REQUIRE(steps.next() == "map");
+    CHECK_FALSE(steps.on(mapped({Step::update}, Outcome::updated, revision_1)));
+    const auto done = steps.on(response(412));
+    CHECK(done.has_value() == (reading == 5));
+    if (!done) continue;
+    CHECK(done->outcome == Outcome::failed);
+    CHECK(done->http_status == 412);
+    CHECK(done->attempts == 6);
+  }
 }
 
 // -- what is gone ---------------------------------------------------------------------------
@@ -210,24 +231,15 @@ TEST_CASE("A dialog that is gone needs no purge and no deletion", "[engine][uplo
   CHECK(done->outcome == outcome);
 }
 
-TEST_CASE("A dialog that is gone when it is looked at needs no purge and no deletion", "[engine][upload]") {
-  const auto [call, outcome] =
-      GENERATE(std::make_pair(Step::purge, Outcome::purged), std::make_pair(Step::remove, Outcome::deleted));
-  Steps steps(upload_of({call}, outcome));
-  CHECK_FALSE(steps.on(response(412)));
-  const auto done = steps.on(response(404));
-  REQUIRE(done);
-  CHECK(done->outcome == outcome);
-}
-
-TEST_CASE("A dialog that is gone cannot be updated or restored", "[engine][upload]") {
+TEST_CASE("A dialog that is gone where one was to be updated or restored is mapped anew",
+          "[engine][upload]") {
   const auto [call, status] = GENERATE(std::make_pair(Step::update, 404), std::make_pair(Step::update, 410),
                                        std::make_pair(Step::restore, 404));
   Steps steps(upload_of({call}, Outcome::updated));
-  const auto done = steps.on(response(status));
-  REQUIRE(done);
-  CHECK(done->outcome == Outcome::failed);
-  CHECK(done->http_status == status);
+  CHECK_FALSE(steps.on(response(status)));
+  CHECK(steps.next() == "map");
+  CHECK_FALSE(steps.on(mapped({Step::create}, Outcome::created)));
+  CHECK(steps.on(response(201))->outcome == Outcome::created);
 }
 
 // -- refusals ---------------------------------------------------------------------------------

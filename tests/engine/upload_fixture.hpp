@@ -6,38 +6,66 @@
 
 namespace dialogferry::engine::test {
 
-inline const std::string label =
-    "urn:altinn:integration:storage:50001234/0dbc1da6-f744-4fff-83bc-131e7988a1bb";
+inline const std::string record_id = "50001234/0dbc1da6-f744-4fff-83bc-131e7988a1bb";
+inline const Uuid record_guid = *parse_uuid("0dbc1da6-f744-4fff-83bc-131e7988a1bb");
 inline const Uuid dialog_id = *parse_uuid("019781c0-0ac8-7bff-83bc-131e7988a1bb");
 inline const std::string dialog_path = "/api/v1/serviceowner/dialogs/" + to_string(dialog_id);
 inline const std::string revision_1 = "11111111-0000-4000-8000-000000000001";
 inline const std::string revision_2 = "22222222-0000-4000-8000-000000000002";
 
-inline Upload upload_of(std::vector<mapping::Call> calls, Outcome outcome, const Uuid& dialog = dialog_id) {
+inline mapping::Decision decision_of(std::vector<mapping::Call> calls, Outcome outcome,
+                                     const std::string& revision = {}) {
   mapping::Decision decision;
   decision.calls = std::move(calls);
   decision.outcome = outcome;
   decision.silent = true;
-  decision.dialog_id = dialog;
-  decision.body = R"({"id":")" + to_string(dialog) + R"("})";
-  return {std::make_shared<const mapping::Decision>(std::move(decision)), label, Priority::history};
+  decision.dialog_id = dialog_id;
+  decision.body = R"({"id":")" + to_string(dialog_id) + R"("})";
+  if (!revision.empty()) decision.revision = *parse_uuid(revision);
+  return decision;
 }
 
-inline Upload creation(const Uuid& dialog = dialog_id) {
-  return upload_of({mapping::Call::create}, Outcome::created, dialog);
+/// What a list row became.
+inline Upload upload_of(mapping::Decision decision, const Uuid& lane = record_guid) {
+  Upload upload;
+  upload.record_id = record_id;
+  upload.lane = lane;
+  upload.decision = std::make_shared<const mapping::Decision>(std::move(decision));
+  return upload;
+}
+
+inline Upload upload_of(std::vector<mapping::Call> calls, Outcome outcome) {
+  return upload_of(decision_of(std::move(calls), outcome));
+}
+
+inline Upload creation(const Uuid& lane = record_guid) {
+  return upload_of(decision_of({mapping::Call::create}, Outcome::created), lane);
 }
 
 inline Upload creation_and_removal() {
   return upload_of({mapping::Call::create, mapping::Call::remove}, Outcome::deleted);
 }
 
-/// The dialog as Dialogporten has it.
-inline http::Answer stored(const std::string& revision, bool deleted = false,
-                           const std::string& bears = label) {
-  return response(200, R"({"id":")" + to_string(dialog_id) + R"(","revision":")" + revision +
-                           R"(","deletedAt":)" + (deleted ? R"("2025-11-17T11:00:00Z")" : "null") +
-                           R"(,"serviceOwnerContext":{"serviceOwnerLabels":[{"value":")" + bears +
-                           R"("}]}})");
+/// A record to be read in its lane.
+inline Upload reading(const Uuid& lane = record_guid) {
+  Upload upload;
+  upload.record_id = record_id;
+  upload.lane = lane;
+  return upload;
+}
+
+/// What a record that was read anew is to become.
+inline MappedAnew mapped(mapping::Decision decision) {
+  MappedAnew made;
+  made.decision = std::make_shared<const mapping::Decision>(std::move(decision));
+  made.last_changed = *parse_instant("2025-06-18T10:00:00Z");
+  made.organisation = "ttd";
+  return made;
+}
+
+inline MappedAnew mapped(std::vector<mapping::Call> calls, Outcome outcome,
+                         const std::string& revision = {}) {
+  return mapped(decision_of(std::move(calls), outcome, revision));
 }
 
 /// A refusal with one entry in `errors`.

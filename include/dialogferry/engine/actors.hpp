@@ -8,10 +8,10 @@
 ///     ├─ ledger writer        group commit; the only writer
 ///     ├─ gate (one an API)    limiter, retries, outages; every attempt of an API passes here
 ///     ├─ register, metadata   caches in front of Register and of applications with texts
-///     ├─ uploaders            one lane a dialog id
+///     ├─ uploaders            one lane a record, and so a dialog id
 ///     ├─ carriers             events, lookups, mapping: the way of one record
 ///     └─ row supervisor       plans days, starts and restarts shards, parks them
-///        ├─ retrier           carries single records again that were exceptions
+///        ├─ retrier           carries single records again
 ///        └─ day shard         scans one window, hands records to the carriers, moves the checkpoint
 namespace dialogferry::engine {
 
@@ -31,9 +31,6 @@ using metadata_actor = actor_of<answers<FindApplication, FoundApplication>>;
 /// Who parties and users are; asked of Register in lists (decisions.md D-13).
 using register_actor = actor_of<answers<FindParties, FoundParties>>;
 
-/// Writes dialogs, one piece of work a dialog id at a time.
-using uploader_actor = actor_of<answers<Upload, Uploaded>>;
-
 /// Where a record's outcome goes.
 using record_owner = actor_of<takes<RecordDone>>;
 
@@ -41,18 +38,36 @@ using record_owner = actor_of<takes<RecordDone>>;
 struct Carry {
   record_owner owner;
   std::vector<RecordJob> jobs;
+  Moment listed{}; ///< before their page was asked for
   bool is_migration = true;
   Priority priority = Priority::history;
 };
 
-/// Takes a record from its list row to its outcome: events, lookups, mapping, upload.
-using carrier_actor = actor_of<takes<Carry>>;
+/// Takes a record from its list row to its outcome: events, lookups, mapping, upload. Reads and maps a record
+/// anew where its upload asks for it.
+using carrier_actor = actor_of<takes<Carry>, answers<MapAnew, MappedAnew>>;
+
+/// A record to be brought to its dialog.
+struct Upload {
+  std::string record_id; ///< `{party id}/{guid}`
+  Uuid lane;             ///< the record's guid: what concerns one record, and so one dialog, goes in turn
+  /// What its list row became; null: to be read in its lane.
+  std::shared_ptr<const mapping::Decision> decision;
+  Moment listed{};       ///< with a decision: before the row was asked for
+  carrier_actor carrier; ///< who maps it anew
+  bool is_migration = true;
+  bool absence_confirmed = false;
+  Priority priority = Priority::history;
+};
+
+/// Writes dialogs, one piece of work a record at a time.
+using uploader_actor = actor_of<answers<Upload, Uploaded>>;
 
 /// One window of one day and organisation. Takes what became of its records.
 using shard_actor = record_owner::extend<takes<Proceed>, takes<Drain>>;
 
-/// Carries single records again that were exceptions.
-using retrier_actor = record_owner::extend<answers<RetryExceptions, Noted>, takes<Drain>>;
+/// Carries single records again: exceptions, and those whose time has come.
+using retrier_actor = actor_of<answers<RetryRecords, Noted>, takes<Drain>>;
 
 /// Plans and supervises the shards of one row.
 using supervisor_actor = actor_of<takes<Proceed>, takes<Drain>, takes<ShardEnded>, takes<RestartNow>>;
@@ -63,3 +78,4 @@ using engine_actor = actor_of<takes<RowIdle>, takes<Fatal>>;
 } // namespace dialogferry::engine
 
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Carry)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Upload)

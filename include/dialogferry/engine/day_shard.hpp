@@ -6,6 +6,7 @@
 #include <dialogferry/engine/scan.hpp>
 #include <dialogferry/source/storage.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,11 +28,14 @@ struct ShardSetup {
   ledger_actor ledger;
   std::vector<carrier_actor> carriers;
   std::function<Instant()> now;
-  std::shared_ptr<RowProbe> probe; ///< may be null
+  std::function<Moment()> clock;
+  std::chrono::milliseconds park_cooldown{3'600'000}; ///< of a shard that waits for deferred records
+  std::shared_ptr<RowProbe> probe;                    ///< may be null
 };
 
 /// Carries one window: scans it newest first, hands the rows to the carriers, and moves the checkpoint when
-/// the ledger has their outcomes. It reads on only while less than `credit` is under way.
+/// the ledger has their outcomes. It reads on only while less than `credit` is under way. A shard whose
+/// source has records that are not complete yet ends parked: its day is not done before they are.
 class DayShard : public shard_actor::base {
 public:
   DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const ShardSetup> setup,
@@ -53,6 +57,7 @@ private:
   void commit_finished();
   void commit(ledger::Commit commit);
   std::optional<ShardEnded> ending() const;
+  ledger::StateChange last_state() const;
   void end(ShardEnded ended);
   void fail(Problem problem);
 
@@ -64,7 +69,9 @@ private:
   Progress progress_;
   std::shared_ptr<const codec::Page> page_; ///< what the next batch's rows are in
   std::shared_ptr<const codec::Page> tie_;
+  Moment listed_{}; ///< before `page_` was asked for
   std::size_t next_carrier_ = 0;
+  std::uint64_t deferred_ = 0; ///< records not complete at the source yet, in the ledger or on the way there
   std::size_t unacknowledged_ = 0; ///< records committed, not acknowledged yet
   std::uint32_t commits_ = 0;      ///< under way
   bool asking_ = false;

@@ -115,20 +115,36 @@ struct RecordDone {
   RecordResult result;
 };
 
-/// A dialog to be written.
-struct Upload {
-  std::shared_ptr<const mapping::Decision> decision;
-  std::string label; ///< the service owner label that marks the dialog as this record's (M-57)
+/// Reads a record at the source and what the target has of it, and maps the one against the other.
+struct MapAnew {
+  std::string record_id; ///< `{party id}/{guid}`
+  bool is_migration = true;
+  bool absence_confirmed = false; ///< an earlier look found the record gone
   Priority priority = Priority::history;
 };
 
-/// What the target made of it.
+/// What is to be done with a record that was read anew; without a decision the problem says why there is
+/// none.
+struct MappedAnew {
+  std::shared_ptr<const mapping::Decision> decision;
+  std::optional<SecondLook> again;
+  Instant last_changed;     ///< of the version that was read; zero where the source has it no more
+  std::string organisation; ///< service owner code; empty where unknown
+  Problem problem;
+  int http_status = 0;
+  std::uint32_t attempts = 1;
+};
+
+/// What the target made of a record.
 struct Uploaded {
   Outcome outcome = Outcome::failed;
   Problem problem;     ///< with outcome failed
   int http_status = 0; ///< with outcome failed: of the answer that refused it
   std::string body;    ///< with outcome failed: the start of that answer, masked
   std::uint32_t attempts = 1;
+  std::optional<SecondLook> again;
+  Instant last_changed;     ///< where the record was read anew: of the version read; otherwise zero
+  std::string organisation; ///< likewise
 };
 
 // -- the ledger ---------------------------------------------------------------
@@ -172,7 +188,8 @@ struct ShardLoaded {
   std::optional<Shard> shard;
 };
 
-/// What an operator or the clock has made due: parked shards and exceptions marked for another attempt.
+/// What an operator or the clock has made due: parked shards, exceptions marked for another attempt, records
+/// to be looked at again.
 struct LoadDue {
   std::string row;
   std::string stage;
@@ -182,6 +199,7 @@ struct DueLoaded {
   std::optional<Problem> problem;
   std::vector<Shard> shards;
   std::vector<ledger::Exception> exceptions;
+  std::vector<ledger::WakeUp> wake_ups = {};
 };
 
 /// Write what has been collected; from the ledger writer to itself.
@@ -190,8 +208,9 @@ struct Flush {};
 // -- supervision --------------------------------------------------------------
 
 /// Carry these records again, one by one; answered when each has an outcome or the engine drains.
-struct RetryExceptions {
+struct RetryRecords {
   std::vector<ledger::Exception> exceptions;
+  std::vector<ledger::WakeUp> wake_ups = {};
 };
 
 /// How a shard has ended.
@@ -245,7 +264,8 @@ DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FoundApplication)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FindParties)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FoundParties)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RecordDone)
-DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Upload)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::MapAnew)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::MappedAnew)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Uploaded)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Noted)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NoteProgress)
@@ -257,7 +277,7 @@ DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::ShardLoaded)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::LoadDue)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::DueLoaded)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Flush)
-DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RetryExceptions)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RetryRecords)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::ShardEnded)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Drain)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Proceed)

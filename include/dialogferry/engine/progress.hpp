@@ -6,20 +6,40 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace dialogferry::engine {
 
+/// A record that must be looked at again at a certain time.
+struct SecondLook {
+  enum class Why : std::uint8_t {
+    import,   ///< an archived form that is not wholly imported yet (storage.md 3.2)
+    receipts, ///< a submission that waits for its PDFs (decisions.md D-3)
+    absence,  ///< the source says that it is gone, which must be confirmed before a purge (storage.md 2.10)
+  };
+  Why why = Why::import;
+  Instant due;
+  std::string record_id = {}; ///< which, where the one who is told cannot know
+
+  bool operator==(const SecondLook&) const = default;
+};
+
 /// What became of one record, as its shard is told.
 struct RecordResult {
   Outcome outcome = Outcome::failed;
-  std::optional<ledger::Failure> failure; ///< with outcome failed
+  std::optional<ledger::Failure> failure = {}; ///< with outcome failed
+  std::optional<SecondLook> again = {};
 };
 
 /// The records of one shard between being read and being acknowledged. Batches finish in any order; they are
 /// handed on oldest first and whole, so a checkpoint never runs ahead of an outcome.
 class Progress {
 public:
+  explicit Progress(ShardKey key = {})
+      : key_(std::move(key)) {}
+
   struct Entry {
     Uuid id;
     Instant last_changed;
@@ -32,7 +52,7 @@ public:
   /// under way.
   bool finish(std::uint64_t batch, std::uint32_t index, RecordResult result);
 
-  /// Everything from the oldest batch on that is finished, as one commit without key or state; nothing when
+  /// Everything from the oldest batch on that is finished, as one commit without state; nothing when
   /// the oldest is still under way.
   std::optional<ledger::Commit> take_finished();
 
@@ -49,8 +69,10 @@ private:
     Digest read;
     Digest acknowledged;
     std::vector<ledger::Failure> failures;
+    std::vector<SecondLook> again;
   };
 
+  ShardKey key_;
   std::deque<Batch> batches_;
   std::uint64_t first_ = 0; ///< number of batches_.front()
   std::size_t in_flight_ = 0;

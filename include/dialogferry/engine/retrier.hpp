@@ -1,9 +1,10 @@
 #pragma once
 
-#include <dialogferry/codec/document.hpp>
 #include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/waiting.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -12,14 +13,15 @@ namespace dialogferry::engine {
 
 /// What a retrier works with.
 struct RetrierSetup {
-  gate_actor storage;
   ledger_actor ledger;
   std::vector<carrier_actor> carriers;
+  std::vector<uploader_actor> uploaders;
   bool is_migration = true;
+  std::function<Instant()> now;
 };
 
-/// Carries single records again that were exceptions: reads each at the source as it is now, sends it the way
-/// of every record, and moves it in the ledger from failed to what became of it.
+/// Carries single records of a history row again, exceptions and those whose time has come: each is read in
+/// its lane as it is now, and moves in the ledger from failed or deferred to what became of it.
 class Retrier : public retrier_actor::base {
 public:
   Retrier(caf::actor_config& config, RetrierSetup setup);
@@ -28,28 +30,34 @@ public:
   void on_exit() override;
 
 private:
-  /// One hand of exceptions and who waits for it.
+  /// One hand of records and who waits for it.
   struct Hand {
     std::size_t missing = 0;
     std::optional<Problem> problem;
     caf::typed_response_promise<Noted> promise;
   };
   struct Attempt {
-    ledger::Exception exception;
+    std::string record_id;
+    ShardKey shard;
+    Instant last_changed;             ///< of the version that is noted
+    Outcome before = Outcome::failed; ///< as the shard counts it; or deferred
+    ledger::ExceptionId exception = 0;
+    std::int64_t wake_up = 0;
+    Waiting waiting;
     std::shared_ptr<Hand> hand;
-    Uuid id;
-    Instant last_changed;
   };
 
-  void begin(ledger::Exception exception, const std::shared_ptr<Hand>& hand);
-  void on_instance(std::uint64_t number, const Answered& answered);
-  void finish(std::uint64_t number, RecordResult result);
+  void begin(Attempt attempt);
+  void finish(std::uint64_t number, const Uploaded& uploaded);
+  ledger::Commit outcome_of(const Attempt& attempt, const Uploaded& uploaded) const;
   void settle(const std::shared_ptr<Hand>& hand, const std::optional<Problem>& problem);
 
   RetrierSetup setup_;
-  codec::Parser parser_;
   std::unordered_map<std::uint64_t, Attempt> under_way_;
   std::uint64_t next_ = 0;
 };
+
+/// The guid in a record's id, `{party id}/{guid}`.
+std::optional<Uuid> guid_of(std::string_view record_id);
 
 } // namespace dialogferry::engine

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <dialogferry/engine/messages.hpp>
+#include <dialogferry/engine/actors.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -9,43 +9,59 @@
 
 namespace dialogferry::engine {
 
-/// The requests that one decision costs, one after another, without any I/O: request() says what to send
-/// next, its answer goes into on_answer(). A dialog that is there already is looked at before anything is
-/// concluded (dialogporten.md 8): ours by its label, it counts as an earlier attempt; anybody else's is a
-/// failure.
+/// What one upload costs, step by step and without any I/O: next() says what to do, its answer goes into
+/// on_answer() or on_mapped(). Where the target has something else than the decision expected, the record is
+/// mapped anew against what is there (decisions.md D-9), so that nothing is concluded from a guess.
 class UploadSteps {
 public:
   explicit UploadSteps(Upload upload);
+
+  enum class Next : std::uint8_t {
+    map,      ///< ask question()
+    store_id, ///< send request() to Storage: the dialog's id goes into the instance (M-6)
+    call,     ///< send request() to Dialogporten
+  };
+  Next next() const;
+
+  MapAnew question() const;
 
   /// The request to send now. Its bytes are shared, so that a retry sends the same again.
   std::shared_ptr<const http::Request> request() const;
   http::Operation operation() const;
 
-  /// The answer to request(). Nothing while there is more to send.
+  /// The answer to request(), and to question(). Nothing while there is more to do.
   std::optional<Uploaded> on_answer(const Answered& answered);
+  std::optional<Uploaded> on_mapped(const MappedAnew& mapped);
 
-  const Uuid& dialog() const { return upload_.decision->dialog_id; }
-  Priority priority() const { return upload_.priority; }
+  /// The decision is out of date: the record is mapped anew before anything is sent.
+  void map_first() { upload_.decision = nullptr; }
+
+  const Upload& upload() const { return upload_; }
 
 private:
-  static constexpr std::uint32_t most_looks = 5; ///< decisions.md D-9
+  static constexpr std::uint32_t most_readings = 6; ///< the first, and five more (decisions.md D-9)
 
   std::optional<Uploaded> on_call_answered(const Answered& answered);
-  std::optional<Uploaded> on_looked(const Answered& answered);
   std::optional<Uploaded> next_call();
-  std::optional<Uploaded> look();
+  std::optional<Uploaded> read_again(const Answered& answered);
+  void begin_decision();
+  Uploaded done() const;
   Uploaded failed(const Answered& answered) const;
-  Uploaded failed(std::string member, std::string message) const;
+  Uploaded failed(Problem problem) const;
   mapping::Call call() const { return upload_.decision->calls[step_]; }
 
   Upload upload_;
-  std::size_t step_ = 0;   ///< index into the decision's calls
-  std::size_t saved_ = 0;  ///< index into the decision's saved times
-  bool looking_ = false;   ///< a GET of the dialog is under way
-  bool was_there_ = false; ///< the dialog existed before we sent anything of use
-  std::uint32_t looks_ = 0;
+  std::size_t step_ = 0;  ///< index into the decision's calls
+  std::size_t saved_ = 0; ///< index into the decision's saved times
+  bool storing_ = false;  ///< the dialog's id is to be written back first
+  bool created_ = false;  ///< a call before the last mapping
+  bool restored_ = false; ///< likewise
+  std::uint32_t readings_ = 0;
   std::uint32_t attempts_ = 0;
   std::string revision_;
+  std::optional<SecondLook> again_;
+  Instant last_changed_;
+  std::string organisation_;
 };
 
 } // namespace dialogferry::engine

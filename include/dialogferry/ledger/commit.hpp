@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/ledger/exception.hpp>
+#include <dialogferry/ledger/live.hpp>
 #include <dialogferry/model/shard.hpp>
 
 #include <cstdint>
@@ -25,7 +26,8 @@ struct SplitOff {
   Instant to;   ///< window, exclusive; its checkpoint starts here
 };
 
-/// What one shard has done since its last commit. Counts and digests are added to what is there.
+/// What one shard has done since its last commit. Counts and digests are added to what is there. A parked
+/// shard is due at once when its last deferred record is taken back.
 struct Commit {
   ShardKey key;
   std::optional<Checkpoint> checkpoint; ///< where it stands now; without it the old one stays
@@ -36,6 +38,8 @@ struct Commit {
   std::uint32_t restarts = 0;        ///< restarts since the last commit
   std::vector<Failure> failures;     ///< new ones, or new attempts at known ones
   std::vector<ExceptionId> resolved; ///< carried after all
+  std::vector<WakeUp> wake_ups;      ///< records of it that must be looked at again
+  std::vector<std::int64_t> woken;   ///< wake-ups that are done with
   std::optional<StateChange> state;
   std::optional<Instant> from;     ///< the window's new lower end, after a split
   std::vector<SplitOff> split_off; ///< parts that are open from now on
@@ -52,7 +56,8 @@ struct FeedCommit {
   std::vector<Failure> failures;
   std::vector<ExceptionId> resolved;
   std::vector<std::int64_t> handled; ///< inbox entries that are done with
-  std::vector<std::int64_t> woken;   ///< wake-ups that are done with
+  std::vector<WakeUp> wake_ups;      ///< records that must be looked at again
+  std::vector<std::int64_t> woken;   ///< wake-ups that are done with; a new one of the same key stays
 };
 
 } // namespace dialogferry::ledger

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,13 @@ struct Instant {
   /// Milliseconds since the epoch, rounded toward minus infinity (M-40).
   std::int64_t unix_milliseconds() const;
 };
+
+constexpr Instant operator+(Instant at, std::chrono::milliseconds span) {
+  return {at.ticks + span.count() * Instant::per_millisecond};
+}
+constexpr Instant operator-(Instant at, std::chrono::milliseconds span) {
+  return {at.ticks - span.count() * Instant::per_millisecond};
+}
 
 /// Reads ISO 8601 with zero to seven fractional digits (more are cut) and `Z`, `+hh:mm` or no zone, which
 /// reads as UTC. Nothing for anything else, dates that do not exist included.

@@ -2,6 +2,7 @@
 
 #include <dialogferry/http/message.hpp>
 #include <dialogferry/model/time.hpp>
+#include <dialogferry/model/uuid.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -26,6 +27,13 @@ struct ListRequest {
 };
 
 http::Request list(const ListRequest& request);
+
+/// All instances of one organisation that a party owns, of every version, `token` as in ListRequest.
+http::Request list_of_party(std::string_view organisation, std::string_view party_id,
+                            std::string_view token = {});
+
+/// Sets `dialog.id` in the data values of an instance (storage.md 2.8); `id` is `{party id}/{guid}`.
+http::Request store_dialog_id(std::string_view id, const Uuid& dialog);
 
 /// The continuation token inside the query of a page's `next`, still encoded (storage.md 1.4); empty where
 /// none.

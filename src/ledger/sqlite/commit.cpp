@@ -47,6 +47,7 @@ void SqliteLedger::commit_shard(const Commit& commit, Tally& tally, Instant now)
   }
   keep_failures(stage, commit.failures, &commit.key, now);
   resolve(commit.resolved, now);
+  keep_wake_ups(commit.woken, commit.wake_ups);
 }
 
 void SqliteLedger::commit_feed(const FeedCommit& commit, Tally& tally, Instant now) {
@@ -63,8 +64,7 @@ void SqliteLedger::commit_feed(const FeedCommit& commit, Tally& tally, Instant n
   resolve(commit.resolved, now);
   for (const auto id : commit.handled)
     db_->change("DELETE FROM inbox WHERE id = ?", id);
-  for (const auto id : commit.woken)
-    db_->change("DELETE FROM wake_up WHERE id = ?", id);
+  keep_wake_ups(commit.woken, commit.wake_ups);
 }
 
 Result<std::optional<Checkpoint>> SqliteLedger::cursor(std::string_view row, std::string_view stage,

@@ -69,13 +69,23 @@ Result<std::vector<InboxEntry>> SqliteLedger::inbox(std::string_view row, std::i
   });
 }
 
+void SqliteLedger::keep_wake_up(const WakeUp& wake_up) {
+  if (wake_up.payload.size() > 64 * 1024) throw Refusal{{"wake-up " + wake_up.key, "is over 64 KiB", ""}};
+  db_->change("INSERT INTO wake_up (row, stage, key, due, payload) VALUES (?, ?, ?, ?, ?) "
+              "ON CONFLICT DO UPDATE SET due = excluded.due, payload = excluded.payload",
+              wake_up.row, wake_up.stage, wake_up.key, wake_up.due, wake_up.payload);
+}
+
+/// First what is done with: a new one of the same key stays.
+void SqliteLedger::keep_wake_ups(const std::vector<std::int64_t>& woken, const std::vector<WakeUp>& next) {
+  for (const auto id : woken)
+    db_->change("DELETE FROM wake_up WHERE id = ?", id);
+  for (const auto& wake_up : next)
+    keep_wake_up(wake_up);
+}
+
 Result<void> SqliteLedger::set_wake_up(const WakeUp& wake_up) {
-  return writing([&] {
-    if (wake_up.payload.size() > 64 * 1024) throw Refusal{{"wake-up " + wake_up.key, "is over 64 KiB", ""}};
-    db_->change("INSERT INTO wake_up (row, stage, key, due, payload) VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET due = excluded.due, payload = excluded.payload",
-                wake_up.row, wake_up.stage, wake_up.key, wake_up.due, wake_up.payload);
-  });
+  return writing([&] { keep_wake_up(wake_up); });
 }
 
 Result<std::vector<WakeUp>> SqliteLedger::wake_ups(std::string_view row, Instant until,

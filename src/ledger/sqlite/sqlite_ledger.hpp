@@ -105,6 +105,8 @@ private:
                      Instant now);
   void resolve(const std::vector<ExceptionId>& ids, Instant now);
   void note_event(const InboxEvent& event);
+  void keep_wake_up(const WakeUp& wake_up);
+  void keep_wake_ups(const std::vector<std::int64_t>& woken, const std::vector<WakeUp>& next);
 
   std::string path_;
   WriterLock lock_;

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <dialogferry/engine/progress.hpp>
+#include <dialogferry/ledger/live.hpp>
+#include <dialogferry/model/shard.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace dialogferry::engine {
+
+/// A record that must be looked at again, as the ledger's wake-ups keep it.
+struct Waiting {
+  std::string record_id; ///< `{party id}/{guid}`
+  SecondLook::Why why = SecondLook::Why::import;
+  std::uint32_t looks = 0;       ///< so far
+  std::optional<ShardKey> shard; ///< which counts it as deferred until then
+};
+
+/// When it is looked at again: an import that stays unfinished is asked for less and less often, at last once
+/// an hour; everything else at its time.
+Instant due_of(const SecondLook& look, std::uint32_t looks, Instant now);
+
+ledger::WakeUp wake_up_of(std::string row, std::string stage, const Waiting& waiting, Instant due);
+
+/// Nothing where the payload is none of these.
+std::optional<Waiting> waiting_of(const ledger::WakeUp& wake_up);
+
+} // namespace dialogferry::engine
