@@ -167,6 +167,7 @@ Record read_record(const json::object& in, Guid guid) {
     out.elements.push_back(read_element(value.as_object()));
   out.presentation_texts = pairs_in(in, "presentationTexts");
   out.data_values = pairs_in(in, "dataValues");
+  if (out.is_form()) out.main_version = out.is_altinn_2() ? 2 : 1;
   return out;
 }
 

@@ -183,14 +183,20 @@ private:
     query_.search = text("searchString");
   }
 
-  // All that is simulated is main version 3 (storage.md 1.2).
+  // Neither given: app instances alone; an archive reference asks for Altinn 2, A3Ref for Altinn 3
+  // (storage.md 1.2).
   void versions() {
-    const auto include = number("mainVersionInclude");
+    auto include = number("mainVersionInclude");
     const auto exclude = number("mainVersionExclude");
-    if ((include && *include != 3) || (exclude && *exclude == 3)) query_.nothing = true;
-    if (const auto* reference = first("dataValues.A2ArchRef"); reference != nullptr && !reference->empty()) {
-      query_.nothing = true;
+    if (const auto reference = text("dataValues.A2ArchRef"); !reference.empty()) {
+      query_.window.reference = reference;
+      include = 2;
     }
+    if (query_.window.tail || (!include && !exclude)) include = 3;
+    const auto wanted = [&](std::int64_t version) {
+      return (!include || *include == version) && (!exclude || *exclude != version);
+    };
+    query_.window.versions = {wanted(1), wanted(2), wanted(3)};
   }
 
   void token() {

@@ -29,7 +29,7 @@ struct Cursor {
 struct ListQuery {
   Window window;
   std::optional<Cursor> after;
-  bool nothing = false; ///< a token without a row id, a main version that is not there: no rows, no error
+  bool nothing = false; ///< a token without a row id: no rows, no error
   std::int64_t size = 100;
   bool with_elements = true;
 

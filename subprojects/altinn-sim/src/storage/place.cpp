@@ -34,9 +34,10 @@ std::uint64_t decipher(std::uint64_t seed, std::uint64_t cipher) {
 
 } // namespace
 
-// organisation 5 bits, main version 2 bits (0 = 3), day 16 bits, rank 25 bits
+// organisation 5 bits, collection 2 bits, day 16 bits, rank 25 bits
 Guid PlaceCodec::guid(Place place) const {
   const auto plain = (static_cast<std::uint64_t>(place.organisation) << 43U) |
+                     (static_cast<std::uint64_t>(place.collection) << 41U) |
                      (static_cast<std::uint64_t>(place.day) << 25U) | static_cast<std::uint64_t>(place.rank);
   const auto tail = encipher(seed_, plain);
   const auto head = mix(seed_, 0x9d, tail);
@@ -45,8 +46,8 @@ Guid PlaceCodec::guid(Place place) const {
 
 Place PlaceCodec::place_of_tail(std::uint64_t tail) const {
   const auto plain = decipher(seed_, tail & 0xffffffffffffULL);
-  return {static_cast<std::int64_t>(plain >> 43U), static_cast<std::int64_t>((plain >> 25U) & 0x3ffffU),
-          static_cast<std::int64_t>(plain & 0x1ffffffU)};
+  return {static_cast<std::int64_t>(plain >> 43U), static_cast<std::int64_t>((plain >> 25U) & 0xffffU),
+          static_cast<std::int64_t>(plain & 0x1ffffffU), static_cast<Collection>((plain >> 41U) & 3U)};
 }
 
 std::optional<Place> PlaceCodec::place(Guid id) const {

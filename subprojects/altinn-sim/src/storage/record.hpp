@@ -3,6 +3,7 @@
 #include "application.hpp"
 #include "guid.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,9 +49,12 @@ struct Event {
   bool about_data = false;
   Guid data_id;
   Actor user;
+  std::optional<Actor> related_user; ///< whom a form was forwarded to
   bool has_process = false;
   Process process;
   std::string additional_info;
+  Zone zone = Zone::utc;         ///< of `created`
+  bool bare_instance_id = false; ///< instanceId without the party
 };
 
 struct Element {
@@ -67,6 +71,9 @@ struct Element {
   std::vector<std::string> tags;
   std::string generated_from; ///< task id of the GeneratedFrom reference; empty: no references
   std::string scan_result = "NotApplicable";
+  /// Key and value; null entries are those that Altinn 2 left empty. Not written where there are none.
+  std::vector<std::optional<std::pair<std::string, std::string>>> metadata;
+  Zone zone = Zone::utc; ///< of `created` and `lastChanged`
   bool hard_deleted = false;
   Ticks hard_deleted_at = no_time;
   Ticks created = 0;
@@ -80,10 +87,12 @@ struct Confirmation {
   Ticks confirmed_on = 0;
 };
 
-/// One app instance with its events: what Storage's rows hold, before any JSON.
+/// One app instance or archived form with its events: what Storage's rows hold, before any JSON.
 struct Record {
   Guid guid;
   std::int64_t row_id = 0;
+  std::int64_t main_version = 3; ///< altinnMainVersion: 1 and 2 are archived forms
+  bool events_late = false; ///< a form whose events are stored only a while after they are first asked for
   const Application* application = nullptr; ///< null: Storage has lost its metadata
   std::string app_id;
   std::string org;
@@ -117,6 +126,10 @@ struct Record {
   /// Back to an empty record; room for elements and events is kept.
   void reset();
   std::string id() const { return std::to_string(party) + "/" + guid_text(guid); }
+  /// A form of Altinn 1 or 2 has a key of its own (storage.md 3.1).
+  bool is_altinn_1() const { return data_value("A1ArchRef") != nullptr; }
+  bool is_altinn_2() const { return data_value("A2ArchRef") != nullptr; }
+  bool is_form() const { return is_altinn_1() || is_altinn_2(); }
   const std::string* data_value(std::string_view key) const;
   void set_data_value(std::string_view key, std::string_view value);
 };

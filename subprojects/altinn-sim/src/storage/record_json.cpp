@@ -74,6 +74,25 @@ void append_references(std::string& out, const Element& element) {
   reference.text("valueType", "Task");
 }
 
+void append_metadata(std::string& out, const Element& element) {
+  JsonElements list(out);
+  for (const auto& entry : element.metadata) {
+    if (!entry) {
+      list.next() += "null";
+      continue;
+    }
+    JsonMembers json(list.next());
+    json.text("key", entry->first);
+    json.text("value", entry->second);
+  }
+}
+
+void append_zoned(std::string& out, Ticks time, Zone zone) {
+  out += '"';
+  append_time(out, time, zone);
+  out += '"';
+}
+
 void append_delete_status(std::string& out, const Element& element) {
   JsonMembers json(out);
   json.flag("isHardDeleted", true);
@@ -103,9 +122,10 @@ void append_element(std::string& out, const Record& record, const Element& eleme
   if (element.hard_deleted) append_delete_status(json.value("deleteStatus"), element);
   json.text("fileScanResult", element.scan_result);
   if (!element.generated_from.empty()) append_references(json.value("references"), element);
-  json.time("created", element.created);
+  if (!element.metadata.empty()) append_metadata(json.value("metadata"), element);
+  append_zoned(json.value("created"), element.created, element.zone);
   json.text_if("createdBy", element.created_by);
-  json.time("lastChanged", element.last_changed);
+  append_zoned(json.value("lastChanged"), element.last_changed, element.zone);
   json.text_if("lastChangedBy", element.last_changed_by);
 }
 
@@ -158,12 +178,13 @@ void append_user(std::string& out, const Actor& user) {
 void append_event(std::string& out, const Record& record, const Event& event) {
   JsonMembers json(out);
   json.guid("id", event.id);
-  json.text("instanceId", record.id());
+  json.text("instanceId", event.bare_instance_id ? guid_text(record.guid) : record.id());
   if (event.about_data) json.guid("dataId", event.data_id);
-  json.time("created", event.created);
+  append_zoned(json.value("created"), event.created, event.zone);
   json.text("eventType", event.type);
   json.text("instanceOwnerPartyId", std::to_string(record.party));
   if (!event.user.absent) append_user(json.value("user"), event.user);
+  if (event.related_user) append_user(json.value("relatedUser"), *event.related_user);
   if (event.has_process) append_process(json.value("processInfo"), event.process);
   json.text_if("additionalInfo", event.additional_info);
 }
@@ -201,7 +222,8 @@ void append_events(std::string& out, const Record& record, std::span<const std::
   std::vector<std::pair<std::string, const Event*>> sorted;
   sorted.reserve(record.events.size());
   for (const auto& event : record.events) {
-    if (asked_for(event)) sorted.emplace_back(time_text(event.created), &event);
+    if (!asked_for(event)) continue;
+    append_time(sorted.emplace_back(std::string(), &event).first, event.created, event.zone);
   }
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });

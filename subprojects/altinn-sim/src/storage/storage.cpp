@@ -71,6 +71,7 @@ void note(Record& record, std::string_view type, Ticks now, std::uint64_t key) {
 // -- routes -----------------------------------------------------------------------------
 
 Response Storage::handle(const Request& request) const {
+  world_.imports().catch_up(request.now);
   const auto path = parts_of(request.path);
   if (path.empty()) return empty_answer(404);
   if (path[0] == "instances") return instances(request, path);
@@ -114,7 +115,10 @@ Response Storage::instance(const Path& path) const {
   const auto guid = parse_guid(path.back());
   if (!guid) return empty_answer(404);
   Record record;
-  if (!world_.find(*guid, record)) return text_answer(404, not_found(path.back()));
+  if (!world_.find(*guid, record)) {
+    world_.imports().note_absence(*guid);
+    return text_answer(404, not_found(path.back()));
+  }
   std::string body;
   append_instance(body, record, {world_.options().hostname, true, true});
   return json_answer(std::move(body));
@@ -132,6 +136,7 @@ Response Storage::events(const Request& request, std::string_view guid_text) con
   const auto guid = parse_guid(guid_text);
   Record record;
   if (!guid || !world_.find(*guid, record)) return json_answer(R"({"instanceEvents":[]})");
+  world_.late_events().hold_back(record, request.now);
   std::string body;
   append_events(body, record, types, from, to);
   return json_answer(std::move(body));

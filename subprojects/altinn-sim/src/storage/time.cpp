@@ -149,6 +149,14 @@ void append_time(std::string& out, Ticks time) {
   out.append(text.data(), at);
 }
 
+void append_time(std::string& out, Ticks time, Zone zone) {
+  constexpr Ticks offset = hour;
+  append_time(out, zone == Zone::norway ? time + offset : time);
+  if (zone == Zone::utc) return;
+  out.pop_back(); // the Z
+  if (zone == Zone::norway) out += "+01:00";
+}
+
 std::string time_text(Ticks time) {
   std::string out;
   append_time(out, time);

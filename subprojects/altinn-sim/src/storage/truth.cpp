@@ -14,8 +14,7 @@ constexpr std::string_view own_id_key = "dialog.id";
 
 // M-54; forms of Altinn 1 and 2 count as confirmed.
 bool confirmed(const Record& record) {
-  return record.data_value("A2ArchRef") != nullptr || record.data_value("A1ArchRef") != nullptr ||
-         !record.confirmations.empty();
+  return record.is_form() || !record.confirmations.empty();
 }
 
 bool is_task(const Record& record, std::string_view type) {
@@ -78,6 +77,9 @@ bool decide(const Record& record, Truth& out) {
       return end(Verdict::excluded, "the app's dialog id is no UUIDv7");
   }
   if (record.hard_deleted) return end(Verdict::excluded, "hard-deleted");
+  // storage.md 3.2
+  if (record.is_form() && !record.archived) return end(Verdict::excluded, "a form that was never completed");
+  if (record.is_form() && record.events.empty()) return end(Verdict::deferred, "an import that is half done");
   if (opted_out(record)) return end(Verdict::excluded, "dialog.disableAutomaticSync");
   if (app == nullptr) return end(Verdict::failed, "the application is gone");
   if (app->switches.disable_create) return end(Verdict::excluded, "the app has disableCreate");

@@ -28,7 +28,10 @@ Files files_of(const Record& record, const std::vector<Activity>& activities) {
   Files out;
   std::vector<std::pair<Ticks, const Element*>> of_users;
   const bool sends = !record.application->switches.disable_add_transmissions;
+  const bool altinn_1 = record.is_altinn_1();
+  const bool altinn_2 = record.is_altinn_2();
   for (const auto& element : record.elements) {
+    if (altinn_1 && element.type == "signature-presentation") continue; // M-80
     const bool of_owner = element.last_changed_by.size() == 9;
     if (sends && !of_owner) {
       of_users.emplace_back(effective_time(record, element), &element);
@@ -42,7 +45,8 @@ Files files_of(const Record& record, const std::vector<Activity>& activities) {
   for (const auto& activity : activities) {
     if (!sends || activity.kind != ActivityKind::form_submitted) continue;
     ++out.transmissions;
-    for (; next != of_users.end() && next->first <= activity.created_at; ++next)
+    // All of an Altinn 2 form goes with its first submission, whatever its time (M-87).
+    for (; next != of_users.end() && (altinn_2 || next->first <= activity.created_at); ++next)
       ++out.sent;
   }
   out.on_dialog += static_cast<std::size_t>(

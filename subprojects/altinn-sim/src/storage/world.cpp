@@ -20,7 +20,11 @@ Identity organisation_identity(const Organisation& organisation) {
 
 World::World(const WorldOptions& options)
     : options_(options)
-    , generator_(options) {
+    , generator_(options)
+    , form_apps_(options.seed)
+    , forms_(options, generator_, form_apps_)
+    , imports_(options.seed, forms_.references() + 1, generator_.population(), form_apps_, overlay_)
+    , late_events_(options.import_time) {
   for (const auto& application : generator_.catalogue().applications())
     by_id_[application.id] = &application;
 }
@@ -57,7 +61,7 @@ void World::add_fixtures(const std::filesystem::path& folder) {
 
 const Application* World::application(std::string_view id) const {
   const auto found = by_id_.find(id);
-  return found == by_id_.end() ? nullptr : found->second;
+  return found == by_id_.end() ? form_apps_.find(id) : found->second;
 }
 
 std::vector<const Application*> World::applications() const {
@@ -67,6 +71,8 @@ std::vector<const Application*> World::applications() const {
   for (const auto& application : more_applications_) {
     if (this->application(application.id) == &application) out.push_back(&application);
   }
+  for (const auto* application : form_apps_.all())
+    out.push_back(application);
   return out;
 }
 
@@ -119,9 +125,9 @@ bool World::find(Guid id, Record& out) const {
     if (held == nullptr) return false;
     out = *held;
   } else {
-    const auto place = generator_.place(id);
+    const auto place = generated_place(id);
     if (!place) return false;
-    generator_.generate(*place, out);
+    history(*place).generate(*place, out);
   }
   overlay_.apply_data_values(out);
   return true;
@@ -131,20 +137,43 @@ void World::read(const Row& row, Record& out) const {
   if (row.held != nullptr) {
     out = *row.held;
   } else {
-    generator_.generate(*row.place, out);
+    history(*row.place).generate(*row.place, out);
   }
   overlay_.apply_data_values(out);
 }
 
 std::optional<Guid> World::derived_dialog_id(Guid instance) const {
-  const auto place = generator_.place(instance);
+  const auto place = generated_place(instance);
   if (!place) return {};
-  const auto last_changed = generator_.axis(place->organisation, place->day).time(place->rank);
-  return version_7(instance, generator_.created(*place, last_changed));
+  const auto& of = history(*place);
+  return version_7(instance, of.created(*place, of.time(*place)));
 }
 
 Row World::row(Place place, Ticks last_changed) const {
-  return {last_changed, generator_.row_id(place, generator_.created(place, last_changed)), place, nullptr};
+  const auto& of = history(place);
+  return {last_changed, of.row_id(place, of.created(place, last_changed)), place, nullptr};
+}
+
+bool World::shows(Place place, MainVersions versions) const {
+  const auto& of = history(place);
+  return versions.has(of.main_version(place)) && !overlay_.hides(of.guid(place));
+}
+
+std::vector<const History*> World::histories(MainVersions versions) const {
+  std::vector<const History*> out;
+  if (versions.altinn_3) out.push_back(&generator_);
+  if (versions.forms()) out.push_back(&forms_);
+  return out;
+}
+
+const History& World::history(Place place) const {
+  if (place.collection == Collection::forms) return forms_;
+  return generator_;
+}
+
+std::optional<Place> World::generated_place(Guid id) const {
+  if (const auto place = generator_.place(id)) return place;
+  return forms_.place(id);
 }
 
 } // namespace altinn_sim::storage

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "form_generator.hpp"
 #include "generator.hpp"
+#include "imports.hpp"
+#include "late_events.hpp"
 #include "overlay.hpp"
 
 #include <filesystem>
@@ -26,6 +29,13 @@ public:
 
   const WorldOptions& options() const { return options_; }
   const Generator& generator() const { return generator_; }
+  const FormGenerator& forms() const { return forms_; }
+  /// The generated histories that have rows of these main versions.
+  std::vector<const History*> histories(MainVersions versions) const;
+  const History& history(Place place) const;
+  Imports& imports() { return imports_; }
+  const Imports& imports() const { return imports_; }
+  LateEvents& late_events() { return late_events_; }
   Overlay& overlay() { return overlay_; }
   const Overlay& overlay() const { return overlay_; }
 
@@ -52,17 +62,24 @@ public:
   std::optional<Guid> derived_dialog_id(Guid instance) const;
   /// The row of a generated record, without reading it.
   Row row(Place place, Ticks last_changed) const;
+  /// True where the generated row is of these versions and still as the seed has it.
+  bool shows(Place place, MainVersions versions) const;
 
 private:
   void know(Record& record);
+  std::optional<Place> generated_place(Guid id) const;
 
   WorldOptions options_;
   Generator generator_;
+  FormApps form_apps_;
+  FormGenerator forms_;
   std::deque<Application> more_applications_;
   std::map<std::string, const Application*, std::less<>> by_id_;
   std::map<std::int64_t, Identity> strangers_; // parties of the fixtures
   std::map<std::int64_t, Identity> strange_users_;
   Overlay overlay_;
+  Imports imports_;
+  LateEvents late_events_;
 };
 
 } // namespace altinn_sim::storage
