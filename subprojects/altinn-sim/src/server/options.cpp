@@ -51,6 +51,8 @@ std::optional<std::chrono::microseconds> parse_duration(const std::string& text)
 Reading read_options(int argc, const char* const* argv) {
   Options options;
   std::string days;
+  std::string forms_days;
+  std::string import_time;
   std::string latency;
   CLI::App app("Simulates Altinn Storage, Events, Register and Dialogporten on one port of this machine.",
                "altinn-sim");
@@ -64,6 +66,23 @@ Reading read_options(int argc, const char* const* argv) {
   app.add_option("--organisations", options.organisations, "how many")
       ->check(CLI::Range(0, 32))
       ->capture_default_str();
+  app.add_option("--forms-per-day", options.forms_per_day,
+                 "archived forms of Altinn 1 and 2 per organisation and day")
+      ->check(CLI::Range(0, 10'000'000))
+      ->capture_default_str();
+  app.add_option("--forms-days", forms_days, "the days of the forms: FIRST..LAST, by default those of --days")
+      ->check(days_problem, "DAYS");
+  app.add_option("--forms-unfinished", options.forms_unfinished,
+                 "share of forms that were never completed and must be left out")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  app.add_option("--forms-half-done", options.forms_late,
+                 "share of forms that have no events until some time after these are first asked for")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  app.add_option("--import-time", import_time, "how long that is")
+      ->check(duration_problem, "DURATION")
+      ->default_str("3s");
   app.add_option("--poison", options.poison, "share of records that cannot be carried")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
@@ -83,6 +102,8 @@ Reading read_options(int argc, const char* const* argv) {
     return {std::nullopt, app.exit(error) == 0 ? 0 : 2};
   }
   if (!days.empty()) std::tie(options.first_day, options.last_day) = *parse_days(days);
+  if (!forms_days.empty()) options.forms_days = parse_days(forms_days);
+  if (!import_time.empty()) options.import_time = *parse_duration(import_time);
   if (!latency.empty()) options.latency = *parse_duration(latency);
   return {options, 0};
 }

@@ -15,7 +15,13 @@ struct Options {
   std::int64_t last_day = 20'412;  ///< included: 2025-11-20
   std::uint64_t per_day = 1000;    ///< records per organisation and day
   std::uint64_t organisations = 4;
-  double poison = 0; ///< share of the records that cannot be carried
+  std::uint64_t forms_per_day = 0; ///< archived forms per organisation and day
+  /// First and last day of the forms; absent: those of the history.
+  std::optional<std::pair<std::int64_t, std::int64_t>> forms_days;
+  double forms_unfinished = 0.02; ///< share of forms that were never completed
+  double forms_late = 0.002;      ///< share of forms whose import is half done when first asked for
+  std::chrono::microseconds import_time{3'000'000}; ///< until such an import is complete
+  double poison = 0;                                ///< share of the records that cannot be carried
   std::uint16_t port = 0;
   std::string fixtures; ///< folder, empty = none
   std::string faults;   ///< file, empty = none

@@ -2,6 +2,7 @@
 
 #include "dialogporten/service.hpp"
 #include "problem.hpp"
+#include "storage/forms_control.hpp"
 #include "storage/register.hpp"
 #include "storage/storage.hpp"
 #include "stored_dialogs.hpp"
@@ -18,6 +19,11 @@ storage::WorldOptions world_options(const Options& options) {
   world.per_day = static_cast<std::int64_t>(options.per_day);
   world.organisations = options.organisations;
   world.poison = options.poison;
+  world.forms_per_day = static_cast<std::int64_t>(options.forms_per_day);
+  world.forms_days = options.forms_days;
+  world.forms_unfinished = options.forms_unfinished;
+  world.forms_late = options.forms_late;
+  world.import_time = options.import_time.count() * storage::microsecond;
   return world;
 }
 
@@ -44,7 +50,8 @@ struct Platform::Services {
     return response;
   }
 
-  Response audit(const Request& request) const {
+  Response audit(const Request& request) {
+    world.imports().catch_up(request.now);
     storage::AuditRange range;
     if (auto problem = storage::read_audit_range(request, range)) {
       return problem_answer(400, "Bad request", *problem);
@@ -74,6 +81,8 @@ void Platform::attach_to(Simulator& simulator) {
                   [=](const Request& request) { return services->dialogporten.handle(request); });
   simulator.control("POST /validate",
                     [](const Request& request) { return dialogporten::validate_only(request); });
+  simulator.control("POST /forms",
+                    [=](const Request& request) { return storage::control_forms(services->world, request); });
   simulator.control("GET /audit", [=](const Request& request) { return services->audit(request); });
   simulator.control("GET /dialogs/", [=](const Request& request) {
     constexpr std::string_view base = "/dialogs/";

@@ -17,7 +17,7 @@ public:
   Platform& operator=(const Platform&) = delete;
 
   /// Lets the simulator send requests here; the platform outlives it. Below "/_sim": `GET /audit`,
-  /// `POST /validate?verb=create|update`, `GET /dialogs/{id}`.
+  /// `POST /forms`, `POST /validate?verb=create|update`, `GET /dialogs/{id}`.
   void attach_to(Simulator& simulator);
 
 private:

@@ -5,6 +5,7 @@
 #include "truth.hpp"
 
 #include <algorithm>
+#include <deque>
 
 namespace altinn_sim::storage {
 
@@ -13,9 +14,10 @@ namespace {
 constexpr std::size_t few = 5;
 constexpr std::string_view label_prefix = "urn:altinn:integration:storage:";
 
-Window window_of(const AuditRange& range, std::string org) {
+Window window_of(const AuditRange& range, std::string org, MainVersions versions) {
   Window out;
   out.org = std::move(org);
+  out.versions = versions;
   if (range.from) out.from = *range.from * whole_day;
   if (range.to) out.to = (*range.to + 1) * whole_day;
   return out;
@@ -57,6 +59,12 @@ std::vector<std::string_view> differences(const Truth& truth, const StoredDialog
   return out;
 }
 
+/// `dialog.id` was written back (M-6).
+bool names_dialog(const Record& record, Guid dialog) {
+  const auto* value = record.data_value("dialog.id");
+  return value != nullptr && parse_guid(*value) == dialog;
+}
+
 /// The instance a dialog says it stands for.
 std::optional<Guid> instance_of(const StoredDialog& dialog) {
   if (dialog.labels == nullptr) return {};
@@ -71,28 +79,52 @@ std::optional<Guid> instance_of(const StoredDialog& dialog) {
 
 class Audit {
 public:
-  Audit(const World& world, const StoredDialogs& stored, const AuditRange& range)
+  Audit(const World& world, const StoredDialogs& stored, const AuditRange& range, const AuditSubject& subject)
       : world_(world)
       , stored_(stored)
-      , range_(range) {}
+      , range_(range)
+      , subject_(subject) {}
 
-  AuditRow run() {
+  /// Looks at every record that there is.
+  void records() {
+    if (subject_.imported) return imported_records();
     for (const auto& org : world_.organisations()) {
       if (range_.organisation.empty() || range_.organisation == org) records_of(org);
     }
-    stored_.for_each([&](const StoredDialog& dialog) { extra(dialog); });
-    return std::move(row_);
   }
 
+  /// A dialog that is stored: counts where it is not the one its instance must have.
+  void extra(const StoredDialog& dialog) {
+    const auto guid = instance_of(dialog);
+    if (!guid) return; // not of this row
+    if (const auto replaced = world_.imports().replaced(*guid)) return left_over(*replaced, dialog);
+    if (world_.derived_dialog_id(*guid) == dialog.id) return; // compared already
+    Record record;
+    if (!world_.find(*guid, record)) return of_no_row(*guid);
+    if (dialog_id_of(record) == dialog.id || !belongs(record) || !within(record)) return;
+    ++row_.doubled;
+    note(row_.doubled_ids, record.id(), "dialog " + guid_text(dialog.id));
+  }
+
+  const AuditRow& row() const { return row_; }
+  std::string_view id() const { return subject_.id; }
+
 private:
+  void imported_records() {
+    Record record;
+    for (const auto& guid : world_.imports().all()) {
+      if (world_.find(guid, record) && within(record)) compare(record);
+    }
+  }
+
   void records_of(const std::string& org) {
-    Scan scan(world_, window_of(range_, org));
+    Scan scan(world_, window_of(range_, org, subject_.versions));
     std::vector<Row> group;
     Record record;
     while (scan.next(group)) {
       for (const auto& row : group) {
         world_.read(row, record);
-        compare(record);
+        if (belongs(record)) compare(record);
       }
     }
   }
@@ -101,12 +133,24 @@ private:
     if (list.size() < few) list.push_back(what.empty() ? id : id + ": " + std::string(what));
   }
 
+  bool belongs(const Record& record) const {
+    return subject_.versions.has(record.main_version) &&
+           world_.imports().holds(record.guid) == subject_.imported;
+  }
+
+  std::size_t& figure_of(Verdict verdict) {
+    if (verdict == Verdict::excluded) return row_.excluded;
+    return verdict == Verdict::deferred ? row_.deferred : row_.failed;
+  }
+
   void compare(const Record& record) {
     auto truth = truth_of(world_, record);
     if (truth.visible_from > range_.now) truth.created_at = truth.updated_at = truth.visible_from;
     const auto found = [&](const StoredDialogs::Visit& visit) { return stored_.find(truth.id, visit); };
     if (truth.verdict != Verdict::carried) {
-      ++(truth.verdict == Verdict::excluded ? row_.excluded : row_.failed);
+      ++figure_of(truth.verdict);
+      if (record.is_form() && !record.archived && record.data_value("dialog.id") != nullptr)
+        wrong(record.id(), {"dialog.id of a form that was never completed"});
       found([&](const StoredDialog&) {
         wrong(record.id(), {"must not be there: " + std::string(truth.reason)});
       });
@@ -119,7 +163,8 @@ private:
   }
 
   void judge(const Record& record, const Truth& truth, const StoredDialog& dialog) {
-    const auto members = differences(truth, dialog);
+    auto members = differences(truth, dialog);
+    if (record.is_form() && !names_dialog(record, truth.id)) members.emplace_back("dialog.id");
     if (members.empty()) return;
     if (floor_to(dialog.updated_at, microsecond) < floor_to(truth.updated_at, microsecond)) {
       ++row_.stale;
@@ -145,21 +190,18 @@ private:
     note(row_.wrong_ids, id, all);
   }
 
-  /// A dialog that is not the one its instance must have.
-  void extra(const StoredDialog& dialog) {
-    const auto guid = instance_of(dialog);
-    if (!guid) return;                                        // not of this row
-    if (world_.derived_dialog_id(*guid) == dialog.id) return; // compared already
-    Record record;
-    if (!world_.find(*guid, record)) {
-      if (!range_.from && !range_.to && range_.organisation.empty())
-        wrong(guid_text(*guid), {"no such instance"});
-      return;
-    }
-    if (dialog_id_of(record) == dialog.id || !within(record)) return;
-    ++row_.doubled;
-    note(row_.doubled_ids, record.id(), "dialog " + guid_text(dialog.id));
+  void of_no_row(Guid guid) {
+    if (subject_.id == historic_instances.id && everything()) wrong(guid_text(guid), {"no such instance"});
   }
+
+  void left_over(const Imports::Replaced& replaced, const StoredDialog& dialog) {
+    if (!subject_.imported) return;
+    ++(replaced.absence_seen ? row_.doubled : row_.leftover);
+    if (replaced.absence_seen)
+      note(row_.doubled_ids, replaced.new_id, "dialog " + guid_text(dialog.id) + " of the row before");
+  }
+
+  bool everything() const { return !range_.from && !range_.to && range_.organisation.empty(); }
 
   bool within(const Record& record) const {
     const auto day = day_of(record.last_changed);
@@ -170,6 +212,7 @@ private:
   const World& world_;
   const StoredDialogs& stored_;
   const AuditRange& range_;
+  AuditSubject subject_;
   AuditRow row_;
 };
 
@@ -179,18 +222,20 @@ void append_ids(std::string& out, const std::vector<std::string>& ids) {
     append_quoted(list.next(), id);
 }
 
-void append_row(std::string& out, const AuditRow& row) {
+void append_row(std::string& out, std::string_view id, const AuditRow& row) {
   JsonMembers json(out);
   const auto number = [&](std::string_view name, std::size_t value) {
     json.number(name, static_cast<std::int64_t>(value));
   };
-  json.text("id", "a3-app-instances-historic");
+  json.text("id", id);
   number("expected", row.expected);
   number("excluded", row.excluded);
   number("failed", row.failed);
+  number("deferred", row.deferred);
   number("present", row.present);
   number("missing", row.missing);
   number("doubled", row.doubled);
+  number("leftover", row.leftover);
   number("stale", row.stale);
   number("wrong", row.wrong);
   append_ids(json.value("missing_ids"), row.missing_ids);
@@ -204,17 +249,32 @@ void append_row(std::string& out, const AuditRow& row) {
 
 } // namespace
 
+AuditRow audit_row(const World& world, const StoredDialogs& stored, const AuditRange& range,
+                   const AuditSubject& subject) {
+  Audit one(world, stored, range, subject);
+  one.records();
+  stored.for_each([&](const StoredDialog& dialog) { one.extra(dialog); });
+  return one.row();
+}
+
 AuditRow audit_instances(const World& world, const StoredDialogs& stored, const AuditRange& range) {
-  return Audit(world, stored, range).run();
+  return audit_row(world, stored, range, historic_instances);
 }
 
 std::string audit(const World& world, const StoredDialogs& stored, const AuditRange& range) {
-  const auto row = audit_instances(world, stored, range);
+  std::deque<Audit> audits;
+  for (const auto& subject : {historic_instances, historic_forms, live_forms})
+    audits.emplace_back(world, stored, range, subject).records();
+  stored.for_each([&](const StoredDialog& dialog) {
+    for (auto& one : audits)
+      one.extra(dialog);
+  });
   std::string out;
   {
     JsonMembers json(out);
     JsonElements rows(json.value("rows"));
-    append_row(rows.next(), row);
+    for (const auto& one : audits)
+      append_row(rows.next(), one.id(), one.row());
   }
   return out;
 }

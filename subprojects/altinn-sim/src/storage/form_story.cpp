@@ -115,6 +115,7 @@ void FormStory::act(Step step) {
   case Step::pages: pages(); break;
   case Step::owner_file: {
     auto& file = element("binary-data", "vedtak.pdf", "application/pdf");
+    file.size = dice_.between(300, 90'000);
     file.created_by = file.last_changed_by = organisation_.number;
     break;
   }
