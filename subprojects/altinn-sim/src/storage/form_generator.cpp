@@ -104,9 +104,12 @@ void FormGenerator::generate(Place place, Record& out) const {
   out.app_id = out.application->id;
   out.org = organisation.code;
   give_owner(place, population_, out);
-  const bool archived = !falls(dice, unfinished_);
+  FormFacts facts;
+  facts.reference = reference(place);
+  facts.archived = !falls(dice, unfinished_);
+  facts.poison = poison(place);
   out.events_late = falls(dice, late_);
-  FormStory(out, organisation, population_, dice).tell(reference(place), archived, poison(place));
+  FormStory(out, organisation, population_, dice).tell(facts);
 }
 
 } // namespace altinn_sim::storage

@@ -23,15 +23,15 @@ std::string reference_time(Ticks time) {
 
 } // namespace
 
-void FormStory::tell(std::int64_t reference, bool archived, Poison poison) {
+void FormStory::tell(const FormFacts& facts) {
   user_ = person();
   zone_ = dice_.percent(85) ? Zone::utc : dice_.one_in(2) ? Zone::none : Zone::norway;
   bare_ids_ = dice_.one_in(2);
-  plan(archived);
+  plan(facts);
   run();
-  finish(archived);
-  set_data_values(reference, archived);
-  spoil(poison);
+  finish(facts.archived);
+  set_data_values(facts);
+  spoil(facts.poison);
   auto& all = record_.elements; // a list gives them in any order (storage.md 1.7)
   if (all.size() > 1 && dice_.one_in(3))
     std::rotate(all.begin(), all.begin() + dice_.below(std::ssize(all)), all.end());
@@ -39,7 +39,7 @@ void FormStory::tell(std::int64_t reference, bool archived, Poison poison) {
 
 // -- what happens -------------------------------------------------------------------
 
-void FormStory::plan(bool archived) {
+void FormStory::plan(const FormFacts& facts) {
   steps_.push_back(Step::create);
   if (dice_.one_in(8)) steps_.push_back(Step::fill_in);
   for (auto saves = dice_.below(4); saves > 0; --saves)
@@ -52,7 +52,8 @@ void FormStory::plan(bool archived) {
   if (dice_.one_in(12)) steps_.push_back(Step::pay);
   if (dice_.one_in(6)) steps_.push_back(Step::send_in);
   if (altinn_2() && dice_.one_in(6)) steps_.push_back(Step::remind);
-  if (archived) plan_archive();
+  if (facts.archived) plan_archive();
+  if (facts.archived && !facts.fresh) plan_fate();
 }
 
 void FormStory::plan_archive() {
@@ -67,6 +68,9 @@ void FormStory::plan_archive() {
   if (dice_.one_in(10)) steps_.push_back(Step::owner_file);
   if (dice_.one_in(3)) steps_.push_back(Step::read);
   if (dice_.one_in(5)) steps_.push_back(Step::put_away);
+}
+
+void FormStory::plan_fate() {
   const auto fate = dice_.below(200);
   if (fate >= 5) return;
   steps_.push_back(Step::remove);
@@ -246,12 +250,12 @@ void FormStory::finish(bool archived) {
   if (archived) record_.process.end_event = "EndEvent_1";
 }
 
-void FormStory::set_data_values(std::int64_t reference, bool archived) {
+void FormStory::set_data_values(const FormFacts& facts) {
   auto& values = record_.data_values;
-  values.emplace_back(altinn_2() ? "A2ArchRef" : "A1ArchRef", std::to_string(reference));
-  if (altinn_2() && archived && dice_.one_in(2))
+  values.emplace_back(altinn_2() ? "A2ArchRef" : "A1ArchRef", std::to_string(facts.reference));
+  if (altinn_2() && facts.archived && dice_.one_in(2))
     values.emplace_back("A2ArchRefTs", reference_time(record_.archived_at));
-  if (dice_.one_in(300)) values.emplace_back("dialog.disableAutomaticSync", "true");
+  if (!facts.fresh && dice_.one_in(300)) values.emplace_back("dialog.disableAutomaticSync", "true");
   if (dice_.one_in(3))
     record_.presentation_texts.emplace_back("title", "Referanse " + std::to_string(dice_.below(100'000)));
   if (dice_.one_in(12)) record_.presentation_texts.emplace_back("tittel2", dice_.one_in(2) ? " " : "Røros");

@@ -11,6 +11,14 @@
 
 namespace altinn_sim::storage {
 
+/// How a form came to be what it is.
+struct FormFacts {
+  std::int64_t reference = 0; ///< the archive reference
+  bool archived = true;       ///< false: it was never completed
+  bool fresh = false;         ///< newly archived: nobody has deleted it or opted out yet
+  Poison poison = Poison::none;
+};
+
 /// What happened to one form of Altinn 1 or 2 between its creation and its last change: fills in process,
 /// status, data values, elements and events as an import leaves them (storage.md 3.1). The record has its id,
 /// main version, app, owner and times already.
@@ -22,8 +30,7 @@ public:
       , population_(population)
       , dice_(dice) {}
 
-  /// `reference`: the archive reference. Forms that are not archived were never completed.
-  void tell(std::int64_t reference, bool archived, Poison poison);
+  void tell(const FormFacts& facts);
 
 private:
   enum class Step : std::uint8_t {
@@ -47,15 +54,16 @@ private:
     erase,
   };
 
-  void plan(bool archived);
+  void plan(const FormFacts& facts);
   void plan_archive();
+  void plan_fate();
   void run();
   void act(Step step);
   void sign();
   void pay();
   void pages();
   void finish(bool archived);
-  void set_data_values(std::int64_t reference, bool archived);
+  void set_data_values(const FormFacts& facts);
   void spoil(Poison poison);
 
   bool altinn_2() const { return record_.main_version == 2; }

@@ -45,7 +45,8 @@ Record Imports::make(const ImportOrder& order, Ticks last_changed) {
   out.last_changed = floor_to(last_changed, microsecond);
   out.created = out.last_changed - 10 * minute - dice.below(20 * 24 * 60) * minute - dice.below(second);
   set_owner(out, *population_.party(population_.party_id(dice.below(population_.parties()))));
-  FormStory(out, organisation, population_, dice).tell(next_reference_++, order.archived, Poison::none);
+  FormStory(out, organisation, population_, dice)
+      .tell({next_reference_++, order.archived, true, Poison::none});
   return out;
 }
 

@@ -32,7 +32,23 @@ TEST_CASE("the command line is read") {
   CHECK(options->threads == 2);
 }
 
+TEST_CASE("forms have days, shares and an import time of their own") {
+  auto options = reading({"--forms-per-day", "20", "--forms-days", "2008-01-01..2014-12-31",
+                          "--forms-unfinished", "0.1", "--forms-half-done", "0", "--import-time", "500ms"})
+                     .options;
+  REQUIRE(options);
+  CHECK(options->forms_per_day == 20);
+  CHECK(options->forms_days == std::pair<std::int64_t, std::int64_t>(13879, 16435));
+  CHECK(options->forms_unfinished == 0.1);
+  CHECK(options->forms_late == 0);
+  CHECK(options->import_time == 500ms);
+  CHECK_FALSE(reading({}).options->forms_days);
+  CHECK(reading({}).options->forms_per_day == 0);
+}
+
 TEST_CASE("a wrong command line ends with status 2") {
+  CHECK(reading({"--forms-days", "2014"}).exit_status == 2);
+  CHECK(reading({"--forms-unfinished", "2"}).exit_status == 2);
   CHECK(reading({"--days", "2025-02-01..2025-01-01"}).exit_status == 2);
   CHECK(reading({"--days", "2025-02-01"}).exit_status == 2);
   CHECK(reading({"--days", "2025-02-01..2025-02-30"}).exit_status == 2);

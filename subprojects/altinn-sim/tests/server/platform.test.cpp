@@ -6,6 +6,8 @@
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace altinn_sim;
 using namespace altinn_sim::test;
 namespace json = boost::json;
@@ -91,6 +93,24 @@ TEST_CASE("a dialog that is created can be read, by the simulator's door too, an
   CHECK(platform.client.get("/_sim/dialogs/x").status == 404);
   CHECK(platform.audit().at("wrong") == 1);
   CHECK(platform.post_json(dialogs, dialog).status == 422);
+}
+
+TEST_CASE("forms can be imported through the simulator's door, and are a row of the audit") {
+  RunningPlatform platform;
+  auto reply = platform.post_json("/_sim/forms", R"({"organisation":"ttd","count":3,"complete":false})");
+  REQUIRE(reply.status == 200);
+  auto forms = json::parse(reply.body).at("forms").as_array();
+  REQUIRE(forms.size() == 3);
+  std::string id(forms.at(0).as_string());
+  CHECK(platform.client.get("/storage/api/v1/instances/" + id).status == 200);
+  auto page = json::parse(platform.client.get("/storage/api/v1/instances?org=ttd&mainVersionExclude=3").body);
+  CHECK(page.at("instances").as_array().size() == 3);
+  auto rows = json::parse(platform.client.get("/_sim/audit").body).at("rows").as_array();
+  auto live = std::find_if(rows.begin(), rows.end(),
+                           [](const json::value& row) { return row.at("id") == "a2-archived-forms-live"; });
+  REQUIRE(live != rows.end());
+  CHECK(live->at("deferred") == 3);
+  CHECK(platform.post_json("/_sim/forms", "{}").status == 400);
 }
 
 TEST_CASE("a body can be judged without being stored") {

@@ -23,6 +23,12 @@ std::string storage_id(const Truth& truth) {
   return truth.label.substr(truth.label.rfind(':') + 1);
 }
 
+void name_dialog(World& world, const std::string& form, const std::string& dialog) {
+  const Call put("/instances/" + form + "/datavalues", Method::put,
+                 R"({"values":{"dialog.id":")" + dialog + R"("}})");
+  REQUIRE(Storage(world).handle(put.request).status == 200);
+}
+
 /// A target that holds every form as it must be, the dialogs' ids written back.
 struct Carried {
   explicit Carried(double poison = 0)
@@ -35,11 +41,7 @@ struct Carried {
     for (const auto& [id, dialog] : target.dialogs)
       write_back(dialog.truth);
   }
-  void write_back(const Truth& truth) {
-    const auto id = storage_id(truth);
-    world.overlay().set_data_values(*parse_guid(id.substr(id.find('/') + 1)),
-                                    {{"dialog.id", guid_text(truth.id)}});
-  }
+  void write_back(const Truth& truth) { name_dialog(world, storage_id(truth), guid_text(truth.id)); }
 
   std::vector<std::string> control(const std::string& body) {
     const auto response = control_forms(world, Call("/forms", Method::post, body).request);
@@ -97,10 +99,8 @@ TEST_CASE("A carried form whose dialog.id was not written back is wrong", "[audi
   CHECK(row.wrong == row.expected);
   REQUIRE(row.wrong_members.size() == 1);
   CHECK(row.wrong_members.front().first == "dialog.id");
-  for (const auto& [id, dialog] : target.dialogs) {
-    const auto of = storage_id(dialog.truth);
-    world.overlay().set_data_values(*parse_guid(of.substr(of.find('/') + 1)), {{"dialog.id", "another"}});
-  }
+  for (const auto& [id, dialog] : target.dialogs)
+    name_dialog(world, storage_id(dialog.truth), "another");
   CHECK(audit_row(world, target, {}, historic_forms).wrong == row.expected);
 }
 
@@ -117,7 +117,7 @@ TEST_CASE("A form that was never completed must be left alone", "[audit][storage
     CHECK(all.live().wrong == 1);
   }
   SECTION("written to") {
-    all.world.overlay().set_data_values(all.record(id).guid, {{"dialog.id", "x"}});
+    name_dialog(all.world, id, "x");
     CHECK(all.live().wrong == 1);
   }
 }
@@ -128,9 +128,8 @@ TEST_CASE("An import is deferred while it is half done and expected once it is c
   CHECK(all.live().deferred == 1);
   CHECK(all.live().expected == 0);
   all.control(R"({"complete":[")" + id + R"("]})");
-  const bool erased = all.record(id).hard_deleted;
   CHECK(all.live().deferred == 0);
-  CHECK(all.live().missing == (erased ? 0 : 1));
+  CHECK(all.live().missing == 1);
   all.carry(id);
   CHECK(mistakes(all.live()) == 0);
   CHECK(mistakes(all.historic()) == 0);
@@ -205,7 +204,7 @@ TEST_CASE("Days and organisation narrow the rows of forms too", "[audit]") {
   all.control(R"({"organisation":"brg","last_changed":"2012-03-02T10:00:00Z"})");
   all.control(R"({"organisation":"brg","last_changed":"2012-03-04T10:00:00Z"})");
   const auto live = audit_row(all.world, all.target, range, live_forms);
-  CHECK(live.expected + live.excluded == 1);
+  CHECK(live.expected == 1);
 }
 
 TEST_CASE("Poisoned forms are expected to fail", "[audit]") {
