@@ -107,6 +107,7 @@ public:
     const auto served = runtime_.serve(config_, *engine_);
     if (!served) return console_.error(served.error()), failed;
     display_.print(fmt::format("listening on {}\n", served->address));
+    served_ = &*served;
     const auto ending = wait(*served);
     show();
     display_.finish();
@@ -146,6 +147,9 @@ private:
                                  change.key, change.after));
     config_ = take_over(config_, loaded->config);
     engine_->reconfigure(config_);
+    if (served_ == nullptr || !served_->reconfigure) return;
+    if (const auto taken = served_->reconfigure(config_); !taken)
+      display_.print(fmt::format("not reloaded: {} {}\n", taken.error().member, taken.error().message));
   }
 
   void show() {
@@ -178,6 +182,7 @@ private:
   Pace pace_;
   ProgressSnapshot last_;
   bool stopping_ = false;
+  const Served* served_ = nullptr;
   std::unique_ptr<engine::Engine> engine_; // goes first
 };
 

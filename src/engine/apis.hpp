@@ -13,12 +13,13 @@
 
 namespace dialogferry::engine {
 
-/// The APIs that rows use: for each a client and the gate that every attempt passes. Closes in the right order.
+/// The APIs that rows use: for each a client and the gate that every attempt passes. Closes in the right
+/// order.
 class Apis {
 public:
   /// Builds clients and gates for `names`; connects to nothing yet.
-  static Result<std::unique_ptr<Apis>> create(const Config& config, const std::vector<std::string_view>& names,
-                                              caf::actor_system& system);
+  static Result<std::unique_ptr<Apis>>
+  create(const Config& config, const std::vector<std::string_view>& names, caf::actor_system& system);
 
   const gate_actor& gate(std::string_view name) const { return apis_.find(name)->second.gate; }
 

@@ -1,10 +1,14 @@
 #include "apis.hpp"
+#include "outside.hpp"
+#include "row_kinds.hpp"
 
 #include <dialogferry/codec/organisations.hpp>
 #include <dialogferry/engine/carrier.hpp>
 #include <dialogferry/engine/day_shard.hpp>
 #include <dialogferry/engine/engine.hpp>
 #include <dialogferry/engine/ledger_writer.hpp>
+#include <dialogferry/engine/live_feed.hpp>
+#include <dialogferry/engine/live_supervisor.hpp>
 #include <dialogferry/engine/lookups.hpp>
 #include <dialogferry/engine/retrier.hpp>
 #include <dialogferry/engine/row_supervisor.hpp>
@@ -12,6 +16,7 @@
 #include <dialogferry/mapping/from_config.hpp>
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <mutex>
 #include <random>
@@ -23,47 +28,10 @@ namespace dialogferry::engine {
 namespace {
 
 constexpr std::string_view carry_stage = "carry";
-constexpr std::string_view instances_historic = "a3-app-instances-historic";
-constexpr std::chrono::seconds organisations_timeout{60};
-constexpr std::chrono::milliseconds reads_apart{500};
 
 Moment steady() {
   return std::chrono::steady_clock::now().time_since_epoch();
 }
-
-/// What the actors tell the outside of the system: which rows are idle, what went wrong for good.
-struct Outlook {
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::set<std::string> idle;
-  std::optional<Problem> failure;
-};
-
-class Reporter : public engine_actor::base {
-public:
-  Reporter(caf::actor_config& config, std::shared_ptr<Outlook> outlook)
-      : engine_actor::base(config)
-      , outlook_(std::move(outlook)) {}
-  const char* name() const override { return "reporter"; }
-
-  behavior_type make_behavior() override {
-    return {
-        [this](const RowIdle& row) {
-          const std::lock_guard lock(outlook_->mutex);
-          outlook_->idle.insert(row.row);
-          outlook_->changed.notify_all();
-        },
-        [this](const Fatal& fatal) {
-          const std::lock_guard lock(outlook_->mutex);
-          if (!outlook_->failure) outlook_->failure = fatal.problem;
-          outlook_->changed.notify_all();
-        },
-    };
-  }
-
-private:
-  std::shared_ptr<Outlook> outlook_;
-};
 
 struct ActorConfig : caf::actor_system_config {
   explicit ActorConfig(std::uint32_t threads) {
@@ -90,6 +58,9 @@ public:
   Result<void> begin();
   ProgressSnapshot progress() const override;
   void reconfigure(const Config& config) override { apis_->reconfigure(config); }
+  bool takes_events() const override { return events_row() != nullptr; }
+  void note_events(std::vector<std::string> record_ids,
+                   std::function<void(std::optional<Problem>)> done) override;
   void stop() override;
   std::optional<Ending> wait_for(std::chrono::milliseconds time) override;
 
@@ -97,16 +68,22 @@ private:
   struct Row {
     std::string id;
     ledger::Plan plan;
-    supervisor_actor supervisor;
+    supervisor_actor supervisor; ///< of a historic row
     retrier_actor retrier;
     std::shared_ptr<RowProbe> probe;
+    live_supervisor_actor live; ///< of a live row
+    std::shared_ptr<LiveProbe> live_probe;
   };
 
+  const Row* events_row() const;
   std::vector<std::string> wanted_rows() const;
   Result<void> open_ledger();
   Result<std::vector<std::string>> organisations(const RowConfig& row);
   void spawn_workers();
   Result<void> begin_row(const std::string& id);
+  void begin_history(Row row, const RowKind& kind);
+  void begin_live(Row row, const RowKind& kind);
+  Result<void> forget_days(const Row& row);
   RowProgress row_progress(const Row& row, const ledger::Snapshot* snapshot) const;
   Ending ending(bool stopped);
   void shut_down();
@@ -121,6 +98,7 @@ private:
   caf::actor_system system_;
   std::unique_ptr<Apis> apis_;
   engine_actor reporter_;
+  caf::actor messenger_;
   ledger_actor writer_;
   metadata_actor metadata_;
   register_actor registry_;
@@ -160,14 +138,15 @@ Result<void> RunningEngine::open_ledger() {
 
 Result<void> RunningEngine::begin() {
   for (const auto& row : wanted_rows())
-    if (row != instances_historic)
+    if (kind_of(row) == nullptr)
       return fail("rows." + row, "cannot be carried by this version",
                   "leave the row out, or set enabled = false");
   if (auto opened = open_ledger(); !opened) return opened;
   auto apis = Apis::create(config_, {"storage", "register", "dialogporten"}, system_);
   if (!apis) return tl::unexpected(apis.error());
   apis_ = std::move(*apis);
-  reporter_ = system_.spawn<Reporter>(outlook_);
+  reporter_ = spawn_reporter(system_, outlook_);
+  messenger_ = spawn_messenger(system_);
   writer_ = spawn_ledger_writer(system_, {ledger_, system_now, reporter_});
   spawn_workers();
   for (const auto& row : wanted_rows())
@@ -233,24 +212,45 @@ Result<std::vector<std::string>> RunningEngine::organisations(const RowConfig& r
   return names;
 }
 
+double spread() {
+  static thread_local std::minstd_rand random(std::random_device{}());
+  return static_cast<double>(random()) / static_cast<double>(std::minstd_rand::max());
+}
+
+RestartRules restart_rules(const RowConfig& config) {
+  return {config.max_restarts, config.restart_window, config.backoff.first, config.backoff.last};
+}
+
 Result<void> RunningEngine::begin_row(const std::string& id) {
-  const auto& config = config_.rows.at(id);
-  auto names = organisations(config);
+  const auto& kind = *kind_of(id);
+  auto names = organisations(config_.rows.at(id));
   if (!names) return tl::unexpected(names.error());
+  const auto& config = config_.rows.at(id);
   Row row;
   row.id = id;
-  row.probe = std::make_shared<RowProbe>();
   row.plan = {id, std::string(carry_stage), config.from, config.cutover, std::move(*names)};
-  Planner::Range range{config.from, config.cutover};
-  if (task_.days) {
-    range = {task_.days->from, task_.days->to};
-    if (task_.days->force) {
-      auto forgotten = ledger_->forget(id, carry_stage, range.from, range.cutover, system_now());
-      if (!forgotten) return tl::unexpected(forgotten.error());
-    }
+  if (kind.historic.empty()) {
+    if (auto forgotten = forget_days(row); !forgotten) return forgotten;
+    begin_history(std::move(row), kind);
+  } else {
+    begin_live(std::move(row), kind);
   }
+  return {};
+}
 
+Result<void> RunningEngine::forget_days(const Row& row) {
+  if (!task_.days || !task_.days->force) return {};
+  auto forgotten = ledger_->forget(row.id, carry_stage, task_.days->from, task_.days->to, system_now());
+  if (!forgotten) return tl::unexpected(forgotten.error());
+  return {};
+}
+
+void RunningEngine::begin_history(Row row, const RowKind& kind) {
+  const auto& config = config_.rows.at(row.id);
+  row.probe = std::make_shared<RowProbe>();
   auto shards = std::make_shared<ShardSetup>();
+  shards->versions = kind.versions;
+  shards->is_migration = kind.is_migration;
   shards->page_size = config.page_size;
   shards->credit = config.credit;
   shards->split_after = config.split_after;
@@ -261,13 +261,15 @@ Result<void> RunningEngine::begin_row(const std::string& id) {
   shards->clock = steady;
   shards->park_cooldown = config.park_cooldown;
   shards->probe = row.probe;
-  row.retrier = system_.spawn<Retrier>(RetrierSetup{writer_, carriers_, uploaders_, true, system_now});
+  row.retrier =
+      system_.spawn<Retrier>(RetrierSetup{writer_, carriers_, uploaders_, kind.is_migration, system_now});
 
   SupervisorSetup setup;
   setup.plan = row.plan;
-  setup.range = range;
+  setup.range = {config.from, config.cutover};
+  if (task_.days) setup.range = {task_.days->from, task_.days->to};
   setup.shards_in_flight = config.shards_in_flight;
-  setup.restarts = {config.max_restarts, config.restart_window, config.backoff.first, config.backoff.last};
+  setup.restarts = restart_rules(config);
   setup.park_cooldown = config.park_cooldown;
   setup.ledger = writer_;
   setup.retrier = row.retrier;
@@ -278,16 +280,72 @@ Result<void> RunningEngine::begin_row(const std::string& id) {
   };
   setup.now = system_now;
   setup.clock = steady;
-  setup.random = [random = std::minstd_rand(std::random_device{}())]() mutable {
-    return static_cast<double>(random()) / static_cast<double>(std::minstd_rand::max());
-  };
+  setup.random = spread;
   setup.probe = row.probe;
   row.supervisor = system_.spawn<RowSupervisor>(std::move(setup));
   rows_.push_back(std::move(row));
-  return {};
+}
+
+/// History and live meet without a gap: a stream begins where the days of its historic row end.
+void RunningEngine::begin_live(Row row, const RowKind& kind) {
+  const auto& config = config_.rows.at(row.id);
+  const auto& historic = config_.rows.at(std::string(kind.historic));
+  row.live_probe = std::make_shared<LiveProbe>();
+  FeedSetup feed;
+  feed.row = row.id;
+  feed.stage = carry_stage;
+  feed.versions = kind.versions;
+  feed.organisations = row.plan.organisations;
+  feed.begin = (historic.enabled ? historic.cutover : config.cutover).end();
+  feed.poll = kind.takes_events ? config.poll : config.interval;
+  feed.overlap = config.overlap;
+  feed.page_size = config.page_size;
+  feed.window = config.credit;
+  feed.is_migration = kind.is_migration;
+  feed.storage = apis_->gate("storage");
+  feed.ledger = writer_;
+  feed.carriers = carriers_;
+  feed.uploaders = uploaders_;
+  feed.engine = reporter_;
+  feed.now = system_now;
+  feed.clock = steady;
+  feed.probe = row.live_probe;
+
+  LiveSupervisorSetup setup;
+  setup.row = row.id;
+  setup.restarts = restart_rules(config);
+  setup.ledger = writer_;
+  setup.engine = reporter_;
+  setup.spawn_feed = [&system = system_, feed]() -> feed_actor { return system.spawn<LiveFeed>(feed); };
+  setup.clock = steady;
+  setup.random = spread;
+  setup.probe = row.live_probe;
+  row.live = system_.spawn<LiveSupervisor>(std::move(setup));
+  rows_.push_back(std::move(row));
 }
 
 // -- running ------------------------------------------------------------------------
+
+const RunningEngine::Row* RunningEngine::events_row() const {
+  const auto takes = [](const Row& row) { return kind_of(row.id)->takes_events; };
+  const auto found = std::find_if(rows_.begin(), rows_.end(), takes);
+  return found == rows_.end() ? nullptr : &*found;
+}
+
+void RunningEngine::note_events(std::vector<std::string> record_ids,
+                                std::function<void(std::optional<Problem>)> done) {
+  {
+    const std::lock_guard lock(outlook_->mutex);
+    if (stopping_ || ended_) return done(Problem{"engine", "is about to stop", "send the event again"});
+  }
+  const auto* row = events_row();
+  if (row == nullptr) return done(Problem{"rows", "no row that takes events is carried", {}});
+  NoteEvents note;
+  const auto now = system_now();
+  for (auto& id : record_ids)
+    note.events.push_back({row->id, std::move(id), now});
+  caf::anon_send(messenger_, Deliver{row->live, std::move(note), std::move(done)});
+}
 
 void RunningEngine::stop() {
   const std::lock_guard lock(outlook_->mutex);
@@ -295,8 +353,10 @@ void RunningEngine::stop() {
   stopping_ = true;
   outlook_->idle.clear();
   drain_until_ = std::chrono::steady_clock::now() + config_.engine.drain_timeout;
-  for (const auto& row : rows_)
-    caf::anon_send(row.supervisor, Drain{});
+  for (const auto& row : rows_) {
+    if (row.supervisor) caf::anon_send(row.supervisor, Drain{});
+    if (row.live) caf::anon_send(row.live, Drain{});
+  }
 }
 
 std::optional<Ending> RunningEngine::wait_for(std::chrono::milliseconds time) {
@@ -366,16 +426,33 @@ ProgressSnapshot RunningEngine::progress() const {
   return progress;
 }
 
+/// How long ago the oldest change was made known that is not carried; where none waits, how long ago the
+/// streams were last read to their end. Nothing before they were.
+std::optional<std::chrono::milliseconds> lag_of(const LiveProbe& probe, Instant now) {
+  const auto waiting = probe.oldest_waiting.load();
+  const auto since = waiting != 0 ? waiting : probe.polled.load();
+  if (since == 0) return std::nullopt;
+  return std::chrono::milliseconds(std::max<std::int64_t>(0, (now.ticks - since) / Instant::per_millisecond));
+}
+
 RowProgress RunningEngine::row_progress(const Row& row, const ledger::Snapshot* snapshot) const {
   RowProgress shown;
   shown.id = row.id;
-  shown.shards = row.probe->shards;
-  shown.in_flight = static_cast<std::uint32_t>(std::max<std::int64_t>(0, row.probe->in_flight));
-  shown.days_planned = static_cast<std::uint32_t>(row.plan.cutover.number - row.plan.from.number + 1);
+  shown.history = row.probe != nullptr;
+  if (shown.history) {
+    shown.shards = row.probe->shards;
+    shown.in_flight = static_cast<std::uint32_t>(std::max<std::int64_t>(0, row.probe->in_flight));
+    shown.days_planned = static_cast<std::uint32_t>(row.plan.cutover.number - row.plan.from.number + 1);
+  } else {
+    shown.in_flight = static_cast<std::uint32_t>(std::max<std::int64_t>(0, row.live_probe->in_flight));
+    shown.live_lag = lag_of(*row.live_probe, system_now());
+    if (row.live_probe->polling_fails) shown.state = "its update stream cannot be read";
+  }
   if (snapshot == nullptr) return shown;
   for (const auto& stage : snapshot->stages) {
     if (stage.row != row.id) continue;
     shown.counts += stage.counts;
+    if (!shown.history) continue;
     std::vector<DayMark> marks;
     marks.reserve(stage.days.size());
     for (const auto& day : stage.days) {
@@ -402,6 +479,7 @@ void RunningEngine::shut_down() {
   for (auto& row : rows_) {
     end(row.supervisor);
     end(row.retrier);
+    end(row.live);
   }
   if (apis_) apis_->close();
   for (auto& carrier : carriers_)
@@ -410,6 +488,7 @@ void RunningEngine::shut_down() {
     end(uploader);
   end(metadata_);
   end(registry_);
+  end(messenger_);
   end(writer_);
   end(reporter_);
   system_.await_all_actors_done();

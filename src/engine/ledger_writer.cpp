@@ -23,6 +23,8 @@ LedgerWriter::behavior_type LedgerWriter::make_behavior() {
   return {
       [this](NoteProgress& note) { return on_progress(note); },
       [this](BeginShards& begin) { return on_begin(begin); },
+      [this](NoteFeed& note) { return on_feed(note); },
+      [this](NoteEvents& note) { return on_events(note); },
       [this](const LoadPlan& load) {
         flush();
         return load_plan(load);
@@ -36,6 +38,13 @@ LedgerWriter::behavior_type LedgerWriter::make_behavior() {
         flush();
         return load_due(load);
       },
+      [this](const LoadInbox& load) {
+        flush();
+        auto entries = setup_.ledger->inbox(load.row, load.after, load.limit);
+        return InboxLoaded{problem_of(entries),
+                           entries ? std::move(*entries) : std::vector<ledger::InboxEntry>{}};
+      },
+      [this](const LoadCursors& load) { return load_cursors(load); },
       [this](Flush) { flush(); },
   };
 }
@@ -43,6 +52,22 @@ LedgerWriter::behavior_type LedgerWriter::make_behavior() {
 caf::result<Noted> LedgerWriter::on_progress(NoteProgress& note) {
   auto promise = make_response_promise<Noted>();
   commits_.push_back(std::move(note.commit));
+  waiting_.push_back(promise);
+  flush_later();
+  return promise;
+}
+
+caf::result<Noted> LedgerWriter::on_feed(NoteFeed& note) {
+  auto promise = make_response_promise<Noted>();
+  feeds_.push_back(std::move(note.commit));
+  waiting_.push_back(promise);
+  flush_later();
+  return promise;
+}
+
+caf::result<Noted> LedgerWriter::on_events(NoteEvents& note) {
+  auto promise = make_response_promise<Noted>();
+  std::move(note.events.begin(), note.events.end(), std::back_inserter(events_));
   waiting_.push_back(promise);
   flush_later();
   return promise;
@@ -69,12 +94,16 @@ void LedgerWriter::flush() {
   const auto now = setup_.now();
   std::optional<Problem> problem;
   if (!starts_.empty()) problem = problem_of(setup_.ledger->start_shards(starts_, now));
-  if (!problem && !commits_.empty()) problem = problem_of(setup_.ledger->commit(commits_, now));
+  if (!problem && !(commits_.empty() && feeds_.empty()))
+    problem = problem_of(setup_.ledger->commit(commits_, feeds_, now));
+  if (!problem && !events_.empty()) problem = problem_of(setup_.ledger->note_events(events_));
   for (auto& promise : waiting_)
     promise.deliver(Noted{problem});
   waiting_.clear();
   starts_.clear();
   commits_.clear();
+  feeds_.clear();
+  events_.clear();
   if (problem) fatal(*problem);
 }
 
@@ -90,6 +119,17 @@ PlanLoaded LedgerWriter::load_plan(const LoadPlan& load) {
   auto open = setup_.ledger->open_shards(plan.row, plan.stage);
   loaded.problem = finished ? problem_of(open) : problem_of(finished);
   if (open) loaded.open = std::move(*open);
+  return loaded;
+}
+
+CursorsLoaded LedgerWriter::load_cursors(const LoadCursors& load) {
+  flush();
+  CursorsLoaded loaded;
+  for (const auto& feed : load.feeds) {
+    auto cursor = setup_.ledger->cursor(load.row, load.stage, feed);
+    if (!cursor) loaded.problem = cursor.error();
+    loaded.cursors.push_back(cursor ? std::move(*cursor) : std::nullopt);
+  }
   return loaded;
 }
 

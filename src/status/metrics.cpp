@@ -116,6 +116,14 @@ void apis(Metrics& metrics, const StatusModel& model) {
     metrics.sample({{"api", api.name}}, api.paused_until && *api.paused_until > model.as_of ? 1 : 0);
 }
 
+void events(Metrics& metrics, const EventsProgress& events) {
+  metrics.family("events_total", "counter", "CloudEvents that came in by webhook, by what became of them.");
+  metrics.sample({{"result", "noted"}}, events.noted);
+  metrics.sample({{"result", "without_instance"}}, events.without_instance);
+  metrics.sample({{"result", "refused"}}, events.refused);
+  metrics.sample({{"result", "shed"}}, events.shed);
+}
+
 } // namespace
 
 std::string render_metrics(const StatusModel& model) {
@@ -126,6 +134,7 @@ std::string render_metrics(const StatusModel& model) {
   days(metrics, model);
   trouble(metrics, model);
   if (!model.apis.empty()) apis(metrics, model);
+  if (model.events) events(metrics, *model.events);
   return metrics.take();
 }
 

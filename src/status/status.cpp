@@ -222,6 +222,7 @@ StatusModel make_status(const ledger::Snapshot& snapshot, const Config& config, 
   model.notes = snapshot.notes;
   if (live != nullptr) {
     model.apis = live->apis;
+    model.events = live->events;
     model.draining = live->draining;
   }
   return model;

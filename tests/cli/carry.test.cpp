@@ -42,6 +42,10 @@ public:
     return snapshot;
   }
   void reconfigure(const Config& config) override { seen_.reconfigured.push_back(config); }
+  bool takes_events() const override { return false; }
+  void note_events(std::vector<std::string>, std::function<void(std::optional<Problem>)> done) override {
+    done(std::nullopt);
+  }
   void stop() override {
     seen_.stop = true;
     ending_.stopped = true;

@@ -63,6 +63,10 @@ public:
     return snapshot;
   }
   void reconfigure(const Config&) override {}
+  bool takes_events() const override { return false; }
+  void note_events(std::vector<std::string>, std::function<void(std::optional<Problem>)> done) override {
+    done(std::nullopt);
+  }
   void stop() override {}
   std::optional<engine::Ending> wait_for(std::chrono::milliseconds) override { return std::nullopt; }
 };

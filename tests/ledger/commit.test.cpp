@@ -155,8 +155,8 @@ TEST_CASE("A live feed's cursor moves with its counts and what it has handled", 
   feed.stage = stage;
   feed.feed = "stream";
   feed.cursor = Checkpoint{at("2025-11-20T11:59:59Z"), {id(7)}};
-  feed.counts = counts(2, 1);
-  feed.failures = {failure("50001234/b", "M-3", 0)};
+  feed.counts = counts(2);
+  feed.failures = {failure("50001234/b", "M-3", 0)}; // counts itself
   feed.failures.front().organisation = "ttd";
   feed.handled = {must(ledger->inbox(live, 0, 10)).front().id};
   must(ledger->commit({}, std::vector{feed}, now));
@@ -168,4 +168,68 @@ TEST_CASE("A live feed's cursor moves with its counts and what it has handled", 
   feed.handled.clear();
   feed.taken_back = counts(100);
   CHECK_FALSE(ledger->commit({}, std::vector{feed}, now).has_value());
+}
+
+TEST_CASE("A record of a feed is one failure however often it fails, and none once it is carried",
+          "[ledger][live]") {
+  const TempFolder folder;
+  const auto ledger = open_or_die(folder.url());
+  FeedCommit fails;
+  fails.row = "a3-app-instances-live";
+  fails.stage = stage;
+  fails.failures = {failure("50001234/b", "M-3", 0)};
+  for (int times = 0; times < 2; ++times)
+    must(ledger->commit({}, std::vector{fails}, now));
+  CHECK(stage_of(*ledger).counts == counts(0, 1));
+  CHECK(must(ledger->exception(1))->attempts == 2);
+  FeedCommit carried;
+  carried.row = fails.row;
+  carried.stage = stage;
+  carried.counts = counts(1);
+  carried.settled = {"50001234/b", "50001234/never-failed"};
+  for (int times = 0; times < 2; ++times)
+    must(ledger->commit({}, std::vector{carried}, now));
+  CHECK(stage_of(*ledger).counts == counts(2));
+  CHECK(must(ledger->exception(1))->state == ExceptionState::resolved);
+}
+
+TEST_CASE("Wake-ups are kept and done with in the same transaction as what they are about",
+          "[ledger][live]") {
+  const TempFolder folder;
+  const auto ledger = open_or_die(folder.url());
+  const auto place = key(day("2025-11-14"));
+  must(ledger->start_shards(std::vector{whole_day(place)}, now));
+  Commit waits;
+  waits.key = place;
+  waits.counts[Outcome::deferred] = 1;
+  waits.wake_ups = {{0, place.row, place.stage, "import/50001234/a", now, "0"}};
+  must(ledger->commit(std::vector{waits}, now));
+  const auto due = must(ledger->wake_ups(place.row, now, 10));
+  REQUIRE(due.size() == 1);
+
+  Commit waits_on;
+  waits_on.key = place;
+  waits_on.woken = {due[0].id};
+  waits_on.wake_ups = {{0, place.row, place.stage, "import/50001234/a", at("2025-11-20T13:00:00Z"), "1"}};
+  must(ledger->commit(std::vector{waits_on}, now));
+  CHECK(must(ledger->wake_ups(place.row, now, 10)).empty());
+  CHECK(must(ledger->wake_ups(place.row, at("2025-11-20T13:00:00Z"), 10)).size() == 1);
+}
+
+TEST_CASE("A parked shard is due at once when its last deferred record is taken back", "[ledger][live]") {
+  const TempFolder folder;
+  const auto ledger = open_or_die(folder.url());
+  const auto place = key(day("2025-11-14"));
+  must(ledger->start_shards(std::vector{whole_day(place)}, now));
+  auto waits = parks(place, "2 not complete at the source yet", at("2025-11-20T13:00:00Z"));
+  waits.counts[Outcome::deferred] = 2;
+  must(ledger->commit(std::vector{waits}, now));
+  Commit carried;
+  carried.key = place;
+  carried.counts = counts(1);
+  carried.taken_back[Outcome::deferred] = 1;
+  must(ledger->commit(std::vector{carried}, now));
+  CHECK(must(ledger->due_shards(place.row, place.stage, now)).empty());
+  must(ledger->commit(std::vector{carried}, now));
+  CHECK(must(ledger->due_shards(place.row, place.stage, now)).size() == 1);
 }

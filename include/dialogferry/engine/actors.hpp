@@ -10,7 +10,9 @@
 ///     ├─ register, metadata   caches in front of Register and of applications with texts
 ///     ├─ uploaders            one lane a record, and so a dialog id
 ///     ├─ carriers             events, lookups, mapping: the way of one record
-///     └─ row supervisor       plans days, starts and restarts shards, parks them
+///     ├─ live supervisor      one a live row; takes events in, restarts its feed
+///     │  └─ live feed         events, update streams and records whose time has come, each record in its
+///     lane └─ row supervisor       plans days, starts and restarts shards, parks them
 ///        ├─ retrier           carries single records again
 ///        └─ day shard         scans one window, hands records to the carriers, moves the checkpoint
 namespace dialogferry::engine {
@@ -22,8 +24,10 @@ using gate_actor = actor_of<answers<Call, Answered>, takes<Collect>, takes<TryAg
 
 /// The only one that touches the ledger. Progress that arrives while it writes goes into one transaction.
 using ledger_actor =
-    actor_of<answers<NoteProgress, Noted>, answers<BeginShards, Noted>, answers<LoadPlan, PlanLoaded>,
-             answers<LoadShard, ShardLoaded>, answers<LoadDue, DueLoaded>, takes<Flush>>;
+    actor_of<answers<NoteProgress, Noted>, answers<NoteFeed, Noted>, answers<NoteEvents, Noted>,
+             answers<BeginShards, Noted>, answers<LoadPlan, PlanLoaded>, answers<LoadShard, ShardLoaded>,
+             answers<LoadDue, DueLoaded>, answers<LoadInbox, InboxLoaded>,
+             answers<LoadCursors, CursorsLoaded>, takes<Flush>>;
 
 /// Applications with their texts, each fetched once and kept for a while.
 using metadata_actor = actor_of<answers<FindApplication, FoundApplication>>;
@@ -72,8 +76,14 @@ using retrier_actor = actor_of<answers<RetryRecords, Noted>, takes<Drain>>;
 /// Plans and supervises the shards of one row.
 using supervisor_actor = actor_of<takes<Proceed>, takes<Drain>, takes<ShardEnded>, takes<RestartNow>>;
 
+/// Carries the changes of one live row as they are made.
+using feed_actor = actor_of<takes<Proceed>, takes<NewEvents>, takes<Drain>>;
+
+/// Keeps the feed of one live row going, and takes in the events for it.
+using live_supervisor_actor = actor_of<answers<NoteEvents, Noted>, takes<Proceed>, takes<Drain>>;
+
 /// What the engine itself is told.
-using engine_actor = actor_of<takes<RowIdle>, takes<Fatal>>;
+using engine_actor = actor_of<takes<RowIdle>, takes<RowBusy>, takes<Fatal>>;
 
 } // namespace dialogferry::engine
 

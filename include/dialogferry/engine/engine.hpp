@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,6 +49,15 @@ public:
 
   /// Takes over rates, connections, credit and shards_in_flight of another configuration.
   virtual void reconfigure(const Config& config) = 0;
+
+  /// Whether a row that is carried takes events.
+  virtual bool takes_events() const = 0;
+
+  /// Notes that these records, `{party id}/{guid}`, have changed, and calls `done` from another thread once
+  /// that is written through to the disk or a Problem says why it is not. Nothing is noted, and `done` told
+  /// so, while the engine stops or where no row takes events. The caller bounds how much it hands over at once.
+  virtual void note_events(std::vector<std::string> record_ids,
+                           std::function<void(std::optional<Problem>)> done) = 0;
 
   /// Begins no further work and drains what is in flight, for at most engine.drain_timeout. Returns at once.
   virtual void stop() = 0;

@@ -23,8 +23,11 @@ public:
 
 private:
   caf::result<Noted> on_progress(NoteProgress& note);
+  caf::result<Noted> on_feed(NoteFeed& note);
+  caf::result<Noted> on_events(NoteEvents& note);
   caf::result<Noted> on_begin(BeginShards& begin);
   PlanLoaded load_plan(const LoadPlan& load);
+  CursorsLoaded load_cursors(const LoadCursors& load);
   DueLoaded load_due(const LoadDue& load);
   void flush();
   void flush_later();
@@ -34,6 +37,8 @@ private:
   bool flush_due_ = false;
   std::vector<ledger::ShardStart> starts_;
   std::vector<ledger::Commit> commits_;
+  std::vector<ledger::FeedCommit> feeds_;
+  std::vector<ledger::InboxEvent> events_;
   std::vector<caf::typed_response_promise<Noted>> waiting_;
 };
 

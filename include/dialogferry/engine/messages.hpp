@@ -202,6 +202,43 @@ struct DueLoaded {
   std::vector<ledger::WakeUp> wake_ups = {};
 };
 
+/// What a live feed has done.
+struct NoteFeed {
+  ledger::FeedCommit commit;
+};
+
+/// Changes that somebody told us of, to be noted before the answer.
+struct NoteEvents {
+  std::vector<ledger::InboxEvent> events;
+};
+
+/// The ledger has noted events; to the feed that they are for.
+struct NewEvents {};
+
+/// The oldest changes that wait, ids above `after`.
+struct LoadInbox {
+  std::string row;
+  std::int64_t after = 0;
+  std::size_t limit = 100;
+};
+
+struct InboxLoaded {
+  std::optional<Problem> problem;
+  std::vector<ledger::InboxEntry> entries;
+};
+
+/// Where the feeds of a row stand, those that have one.
+struct LoadCursors {
+  std::string row;
+  std::string stage;
+  std::vector<std::string> feeds;
+};
+
+struct CursorsLoaded {
+  std::optional<Problem> problem;
+  std::vector<std::optional<Checkpoint>> cursors; ///< one for each feed asked for
+};
+
 /// Write what has been collected; from the ledger writer to itself.
 struct Flush {};
 
@@ -239,8 +276,13 @@ struct RestartNow {
   ShardKey key;
 };
 
-/// A row has nothing left to do: every shard in range is complete or parked.
+/// A row has nothing left to do: every shard in range is complete or parked, no live work waits.
 struct RowIdle {
+  std::string row;
+};
+
+/// A row that was idle has work again.
+struct RowBusy {
   std::string row;
 };
 
@@ -284,3 +326,11 @@ DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Proceed)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RestartNow)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RowIdle)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Fatal)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NoteFeed)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NoteEvents)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::LoadInbox)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::InboxLoaded)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::LoadCursors)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::CursorsLoaded)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RowBusy)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NewEvents)

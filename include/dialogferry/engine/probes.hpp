@@ -16,4 +16,14 @@ struct RowProbe {
   std::atomic<std::uint64_t> restarts{0};
 };
 
+/// The same of a live row. Instants are ticks (model/time.hpp), 0 stands for none.
+struct LiveProbe {
+  std::atomic<std::int64_t> in_flight{0};      ///< records between being known of and noted as carried
+  std::atomic<std::uint64_t> carried{0};       ///< records noted as carried
+  std::atomic<std::int64_t> oldest_waiting{0}; ///< when we were told of the oldest change that is not carried
+  std::atomic<std::int64_t> polled{0};         ///< when every stream was last read to its end
+  std::atomic<bool> polling_fails{false};
+  std::atomic<std::uint64_t> restarts{0};
+};
+
 } // namespace dialogferry::engine

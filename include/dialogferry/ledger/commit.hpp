@@ -49,12 +49,12 @@ struct Commit {
 struct FeedCommit {
   std::string row;
   std::string stage;
-  std::string feed;                 ///< which of the row's cursors: `stream`, `events`, `batch`
-  std::optional<Checkpoint> cursor; ///< live: everything before `at` is done, and `tie_ids` at it
-  Counts counts;
+  std::string feed;                 ///< whose cursor it is: `stream/ttd`
+  std::optional<Checkpoint> cursor; ///< everything before `at` is done, and `tie_ids` at it
+  Counts counts;                    ///< new outcomes, but failed: failures count themselves, once a record
   Counts taken_back;
   std::vector<Failure> failures;
-  std::vector<ExceptionId> resolved;
+  std::vector<std::string> settled;  ///< records that are carried: an exception they had is resolved
   std::vector<std::int64_t> handled; ///< inbox entries that are done with
   std::vector<WakeUp> wake_ups;      ///< records that must be looked at again
   std::vector<std::int64_t> woken;   ///< wake-ups that are done with; a new one of the same key stays

@@ -43,12 +43,21 @@ struct ApiProgress {
   std::optional<Instant> paused_until;
 };
 
+/// What has come in by webhook since the start, in events.
+struct EventsProgress {
+  std::uint64_t noted = 0;
+  std::uint64_t without_instance = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t shed = 0;
+};
+
 /// What an engine tells of itself at one moment.
 struct ProgressSnapshot {
   Instant as_of;
   bool draining = false; ///< told to stop, waiting for what is in flight
   std::vector<RowProgress> rows;
   std::vector<ApiProgress> apis;
+  std::optional<EventsProgress> events; ///< of an engine that serves its page
 };
 
 } // namespace dialogferry

@@ -90,6 +90,7 @@ struct StatusModel {
   std::vector<ledger::Change> changelog;  ///< newest first
   std::vector<ledger::Note> notes;
   std::vector<ApiProgress> apis; ///< of a running engine
+  std::optional<EventsProgress> events; ///< likewise
 };
 
 /// Works out what there is to show at `now`: the ledger's snapshot for every number, `config` for which rows

@@ -59,9 +59,14 @@ void SqliteLedger::commit_feed(const FeedCommit& commit, Tally& tally, Instant n
         "changed_at = excluded.changed_at",
         stage, commit.feed, commit.cursor->at, commit.cursor->tie_ids, now);
   }
-  tally.counted(stage, commit.counts, commit.taken_back);
+  auto counts = commit.counts;
+  auto taken_back = commit.taken_back;
+  for (const auto& failure : commit.failures)
+    if (!has_exception(stage, failure.record_id)) ++counts[Outcome::failed];
   keep_failures(stage, commit.failures, nullptr, now);
-  resolve(commit.resolved, now);
+  for (const auto& record : commit.settled)
+    if (settle(stage, record, now)) ++taken_back[Outcome::failed];
+  tally.counted(stage, counts, taken_back);
   for (const auto id : commit.handled)
     db_->change("DELETE FROM inbox WHERE id = ?", id);
   keep_wake_ups(commit.woken, commit.wake_ups);

@@ -100,6 +100,19 @@ void SqliteLedger::resolve(const std::vector<ExceptionId>& ids, Instant now) {
     db_->change("UPDATE exception SET state = ?, last_at = ? WHERE id = ?", resolved, now, id);
 }
 
+bool SqliteLedger::has_exception(std::int64_t stage, std::string_view record_id) {
+  return db_
+      ->value("SELECT 1 FROM exception WHERE stage = ? AND record_id = ? AND state <> ?", stage, record_id,
+              resolved)
+      .has_value();
+}
+
+bool SqliteLedger::settle(std::int64_t stage, std::string_view record_id, Instant now) {
+  return db_->change("UPDATE exception SET state = ?, last_at = ? WHERE stage = ? AND record_id = ? AND "
+                     "state <> ?",
+                     resolved, now, stage, record_id, resolved) > 0;
+}
+
 // -- looked at and decided by people ----------------------------------------------------
 
 Result<std::vector<Exception>> SqliteLedger::exceptions(const ExceptionFilter& filter) const {

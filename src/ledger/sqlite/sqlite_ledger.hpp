@@ -104,6 +104,8 @@ private:
   void keep_failures(std::int64_t stage, const std::vector<Failure>& failures, const ShardKey* shard,
                      Instant now);
   void resolve(const std::vector<ExceptionId>& ids, Instant now);
+  bool has_exception(std::int64_t stage, std::string_view record_id);
+  bool settle(std::int64_t stage, std::string_view record_id, Instant now);
   void note_event(const InboxEvent& event);
   void keep_wake_up(const WakeUp& wake_up);
   void keep_wake_ups(const std::vector<std::int64_t>& woken, const std::vector<WakeUp>& next);

@@ -1,0 +1,57 @@
+#include "outside.hpp"
+
+namespace dialogferry::engine {
+
+namespace {
+
+class Reporter : public engine_actor::base {
+public:
+  Reporter(caf::actor_config& config, std::shared_ptr<Outlook> outlook)
+      : engine_actor::base(config)
+      , outlook_(std::move(outlook)) {}
+  const char* name() const override { return "reporter"; }
+
+  behavior_type make_behavior() override {
+    return {
+        [this](const RowIdle& row) {
+          const std::lock_guard lock(outlook_->mutex);
+          outlook_->idle.insert(row.row);
+          outlook_->changed.notify_all();
+        },
+        [this](const RowBusy& row) {
+          const std::lock_guard lock(outlook_->mutex);
+          outlook_->idle.erase(row.row);
+        },
+        [this](const Fatal& fatal) {
+          const std::lock_guard lock(outlook_->mutex);
+          if (!outlook_->failure) outlook_->failure = fatal.problem;
+          outlook_->changed.notify_all();
+        },
+    };
+  }
+
+private:
+  std::shared_ptr<Outlook> outlook_;
+};
+
+caf::behavior messenger(caf::event_based_actor* self) {
+  return {[self](Deliver& deliver) {
+    self->request(deliver.to, caf::infinite, std::move(deliver.note))
+        .then([done = deliver.done](const Noted& noted) { done(noted.problem); },
+              [self, done = deliver.done](const caf::error& error) {
+                done(Problem{"engine", self->home_system().render(error), "send the event again"});
+              });
+  }};
+}
+
+} // namespace
+
+engine_actor spawn_reporter(caf::actor_system& system, std::shared_ptr<Outlook> outlook) {
+  return system.spawn<Reporter>(std::move(outlook));
+}
+
+caf::actor spawn_messenger(caf::actor_system& system) {
+  return system.spawn(messenger);
+}
+
+} // namespace dialogferry::engine
