@@ -1,13 +1,11 @@
 #include "fault_plan.hpp"
 
-#include "options.hpp"
+#include "json_reader.hpp"
 #include "storage/time.hpp"
 #include "target.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <numeric>
-#include <stdexcept>
 
 namespace altinn_sim {
 
@@ -18,79 +16,7 @@ namespace {
 constexpr std::array<std::string_view, fault_kinds + 1> fault_names = {
     "429", "5xx", "resets", "slow_bodies", "broken_json", "expired_tokens", "none"};
 
-[[noreturn]] void refuse(std::string_view member, std::string_view allowed) {
-  throw std::invalid_argument("'" + std::string(member) + "': " + std::string(allowed));
-}
-
-/// One object of the plan, read member by member; what nobody asked for is refused in the end.
-class Members {
-public:
-  Members(const json::value& source, std::string_view what) {
-    if (!source.is_object()) refuse(what, "must be an object");
-    members_ = &source.get_object();
-  }
-
-  const json::value* find(std::string_view name) {
-    known_.emplace_back(name);
-    return members_->if_contains({name.data(), name.size()});
-  }
-
-  std::optional<std::string> text(std::string_view name, std::string_view allowed) {
-    const auto* value = find(name);
-    if (value == nullptr || value->is_null()) return std::nullopt;
-    if (!value->is_string()) refuse(name, allowed);
-    return std::string(value->get_string());
-  }
-
-  double number(std::string_view name, double otherwise, double low, double high, std::string_view allowed) {
-    const auto* value = find(name);
-    if (value == nullptr) return otherwise;
-    if (!value->is_number()) refuse(name, allowed);
-    auto number = value->to_number<double>();
-    if (!(number >= low && number <= high)) refuse(name, allowed);
-    return number;
-  }
-
-  bool flag(std::string_view name) {
-    const auto* value = find(name);
-    if (value != nullptr && !value->is_bool()) refuse(name, "true or false");
-    return value != nullptr && value->get_bool();
-  }
-
-  std::chrono::milliseconds duration(std::string_view name, std::chrono::milliseconds otherwise) {
-    auto written = text(name, "a duration such as \"2s\"");
-    if (!written) return otherwise;
-    auto duration = parse_duration(*written);
-    if (!duration) refuse(name, "a duration such as \"2s\"");
-    return std::chrono::duration_cast<std::chrono::milliseconds>(*duration);
-  }
-
-  /// One of some words, as its position.
-  std::size_t choice(std::string_view name, std::initializer_list<std::string_view> words,
-                     std::size_t otherwise) {
-    std::string allowed = "one of";
-    for (auto word : words)
-      allowed.append(" ").append(word);
-    auto written = text(name, allowed);
-    if (!written) return otherwise;
-    const auto* found = std::find(words.begin(), words.end(), *written);
-    if (found == words.end()) refuse(name, allowed);
-    return static_cast<std::size_t>(found - words.begin());
-  }
-
-  void finish() const {
-    for (const auto& member : *members_) {
-      std::string name(member.key());
-      if (std::find(known_.begin(), known_.end(), name) == known_.end()) refuse(name, "no such member");
-    }
-  }
-
-private:
-  const json::object* members_ = nullptr;
-  std::vector<std::string> known_;
-};
-
-std::optional<Api> read_api(Members& members) {
+std::optional<Api> read_api(JsonReader& members) {
   constexpr std::string_view allowed = "one of storage, events, register, dialogporten";
   auto name = members.text("api", allowed);
   if (!name) return std::nullopt;
@@ -99,12 +25,12 @@ std::optional<Api> read_api(Members& members) {
   return api;
 }
 
-RetryAfter read_retry_after(Members& members, RetryAfter otherwise) {
+RetryAfter read_retry_after(JsonReader& members, RetryAfter otherwise) {
   return static_cast<RetryAfter>(
       members.choice("retry_after", {"on", "off", "alternate"}, static_cast<std::size_t>(otherwise)));
 }
 
-void read_rates(Members& members, FaultRule& rule) {
+void read_rates(JsonReader& members, FaultRule& rule) {
   for (std::size_t kind = 0; kind < fault_kinds; ++kind) {
     rule.rates[kind] = members.number(fault_names[kind], 0, 0, 1, "a share from 0 to 1");
   }
@@ -116,7 +42,7 @@ void read_rates(Members& members, FaultRule& rule) {
   rule.stall = members.flag("stall");
 }
 
-FaultFilter read_filter(Members& members) {
+FaultFilter read_filter(JsonReader& members) {
   FaultFilter filter;
   filter.api = read_api(members);
   if (auto method = members.text("method", "a method such as \"GET\"")) filter.method = method_named(*method);
@@ -137,7 +63,7 @@ FaultFilter read_filter(Members& members) {
 }
 
 Outage read_outage(const json::value& source) {
-  Members members(source, "outages");
+  JsonReader members(source, "outages");
   Outage outage;
   outage.api = read_api(members);
   outage.start_in = members.duration("start_in", outage.start_in);
@@ -158,7 +84,7 @@ LimitPlan::Plateau read_plateau(const json::value& source) {
 }
 
 LimitPlan read_limit(const json::value& source) {
-  Members members(source, "limit");
+  JsonReader members(source, "limit");
   LimitPlan limit;
   auto api = read_api(members);
   if (!api) refuse("api", "a limit needs one of storage, events, register, dialogporten");
@@ -191,7 +117,7 @@ std::string_view name_of(Fault fault) {
 }
 
 FaultRule read_fault_rule(const json::value& source) {
-  Members members(source, "rules");
+  JsonReader members(source, "rules");
   FaultRule rule;
   rule.name = members.text("name", "a text").value_or("");
   rule.filter = read_filter(members);
@@ -201,7 +127,7 @@ FaultRule read_fault_rule(const json::value& source) {
 }
 
 FaultPlan read_fault_plan(const json::value& source) {
-  Members members(source, "faults");
+  JsonReader members(source, "faults");
   FaultPlan plan;
   plan.seed = static_cast<std::uint64_t>(members.number("seed", 1, 0, 1e15, "a whole number"));
   for_each_in(members.find("rules"),

@@ -1,6 +1,7 @@
 #include "platform.hpp"
 
 #include "dialogporten/service.hpp"
+#include "live/live_controls.hpp"
 #include "problem.hpp"
 #include "storage/forms_control.hpp"
 #include "storage/register.hpp"
@@ -32,12 +33,14 @@ storage::WorldOptions world_options(const Options& options) {
 struct Platform::Services {
   explicit Services(const Options& options)
       : world(world_options(options))
-      , storage(world)
+      , changes(world)
+      , storage(world, &changes)
       , lookup(world)
       , dialogporten({dialogporten::resource_by_name,
                       [this](std::string_view actor) { return world.actor_name(actor); }},
                      options.seed)
-      , stored(dialogporten) {
+      , stored(dialogporten)
+      , emitter(world, changes, clock) {
     if (!options.fixtures.empty()) world.add_fixtures(options.fixtures);
   }
 
@@ -62,10 +65,13 @@ struct Platform::Services {
   }
 
   storage::World world;
+  storage::Changes changes;
   storage::Storage storage;
   storage::Register lookup;
   dialogporten::Service dialogporten;
   DialogportenDialogs stored;
+  live::PlatformClock clock;
+  live::Emitter emitter;
 };
 
 Platform::Platform(const Options& options)
@@ -79,6 +85,7 @@ void Platform::attach_to(Simulator& simulator) {
   simulator.serve(Api::register_, [=](const Request& request) { return services->lookup.handle(request); });
   simulator.serve(Api::dialogporten,
                   [=](const Request& request) { return services->dialogporten.handle(request); });
+  live::add_live_controls(simulator, services->emitter, services->clock);
   simulator.control("POST /validate",
                     [](const Request& request) { return dialogporten::validate_only(request); });
   simulator.control("POST /forms",

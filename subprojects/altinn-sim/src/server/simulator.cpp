@@ -25,7 +25,6 @@ Request request_from(const Incoming& incoming, const Target& target, const Route
   request.authorization = incoming.authorization;
   request.body = incoming.body;
   request.host = incoming.host;
-  request.now = wall_ticks();
   return request;
 }
 
@@ -36,6 +35,7 @@ Answer Simulator::answer(const Incoming& incoming) {
   auto method = method_named(incoming.method);
   auto route = route_of(method, target.path);
   auto request = request_from(incoming, target, route, method);
+  request.now = clock_ ? clock_() : wall_ticks();
   if (route.api == Api::control) return {control_answer(request), {}, {}};
   auto now = steady_us();
   log_.arrived(route.api, now);

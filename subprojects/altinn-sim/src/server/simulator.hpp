@@ -32,6 +32,9 @@ public:
     controls_.emplace(method_and_path, service);
   }
 
+  /// The platform's now, in 100 ns ticks since 1970; real time where nobody sets one. Before any request.
+  void use_clock(std::function<std::int64_t()> clock) { clock_ = std::move(clock); }
+
   Answer answer(const Incoming& incoming);
 
   RequestLog& log() { return log_; }
@@ -44,6 +47,7 @@ private:
   Options options_;
   std::array<Service, platform_apis> services_;
   std::map<std::string, Service, std::less<>> controls_;
+  std::function<std::int64_t()> clock_;
   RequestLog log_;
   Faults faults_;
 };

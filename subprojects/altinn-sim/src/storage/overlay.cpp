@@ -1,11 +1,13 @@
 #include "overlay.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 namespace altinn_sim::storage {
 
 Overlay::Key Overlay::key(const Record& record) {
-  return {floor_to(record.last_changed, microsecond), record.row_id};
+  const auto time = record.indexed_time == no_time ? record.last_changed : record.indexed_time;
+  return {floor_to(time, microsecond), record.row_id};
 }
 
 void Overlay::take_out(Guid id) {
@@ -28,11 +30,27 @@ void Overlay::remove(Guid id) {
   records_[id] = nullptr;
 }
 
-void Overlay::set_data_values(Guid id, const DataValues& values) {
+void Overlay::write_data_values(Guid id, const DataValues& values, Ticks last_changed) {
   const std::unique_lock lock(mutex_);
   auto& held = values_[id];
-  for (const auto& value : values)
-    held.push_back(value);
+  for (const auto& value : values) {
+    const auto same =
+        std::find_if(held.begin(), held.end(), [&](auto& one) { return one.first == value.first; });
+    if (same == held.end()) {
+      held.push_back(value);
+    } else {
+      same->second = value.second;
+    }
+  }
+  const auto found = records_.find(id);
+  if (found == records_.end() || found->second == nullptr) return;
+  auto moved = std::make_shared<Record>(*found->second);
+  moved->indexed_time = last_changed == moved->last_changed ? no_time : last_changed;
+  if (key(*moved) == key(*found->second)) return;
+  auto& rows = by_time_[moved->org];
+  rows.erase(key(*found->second));
+  rows[key(*moved)] = moved;
+  found->second = std::move(moved);
 }
 
 bool Overlay::hides(Guid id) const {

@@ -37,8 +37,9 @@ public:
   void put(Record record);
   /// The row is physically gone (storage.md 2.9).
   void remove(Guid id);
-  /// Merged key by key into whatever the record holds, now and later (storage.md 2.8).
-  void set_data_values(Guid id, const DataValues& values);
+  /// Merged key by key into whatever the record holds, now and later; the time that lists sort by becomes
+  /// `last_changed`, as the writer has read it (storage.md 2.8).
+  void write_data_values(Guid id, const DataValues& values, Ticks last_changed);
 
   /// True where the generated record of that id no longer counts.
   bool hides(Guid id) const;

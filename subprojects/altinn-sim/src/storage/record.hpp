@@ -103,6 +103,7 @@ struct Record {
   Ticks created = 0;
   std::string created_by;
   Ticks last_changed = 0;
+  Ticks indexed_time = no_time; ///< what lists sort and filter by, where it fell behind lastChanged (2.8)
   std::string last_changed_by;
   Ticks due_before = no_time;
   Ticks visible_after = no_time;

@@ -1,7 +1,6 @@
 #include "storage.hpp"
 
 #include "answers.hpp"
-#include "dice.hpp"
 #include "record_json.hpp"
 
 #include <boost/json.hpp>
@@ -54,16 +53,14 @@ bool two_letters(std::string_view language) {
          });
 }
 
-/// Notes a change that Storage makes itself: its event, and lastChanged now.
-void note(Record& record, std::string_view type, Ticks now, std::uint64_t key) {
-  const auto time = floor_to(now, microsecond);
-  auto& event = record.events.emplace_back();
-  event.id = random_guid(mix(key, record.guid.high, now), mix(key, record.guid.low, now));
-  event.type = type;
-  event.created = time;
-  event.user.org_id = record.org;
-  event.user.level = 3;
-  record.last_changed = time;
+/// What Storage does to an instance at the owner's wish; the record is there.
+Change owners_change(ChangeKind kind, Guid instance, Ticks now) {
+  Change out;
+  out.kind = kind;
+  out.instance = instance;
+  out.now = now;
+  out.by_owner = true;
+  return out;
 }
 
 } // namespace
@@ -152,8 +149,8 @@ Response Storage::set_data_values(const Request& request, std::string_view guid_
   DataValues kept;
   std::copy_if(values->begin(), values->end(), std::back_inserter(kept),
                [](const auto& one) { return !one.second.empty(); });
-  world_.overlay().set_data_values(*guid, kept);
-  world_.overlay().apply_data_values(record);
+  if (!changes_.write_data_values(*guid, kept) || !world_.find(*guid, record))
+    return text_answer(500, "Unable to find instance to update");
   std::string body;
   append_instance(body, record, {world_.options().hostname, true, true});
   return json_answer(std::move(body));
@@ -170,14 +167,8 @@ Response Storage::remove(const Request& request, std::string_view guid_text) con
     return text_answer(403, "The instance cannot be deleted before " + day_text(day_of(free_from)));
   }
   const auto* hard = request.parameter("hard");
-  note(record, "Deleted", request.now, world_.options().seed);
-  if (!record.soft_deleted) record.soft_deleted_at = record.last_changed;
-  record.soft_deleted = true;
-  if (hard != nullptr && (*hard == "true" || *hard == "True")) {
-    record.hard_deleted = true;
-    record.hard_deleted_at = record.last_changed;
-  }
-  world_.overlay().put(std::move(record));
+  const bool for_good = record.hard_deleted || (hard != nullptr && (*hard == "true" || *hard == "True"));
+  changes_.apply(owners_change(for_good ? ChangeKind::erase : ChangeKind::remove, *guid, request.now));
   return json_answer("true");
 }
 
@@ -188,10 +179,7 @@ Response Storage::bring_back(const Request& request, std::string_view guid_text)
   if (record.hard_deleted)
     return text_answer(404, "Instance was permanently deleted and cannot be restored.");
   if (!record.soft_deleted) return json_answer("true");
-  note(record, "Undeleted", request.now, world_.options().seed);
-  record.soft_deleted = false;
-  record.soft_deleted_at = no_time;
-  world_.overlay().put(std::move(record));
+  changes_.apply(owners_change(ChangeKind::bring_back, *guid, request.now));
   return json_answer("true");
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "changes.hpp"
 #include "exchange.hpp"
 #include "world.hpp"
 
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -12,8 +14,11 @@ namespace altinn_sim::storage {
 /// for the world; every call may run on a thread of its own.
 class Storage {
 public:
-  explicit Storage(World& world)
-      : world_(world) {}
+  /// Deletions and data values go through `changes`, or changes of its own.
+  explicit Storage(World& world, Changes* changes = nullptr)
+      : world_(world)
+      , own_changes_(changes == nullptr ? std::make_unique<Changes>(world) : nullptr)
+      , changes_(changes == nullptr ? *own_changes_ : *changes) {}
 
   Response handle(const Request& request) const;
 
@@ -35,6 +40,8 @@ private:
   Response bring_back(const Request& request, std::string_view guid) const;
 
   World& world_;
+  std::unique_ptr<Changes> own_changes_;
+  Changes& changes_;
 };
 
 } // namespace altinn_sim::storage

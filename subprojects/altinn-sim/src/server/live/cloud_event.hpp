@@ -1,0 +1,26 @@
+#pragma once
+
+#include "storage/changes.hpp"
+
+#include <string>
+
+namespace altinn_sim::live {
+
+/// What subscriptions choose by (storage.md 4.7).
+struct CloudEvent {
+  std::string source;
+  std::string resource; ///< empty: none
+  std::string subject;
+  std::string alternative_subject;
+  std::string type;
+  std::string body; ///< the bare event, structured JSON
+};
+
+/// The event that an app publishes of a change (storage.md 4.5), received now.
+CloudEvent event_of(const storage::Changed& change, storage::Guid id, storage::Ticks now,
+                    const std::string& hostname);
+
+/// The first event that a subscription gets: neither subject nor time.
+CloudEvent validation_event(std::int64_t subscription, storage::Guid id, const std::string& hostname);
+
+} // namespace altinn_sim::live
