@@ -110,7 +110,10 @@ Summary summary_of(const Record& record, std::pair<std::uint32_t, std::uint32_t>
   summary.service_resource = *record.service_resource;
   summary.org = *record.org;
   summary.labels = &record.labels;
-  summary.title = title_of(*record.text);
+  auto texts = short_texts_of(*record.text);
+  summary.title = std::move(texts.title);
+  summary.summary = std::move(texts.summary);
+  summary.extended_status = std::move(texts.extended_status);
   summary.status = record.status;
   summary.system_label = folder_of(record);
   summary.created_silently = record.created_silently;

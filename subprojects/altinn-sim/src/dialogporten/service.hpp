@@ -48,6 +48,8 @@ struct Summary {
   std::string_view org;
   const std::vector<std::string>* labels = nullptr;       ///< in order of their text
   std::vector<std::pair<std::string, std::string>> title; ///< language code, text
+  std::vector<std::pair<std::string, std::string>> summary;
+  std::vector<std::pair<std::string, std::string>> extended_status; ///< of the content
   Status status = Status::none;
   SystemLabel system_label = SystemLabel::normal; ///< Default, Bin or Archive
   bool created_silently = false;

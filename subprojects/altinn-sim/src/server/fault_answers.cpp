@@ -4,7 +4,21 @@
 
 namespace altinn_sim {
 
-Response refusal_answer(const Effect& effect) {
+namespace {
+
+/// Storage's GET of an instance: a 404 for whatever went wrong inside, told apart by what follows the id
+/// alone (storage.md 2.10). Elsewhere a bare 404.
+Response hidden_exception(const Route& route) {
+  constexpr std::string_view base = "/instances/";
+  if (route.api != Api::storage || !route.path.starts_with(base)) return {404, {}, {}, {}};
+  std::string text("Unable to find instance ");
+  text.append(route.path.substr(base.size()));
+  return json_answer(404, boost::json::value(text + ": Exception while reading from stream"));
+}
+
+} // namespace
+
+Response refusal_answer(const Effect& effect, const Route& route) {
   switch (effect.status) {
   case 401: {
     auto answer = problem_answer(401, "Unauthorized", "The token expired.");
@@ -12,6 +26,7 @@ Response refusal_answer(const Effect& effect) {
                                 R"(Bearer error="invalid_token", error_description="expired")");
     return answer;
   }
+  case 404: return hidden_exception(route);
   case 429: {
     auto answer = problem_answer(429, "Too many requests", "The rate limit is exceeded.");
     if (effect.retry_after_s)

@@ -5,7 +5,7 @@
 namespace altinn_sim {
 
 /// The answer that takes the service's place.
-Response refusal_answer(const Effect& effect);
+Response refusal_answer(const Effect& effect, const Route& route);
 
 /// What becomes of the service's own answer.
 void spoil(Answer& answer, const Effect& effect);

@@ -14,7 +14,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::array<std::string_view, fault_kinds + 1> fault_names = {
-    "429", "5xx", "resets", "slow_bodies", "broken_json", "expired_tokens", "none"};
+    "429", "5xx", "resets", "slow_bodies", "broken_json", "expired_tokens", "404", "none"};
 
 std::optional<Api> read_api(JsonReader& members) {
   constexpr std::string_view allowed = "one of storage, events, register, dialogporten";

@@ -18,12 +18,13 @@ enum class Fault : std::uint8_t {
   slow_body,
   broken_json,
   expired_token,
+  not_found, ///< Storage's GET of an instance hides any exception in a 404 (storage.md 2.10)
   none
 };
 
-inline constexpr std::size_t fault_kinds = 6;
+inline constexpr std::size_t fault_kinds = 7;
 
-/// "429", "5xx", "resets", "slow_bodies", "broken_json", "expired_tokens", "none".
+/// "429", "5xx", "resets", "slow_bodies", "broken_json", "expired_tokens", "404", "none".
 std::string_view name_of(Fault fault);
 
 /// Which requests a rule is about; what is absent matches everything.

@@ -109,6 +109,7 @@ Effect draw(const FaultRule& rule, std::uint64_t key) {
     return effect;
   }
   case Fault::expired_token: return refusal(Fault::expired_token, 401);
+  case Fault::not_found: return refusal(Fault::not_found, 404);
   }
   return {};
 }

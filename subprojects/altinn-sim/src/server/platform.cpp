@@ -1,9 +1,11 @@
 #include "platform.hpp"
 
+#include "clock.hpp"
 #include "dialogporten/service.hpp"
 #include "live/live_controls.hpp"
 #include "problem.hpp"
 #include "storage/forms_control.hpp"
+#include "storage/live_log.hpp"
 #include "storage/register.hpp"
 #include "storage/storage.hpp"
 #include "stored_dialogs.hpp"
@@ -28,6 +30,19 @@ storage::WorldOptions world_options(const Options& options) {
   return world;
 }
 
+/// The dialog that a successful write was about: a creation answers its id, all else has it in the path.
+std::optional<storage::Guid> written_dialog(const Request& request, const Response& response) {
+  constexpr std::string_view base = "/api/v1/serviceowner/dialogs";
+  constexpr std::size_t id_length = 36;
+  auto text = std::string_view(response.body);
+  auto skipped = std::size_t{1};
+  if (request.path.size() > base.size() + 1) {
+    text = request.path;
+    skipped += base.size();
+  }
+  return text.size() < skipped ? std::nullopt : storage::parse_guid(text.substr(skipped, id_length));
+}
+
 } // namespace
 
 struct Platform::Services {
@@ -40,7 +55,11 @@ struct Platform::Services {
                       [this](std::string_view actor) { return world.actor_name(actor); }},
                      options.seed)
       , stored(dialogporten)
-      , emitter(world, changes, clock) {
+      , live_log(world, stored)
+      , emitter(world, changes, live_log, clock) {
+    changes.observe([this](const storage::Record* before, const storage::Record* after) {
+      return live_log.changed(before, after, clock.now());
+    });
     if (!options.fixtures.empty()) world.add_fixtures(options.fixtures);
   }
 
@@ -56,11 +75,20 @@ struct Platform::Services {
   Response audit(const Request& request) {
     world.imports().catch_up(request.now);
     storage::AuditRange range;
+    range.live = &live_log;
     if (auto problem = storage::read_audit_range(request, range)) {
       return problem_answer(400, "Bad request", *problem);
     }
     Response response;
     response.body = storage::audit(world, stored, range);
+    return response;
+  }
+
+  Response write_dialogs(const Request& request) {
+    auto response = dialogporten.handle(request);
+    if (request.method == Method::get || response.status / 100 != 2) return response;
+    if (const auto dialog = written_dialog(request, response))
+      live_log.dialog_written(*dialog, steady_us(), clock.now());
     return response;
   }
 
@@ -71,6 +99,7 @@ struct Platform::Services {
   dialogporten::Service dialogporten;
   DialogportenDialogs stored;
   live::PlatformClock clock;
+  storage::LiveLog live_log;
   live::Emitter emitter;
 };
 
@@ -84,8 +113,8 @@ void Platform::attach_to(Simulator& simulator) {
   simulator.serve(Api::storage, [=](const Request& request) { return services->storage.handle(request); });
   simulator.serve(Api::register_, [=](const Request& request) { return services->lookup.handle(request); });
   simulator.serve(Api::dialogporten,
-                  [=](const Request& request) { return services->dialogporten.handle(request); });
-  live::add_live_controls(simulator, services->emitter, services->clock);
+                  [=](const Request& request) { return services->write_dialogs(request); });
+  live::add_live_controls(simulator, services->emitter, services->live_log, services->clock);
   simulator.control("POST /validate",
                     [](const Request& request) { return dialogporten::validate_only(request); });
   simulator.control("POST /forms",

@@ -41,7 +41,7 @@ Answer Simulator::answer(const Incoming& incoming) {
   log_.arrived(route.api, now);
   auto effect = faults_.decide({route.api, method, &target, incoming.body}, now);
   bool acts = effect.fault == Fault::none || effect.acts_first;
-  Answer answer{acts ? service_answer(route, request) : refusal_answer(effect), {}, {}};
+  Answer answer{acts ? service_answer(route, request) : refusal_answer(effect, route), {}, {}};
   if (effect.fault != Fault::none) spoil(answer, effect);
   answer.delivery.delay = options_.latency;
   bool reset = answer.delivery.way == Delivery::Way::reset;

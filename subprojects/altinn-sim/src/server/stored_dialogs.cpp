@@ -33,6 +33,8 @@ storage::StoredDialog stored(const dialogporten::Summary& summary) {
   dialog.service_resource = summary.service_resource;
   dialog.labels = summary.labels;
   dialog.title = &summary.title;
+  dialog.summary = &summary.summary;
+  dialog.extended_status = &summary.extended_status;
   dialog.status = dialogporten::name_of(summary.status);
   dialog.system_label = dialogporten::name_of(summary.system_label);
   dialog.activities = summary.activities;

@@ -1,6 +1,7 @@
 #include "audit.hpp"
 
 #include "json_text.hpp"
+#include "live_log.hpp"
 #include "scan.hpp"
 #include "truth.hpp"
 
@@ -96,7 +97,7 @@ public:
   /// A dialog that is stored: counts where it is not the one its instance must have.
   void extra(const StoredDialog& dialog) {
     const auto guid = instance_of(dialog);
-    if (!guid) return; // not of this row
+    if (!guid || is_live(*guid)) return; // not of this row
     if (const auto replaced = world_.imports().replaced(*guid)) return left_over(*replaced, dialog);
     if (world_.derived_dialog_id(*guid) == dialog.id) return; // compared already
     Record record;
@@ -135,8 +136,10 @@ private:
 
   bool belongs(const Record& record) const {
     return subject_.versions.has(record.main_version) &&
-           world_.imports().holds(record.guid) == subject_.imported;
+           world_.imports().holds(record.guid) == subject_.imported && !is_live(record.guid);
   }
+
+  bool is_live(Guid instance) const { return range_.live != nullptr && range_.live->holds(instance); }
 
   std::size_t& figure_of(Verdict verdict) {
     if (verdict == Verdict::excluded) return row_.excluded;
@@ -275,6 +278,7 @@ std::string audit(const World& world, const StoredDialogs& stored, const AuditRa
     JsonElements rows(json.value("rows"));
     for (const auto& one : audits)
       append_row(rows.next(), one.id(), one.row());
+    if (range.live != nullptr) append_row(rows.next(), "a3-app-instances-live", range.live->audit(range));
   }
   return out;
 }

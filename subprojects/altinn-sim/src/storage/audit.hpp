@@ -24,6 +24,8 @@ struct StoredDialog {
   std::string_view service_resource;
   const std::vector<std::string>* labels = nullptr;
   const std::vector<std::pair<std::string, std::string>>* title = nullptr; ///< language, text
+  const std::vector<std::pair<std::string, std::string>>* summary = nullptr;
+  const std::vector<std::pair<std::string, std::string>>* extended_status = nullptr; ///< of the content
   std::string_view status;                                                 ///< "Completed" …
   std::string_view system_label;                                           ///< "Default", "Bin", "Archive"
   std::size_t activities = 0;
@@ -44,6 +46,8 @@ public:
   virtual void for_each(const Visit& visit) const = 0;
 };
 
+class LiveLog;
+
 /// What was asked to be carried: days of lastChanged, both included, and an organisation; absent is all.
 struct AuditRange {
   std::optional<Day> from;
@@ -52,6 +56,7 @@ struct AuditRange {
   /// The simulator's clock. A dialog that is not visible yet has the times of its visibleFrom
   /// (dialogporten.md 4.4).
   Ticks now = std::numeric_limits<Ticks>::max();
+  const LiveLog* live = nullptr; ///< what it holds counts in the row `a3-app-instances-live`, nowhere else
 };
 
 /// The figures of one row.
@@ -94,7 +99,8 @@ AuditRow audit_row(const World& world, const StoredDialogs& stored, const AuditR
 /// Compares what `a3-app-instances-historic` had to carry with what is stored.
 AuditRow audit_instances(const World& world, const StoredDialogs& stored, const AuditRange& range);
 
-/// `GET /_sim/audit`: `{"rows":[{"id":"a3-app-instances-historic","expected":…}]}`, a row for each subject.
+/// `GET /_sim/audit`: `{"rows":[{"id":"a3-app-instances-historic","expected":…}]}`, a row for each subject,
+/// and one for what changed live where the range has it.
 std::string audit(const World& world, const StoredDialogs& stored, const AuditRange& range);
 
 /// Reads `from`, `to`, `organisation` and the clock; otherwise a text that says what is wrong with them.

@@ -51,18 +51,26 @@ std::string stored_text(const Dialog& dialog) {
   return text;
 }
 
-std::vector<std::pair<std::string, std::string>> title_of(std::string_view stored_text) {
-  constexpr std::string_view before = R"({"content":{"title":{"value":)";
-  std::vector<std::pair<std::string, std::string>> title;
-  if (!stored_text.starts_with(before)) return title;
+ShortTexts short_texts_of(std::string_view stored_text) {
+  constexpr std::string_view before = R"({"content":)";
+  ShortTexts out;
+  if (!stored_text.starts_with(before)) return out;
   stored_text.remove_prefix(before.size());
   json::stream_parser parser;
   parser.write_some(stored_text.data(), stored_text.size());
-  const json::value list = parser.release();
-  for (const auto& entry : list.as_array())
-    title.emplace_back(json::value_to<std::string>(entry.at("languageCode")),
-                       json::value_to<std::string>(entry.at("value")));
-  return title;
+  const json::value content = parser.release();
+  if (!content.is_object()) return out;
+  const auto read = [&](json::string_view member, auto& texts) {
+    const auto* held = content.get_object().if_contains(member);
+    if (held == nullptr) return;
+    for (const auto& entry : held->at("value").as_array())
+      texts.emplace_back(json::value_to<std::string>(entry.at("languageCode")),
+                         json::value_to<std::string>(entry.at("value")));
+  };
+  read("title", out.title);
+  read("summary", out.summary);
+  read("extendedStatus", out.extended_status);
+  return out;
 }
 
 } // namespace altinn_sim::dialogporten

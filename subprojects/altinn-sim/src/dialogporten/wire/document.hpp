@@ -39,7 +39,12 @@ std::optional<json::value> parse_json(std::string_view body, json::storage_ptr m
 /// The text that the store keeps of a dialog.
 std::string stored_text(const Dialog& dialog);
 
-/// The localizations of the title in a stored text, read without the rest of it.
-std::vector<std::pair<std::string, std::string>> title_of(std::string_view stored_text);
+/// Language code and text of some members of the content; empty where there are none.
+struct ShortTexts {
+  std::vector<std::pair<std::string, std::string>> title, summary, extended_status;
+};
+
+/// The content in a stored text, read without the rest of it.
+ShortTexts short_texts_of(std::string_view stored_text);
 
 } // namespace altinn_sim::dialogporten

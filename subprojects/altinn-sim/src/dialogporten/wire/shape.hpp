@@ -162,7 +162,7 @@ void describe(V& visit, T& it) {
   visit("serviceOwnerLabels", it.labels);
 }
 
-/// What every body holds. Content comes first: see title_of() in document.hpp.
+/// What every body holds. Content comes first: see short_texts_of() in document.hpp.
 template <class V, As<Dialog> T>
 void describe_common(V& visit, T& it) {
   visit("content", it.content);

@@ -1,14 +1,16 @@
 #include "live/emitter.hpp"
 
+#include "clock.hpp"
 #include "storage/dice.hpp"
 
 namespace altinn_sim::live {
 
 using namespace storage;
 
-Emitter::Emitter(World& world, Changes& changes, PlatformClock& clock)
+Emitter::Emitter(World& world, Changes& changes, LiveLog& log, PlatformClock& clock)
     : world_(world)
     , changes_(changes)
+    , log_(log)
     , agenda_(clock)
     , push_(agenda_)
     , subscriptions_(push_, world.options().hostname) {
@@ -41,17 +43,22 @@ std::variant<Changed, std::string> Emitter::change(const OneChange& order) {
   if (changed == nullptr) return made;
   ++changes_made_;
   if (order.event) announce(*changed, order);
-  if (change.kind == ChangeKind::submit && order.receipt_after > 0) later(order, changed->instance);
+  if (change.kind == ChangeKind::submit && order.receipt_after > 0) {
+    OneChange receipt; // made some time after the submission, and told of as that was
+    receipt.change.kind = ChangeKind::receipt;
+    receipt.change.instance = changed->instance;
+    receipt.event = order.event;
+    later(order.receipt_after, [this, receipt] { this->change(receipt); });
+  }
   return made;
 }
 
-/// The receipt is made some time after the submission, and told of as that was.
-void Emitter::later(const OneChange& submission, Guid instance) {
-  OneChange receipt;
-  receipt.change.kind = ChangeKind::receipt;
-  receipt.change.instance = instance;
-  receipt.event = submission.event;
-  agenda_.at(agenda_.now() + submission.receipt_after, [this, receipt] { change(receipt); });
+void Emitter::later(Ticks delay, std::function<void()> action) {
+  ++scheduled_;
+  agenda_.at(agenda_.now() + delay, [this, action = std::move(action)] {
+    action();
+    --scheduled_;
+  });
 }
 
 void Emitter::announce(const Changed& change, const OneChange& order) {
@@ -63,7 +70,7 @@ void Emitter::announce(const Changed& change, const OneChange& order) {
     if (order.delay == 0) {
       send(change, event);
     } else {
-      agenda_.at(agenda_.now() + order.delay, [this, change, event] { send(change, event); });
+      later(order.delay, [this, change, event] { send(change, event); });
     }
   }
 }
@@ -75,7 +82,11 @@ void Emitter::send(const Changed& change, const CloudEvent& event) {
     delivery.to = to;
     delivery.body = body;
     delivery.still_wanted = std::move(still_wanted);
-    if (first_sent_) delivery.on_first_try = [this, change] { first_sent_(change); };
+    if (change.sequence != 0) {
+      delivery.on_first_try = [this, instance = change.instance, sequence = change.sequence] {
+        log_.event_sent(instance, sequence, steady_us(), agenda_.now());
+      };
+    }
     push_.send(std::move(delivery));
   };
   std::optional<Endpoint> fixed;
@@ -87,11 +98,38 @@ void Emitter::send(const Changed& change, const CloudEvent& event) {
   subscriptions_.for_each_match(event, push);
 }
 
+void Emitter::start(const Load& load) {
+  LoadRun::Actions actions;
+  actions.change = [this](const OneChange& order) { return change(order); };
+  actions.later = [this](Ticks delay, std::function<void()> action) { later(delay, std::move(action)); };
+  actions.backlog = [this] { return push_.counts().pending + scheduled_; };
+  auto run = std::make_shared<LoadRun>(world_, load, std::move(actions));
+  stop_load();
+  const std::lock_guard lock(mutex_);
+  load_ = run;
+  run->start(agenda_.context());
+}
+
+void Emitter::stop_load() {
+  const std::lock_guard lock(mutex_);
+  if (load_) load_->stop();
+}
+
 boost::json::object Emitter::counts() const {
   const auto& pushed = push_.counts();
-  return {{"changes", changes_made_.load()},      {"events", events_.load()},
-          {"delivered", pushed.delivered.load()}, {"pending", pushed.pending.load()},
-          {"retried", pushed.retried.load()},     {"given_up", pushed.given_up.load()}};
+  bool running = false;
+  {
+    const std::lock_guard lock(mutex_);
+    running = load_ && load_->running();
+  }
+  return {{"running", running},
+          {"changes", changes_made_.load()},
+          {"events", events_.load()},
+          {"delivered", pushed.delivered.load()},
+          {"pending", pushed.pending.load() + scheduled_.load()},
+          {"retried", pushed.retried.load()},
+          {"given_up", pushed.given_up.load()},
+          {"latency", log_.latency()}};
 }
 
 } // namespace altinn_sim::live

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "live/agenda.hpp"
+#include "live/load_run.hpp"
 #include "live/orders.hpp"
 #include "live/push.hpp"
 #include "live/subscriptions.hpp"
 #include "storage/changes.hpp"
+#include "storage/live_log.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -14,23 +16,12 @@
 
 namespace altinn_sim::live {
 
-/// How the world hears of a change.
-struct Announcement {
-  std::int64_t copies = 1;
-  storage::Ticks delay = 0;
-};
-
 /// Lets things happen on the simulated platform and tells of them with CloudEvents (storage.md 4.5). Safe to
 /// use from several threads.
 class Emitter {
 public:
-  /// Called just before an event is sent for the first time.
-  using FirstSent = std::function<void(const storage::Changed&)>;
-
-  Emitter(storage::World& world, storage::Changes& changes, PlatformClock& clock);
+  Emitter(storage::World& world, storage::Changes& changes, storage::LiveLog& log, PlatformClock& clock);
   ~Emitter();
-
-  void on_first_sent(FirstSent action) { first_sent_ = std::move(action); }
 
   Subscriptions& subscriptions() { return subscriptions_; }
   void deliver_to(const Endpoint& endpoint);
@@ -39,22 +30,29 @@ public:
   /// Makes a change now and tells of it; a text that says why it cannot be.
   std::variant<storage::Changed, std::string> change(const OneChange& order);
 
-  /// `{"changes","events","delivered","pending","retried","given_up"}`
+  /// Takes the place of the load before. Throws std::invalid_argument for an unknown organisation.
+  void start(const Load& load);
+  void stop_load();
+
+  /// `{"running","changes","events","delivered","pending","retried","given_up","latency"}`; `pending` counts
+  /// what is to be made or delivered yet.
   boost::json::object counts() const;
 
 private:
   void announce(const storage::Changed& change, const OneChange& order);
   void send(const storage::Changed& change, const CloudEvent& event);
-  void later(const OneChange& order, storage::Guid instance);
+  void later(storage::Ticks delay, std::function<void()> action);
 
   storage::World& world_;
   storage::Changes& changes_;
+  storage::LiveLog& log_;
   Agenda agenda_;
   Push push_;
   Subscriptions subscriptions_;
-  FirstSent first_sent_;
   mutable std::mutex mutex_;
   std::optional<Endpoint> deliver_to_;
+  std::shared_ptr<LoadRun> load_;
+  std::atomic<std::uint64_t> scheduled_{0};
   std::atomic<std::uint64_t> changes_made_{0};
   std::atomic<std::uint64_t> events_{0};
 };

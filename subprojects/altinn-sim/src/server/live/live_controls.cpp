@@ -48,12 +48,18 @@ Response make_changes(Emitter& emitter, const std::vector<OneChange>& orders) {
   return json_answer(200, json::object{{"changes", std::move(made)}});
 }
 
-Response emit(Emitter& emitter, const Request& request) {
+Response emit(Emitter& emitter, LiveLog& log, const Request& request) {
   return with_body(request, [&](const json::value& body) {
     const auto orders = read_orders(body);
+    if (orders.stop) emitter.stop_load();
+    if (orders.receipt_wait) log.set_receipt_wait(*orders.receipt_wait);
     if (orders.deliver_to) emitter.deliver_to(*orders.deliver_to);
     if (orders.retry_scale) emitter.set_retry_scale(*orders.retry_scale);
-    return make_changes(emitter, orders.changes);
+    auto answer = make_changes(emitter, orders.changes);
+    if (!orders.load || answer.status != 200) return answer;
+    emitter.start(*orders.load);
+    answer.status = 202;
+    return answer;
   });
 }
 
@@ -77,13 +83,13 @@ Response set_clock(PlatformClock& clock, const Request& request) {
 
 } // namespace
 
-void add_live_controls(Simulator& simulator, Emitter& emitter, PlatformClock& clock) {
+void add_live_controls(Simulator& simulator, Emitter& emitter, LiveLog& log, PlatformClock& clock) {
   simulator.use_clock([&clock] { return clock.now(); });
   simulator.serve(Api::events, [&](const Request& request) {
     if (request.path.starts_with("/subscriptions")) return emitter.subscriptions().handle(request);
     return problem_answer(404, "Not found", "Only subscriptions are simulated.");
   });
-  simulator.control("POST /emit", [&](const Request& request) { return emit(emitter, request); });
+  simulator.control("POST /emit", [&](const Request& request) { return emit(emitter, log, request); });
   simulator.control("GET /emit", [&](const Request&) { return json_answer(200, emitter.counts()); });
   simulator.control("POST /clock", [&](const Request& request) { return set_clock(clock, request); });
   simulator.control("GET /clock", [&](const Request&) { return clock_answer(clock); });

@@ -11,6 +11,6 @@ namespace altinn_sim::live {
 /// | `GET /emit` | whether a load runs; changes, events, deliveries |
 /// | `POST /clock` | `{"now": "2026-01-02T03:04:05Z"}` or `{"advance": "10m"}`: the platform's time |
 /// | `GET /clock` | `{"now": …}` |
-void add_live_controls(Simulator& simulator, Emitter& emitter, PlatformClock& clock);
+void add_live_controls(Simulator& simulator, Emitter& emitter, storage::LiveLog& log, PlatformClock& clock);
 
 } // namespace altinn_sim::live

@@ -1,0 +1,173 @@
+#include "live/load_run.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace altinn_sim::live {
+
+using namespace storage;
+
+namespace {
+
+constexpr std::size_t remembered = 20'000;
+constexpr std::uint64_t backlog_at_most = 20'000;
+constexpr auto pace = std::chrono::milliseconds(5);
+
+} // namespace
+
+LoadRun::LoadRun(const World& world, Load load, Actions actions)
+    : world_(world)
+    , load_(std::move(load))
+    , actions_(std::move(actions))
+    , dice_(mix(load_.seed, 0x10ad)) {
+  const auto all = std::ssize(world.generator().catalogue().organisations());
+  for (const auto& code : load_.organisations) {
+    const auto index = world.generated_organisation(code);
+    if (!index) throw std::invalid_argument("'organisations': there is no generated organisation " + code);
+    organisations_.push_back(*index);
+  }
+  for (std::int64_t index = 0; load_.organisations.empty() && index < all; ++index)
+    organisations_.push_back(index);
+  if (organisations_.empty()) throw std::invalid_argument("'organisations': there is none");
+}
+
+void LoadRun::start(boost::asio::io_context& context) {
+  running_ = true;
+  last_ = Clock::now();
+  end_ = last_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(load_.seconds));
+  timer_.emplace(context);
+  timer_->expires_at(last_);
+  timer_->async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    if (!error) self->tick();
+  });
+}
+
+void LoadRun::tick() {
+  catch_up();
+  if (last_ >= end_) running_ = false;
+  if (!running_) return;
+  timer_->expires_after(pace);
+  timer_->async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    if (!error) self->tick();
+  });
+}
+
+void LoadRun::catch_up() {
+  const auto now = std::min(Clock::now(), end_);
+  const std::chrono::duration<double> passed = now - last_;
+  last_ = now;
+  owed_ = std::min(owed_ + passed.count() * load_.rate, load_.rate); // never more than a second behind
+  while (owed_ >= 1 && running_ && actions_.backlog() < backlog_at_most) {
+    owed_ -= 1;
+    one_change();
+  }
+}
+
+bool LoadRun::chance(double share) {
+  return static_cast<double>(dice_.below(1'000'000)) < share * 1'000'000;
+}
+
+void LoadRun::one_change() {
+  const auto all = load_.create + load_.change + load_.remove;
+  const auto drawn = static_cast<double>(dice_.below(1'000'000)) / 1'000'000 * all;
+  if (drawn < load_.create) return create();
+  go_on_with(somebody(), drawn >= load_.create + load_.change);
+}
+
+void LoadRun::create() {
+  OneChange order;
+  order.change.kind = ChangeKind::create;
+  const auto index = organisations_[static_cast<std::size_t>(dice_.below(std::ssize(organisations_)))];
+  order.change.organisation =
+      world_.generator().catalogue().organisations()[static_cast<std::size_t>(index)].code;
+  order.event = !chance(load_.without_event);
+  if (chance(load_.duplicates)) order.copies = dice_.between(2, 3);
+  if (chance(load_.reorder)) order.delay = dice_.between(50, 1000) * millisecond;
+  const auto made = actions_.change(order);
+  const auto* changed = std::get_if<Changed>(&made);
+  if (changed == nullptr) return;
+  if (own_.size() < remembered) {
+    own_.push_back(changed->instance);
+  } else {
+    own_[next_own_++ % remembered] = changed->instance;
+  }
+  if (chance(load_.bursts)) burst(changed->instance);
+}
+
+Guid LoadRun::somebody() {
+  if (own_.empty() || chance(load_.history)) return somebody_of_history();
+  return own_[static_cast<std::size_t>(dice_.below(std::ssize(own_)))];
+}
+
+Guid LoadRun::somebody_of_history() {
+  const auto& options = world_.options();
+  Place place;
+  place.organisation = organisations_[static_cast<std::size_t>(dice_.below(std::ssize(organisations_)))];
+  place.day = dice_.below(options.last_day - options.first_day + 1);
+  place.rank = dice_.below(std::max<std::int64_t>(options.per_day, 1));
+  return world_.generator().guid(place);
+}
+
+void LoadRun::go_on_with(Guid instance, bool deletes) {
+  Record record;
+  if (!world_.find(instance, record)) return;
+  const auto kind = next_kind(record, deletes);
+  if (!kind) return;
+  make(*kind, instance);
+  if (chance(load_.bursts)) burst(instance);
+}
+
+/// Null where nothing can happen any more.
+std::optional<ChangeKind> LoadRun::next_kind(const Record& record, bool deletes) {
+  if (record.hard_deleted) return dice_.one_in(4) ? std::optional(ChangeKind::vanish) : std::nullopt;
+  if (record.soft_deleted) return dice_.percent(60) ? ChangeKind::bring_back : ChangeKind::erase;
+  if (deletes) return dice_.percent(70) ? ChangeKind::remove : ChangeKind::erase;
+  return next_step(record);
+}
+
+ChangeKind LoadRun::next_step(const Record& record) {
+  const auto share = dice_.below(100);
+  if (share < 4) return ChangeKind::unrelated;
+  if (record.archived) {
+    if (share < 50) return ChangeKind::confirm;
+    return share < 80 ? ChangeKind::substatus : ChangeKind::submit;
+  }
+  if (share < 45) return ChangeKind::save;
+  if (share < 70) return ChangeKind::submit;
+  return share < 85 && record.process.has_task ? ChangeKind::task : ChangeKind::substatus;
+}
+
+void LoadRun::make(ChangeKind kind, Guid instance) {
+  OneChange order;
+  order.change.kind = kind;
+  order.change.instance = instance;
+  // The physical clean-up is silent by its nature (storage.md 2.9).
+  order.event = kind != ChangeKind::vanish && !chance(load_.without_event);
+  if (chance(load_.duplicates)) order.copies = dice_.between(2, 3);
+  if (chance(load_.reorder)) order.delay = dice_.between(50, 1000) * millisecond;
+  if (kind == ChangeKind::submit) {
+    const auto share = dice_.below(100);
+    if (share >= 60) order.receipt_after = share < 95 ? dice_.between(200, 3000) * millisecond : -1;
+  }
+  if (kind == ChangeKind::substatus) {
+    order.change.label = dice_.one_in(3) ? "substatus.tildelt" : "Steg " + std::to_string(dice_.below(1000));
+    if (dice_.one_in(2))
+      order.change.description = "Saken er hos seksjon " + std::to_string(dice_.below(1000));
+  }
+  actions_.change(order);
+}
+
+/// More of the same within a second; it counts as load too.
+void LoadRun::burst(Guid instance) {
+  for (auto left = dice_.between(2, 6); left > 0; --left) {
+    owed_ -= 1;
+    actions_.later(dice_.below(1000) * millisecond, [self = shared_from_this(), instance] {
+      Record record;
+      if (!self->world_.find(instance, record)) return;
+      const auto kind = self->next_kind(record, self->dice_.one_in(10));
+      if (kind) self->make(*kind, instance);
+    });
+  }
+}
+
+} // namespace altinn_sim::live
