@@ -137,12 +137,15 @@ private:
                                         [&](const LiveState& state) { return shows(state); });
   }
 
-  // Stale: it is what the instance once was, nothing worse.
+  // Stale: it is what the instance once was, nothing worse. What was deleted may have kept what it showed
+  // before.
   bool is_stale() const {
-    const auto was = [&](const LiveState& state) {
-      return shows(state) && dialog_.deleted == (state.soft_deleted && !instance_.newest.keeps_deleted);
-    };
-    return std::any_of(instance_.older.begin(), instance_.older.end(), was);
+    const auto& older = instance_.older;
+    const bool was_deleted = std::any_of(older.begin(), older.end(), [&](const LiveState& state) {
+      return dialog_.deleted == (state.soft_deleted && !instance_.newest.keeps_deleted);
+    });
+    return was_deleted &&
+           std::any_of(older.begin(), older.end(), [&](const LiveState& state) { return shows(state); });
   }
 
   /// A dialog keeps the updatedAt it was created with; an update that is not silent moves it to when it was
@@ -152,7 +155,9 @@ private:
     Ticks since = state_.made;
     if (same_time(dialog_.updated_at, state_.updated_at)) return true;
     for (auto at = instance_.older.rbegin(); at != instance_.older.rend(); ++at) {
-      if (!any && !at->looks_like(state_)) break;
+      // Files that come late need not show at all.
+      const bool alike = at->looks_like(state_) || (instance_.late_files > 0 && shows(*at));
+      if (!any && !alike) break;
       if (same_time(dialog_.updated_at, at->updated_at)) return true;
       since = at->made;
     }
