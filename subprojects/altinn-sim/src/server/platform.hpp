@@ -17,7 +17,8 @@ public:
   Platform& operator=(const Platform&) = delete;
 
   /// Lets the simulator send requests here; the platform outlives it. Below "/_sim": `GET /audit`,
-  /// `POST /forms`, `POST /validate?verb=create|update`, `GET /dialogs/{id}`.
+  /// `POST /forms`, `POST /validate?verb=create|update`, `GET /dialogs/{id}`,
+  /// and what live::add_live_controls adds.
   void attach_to(Simulator& simulator);
 
 private:
