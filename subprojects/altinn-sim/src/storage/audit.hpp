@@ -26,8 +26,8 @@ struct StoredDialog {
   const std::vector<std::pair<std::string, std::string>>* title = nullptr; ///< language, text
   const std::vector<std::pair<std::string, std::string>>* summary = nullptr;
   const std::vector<std::pair<std::string, std::string>>* extended_status = nullptr; ///< of the content
-  std::string_view status;                                                 ///< "Completed" …
-  std::string_view system_label;                                           ///< "Default", "Bin", "Archive"
+  std::string_view status;                                                           ///< "Completed" …
+  std::string_view system_label; ///< "Default", "Bin", "Archive"
   std::size_t activities = 0;
   std::size_t transmissions = 0;
   std::size_t attachments = 0;              ///< of the dialog itself

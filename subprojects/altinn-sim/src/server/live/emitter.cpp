@@ -7,6 +7,12 @@ namespace altinn_sim::live {
 
 using namespace storage;
 
+namespace {
+
+constexpr std::uint64_t undelivered_at_most = 100'000;
+
+} // namespace
+
 Emitter::Emitter(World& world, Changes& changes, LiveLog& log, PlatformClock& clock)
     : world_(world)
     , changes_(changes)
@@ -35,6 +41,8 @@ std::variant<Changed, std::string> Emitter::change(const OneChange& order) {
     waiting.instance = order.change.instance;
     return waiting;
   }
+  if (push_.counts().pending + scheduled_ >= undelivered_at_most)
+    return "too much is told but not delivered yet";
   auto change = order.change;
   change.now = agenda_.now();
   change.with_receipt = order.receipt_after == 0;
