@@ -57,3 +57,58 @@ TEST_CASE("A wake-up is kept until it is done with, and a newer one takes its pl
   CHECK(rest.front().key == "receipt/b");
   CHECK_FALSE(ledger->set_wake_up({0, live, stage, "k", late, std::string(70'000, 'x')}).has_value());
 }
+
+TEST_CASE("What waits in an inbox is known without counting, and by when the oldest came", "[ledger]") {
+  const TempFolder folder;
+  const auto ledger = open_or_die(folder.url());
+  const auto later = at("2025-11-20T12:00:31Z");
+  CHECK(must(ledger->waiting(live)) == Waiting{});
+  must(ledger->note_events(std::vector<InboxEvent>{{live, "50001234/a", now}, {live, "50001234/b", later}}));
+  must(ledger->note_events(std::vector<InboxEvent>{{live, "50001234/a", later}, {"other", "1/c", later}}));
+  CHECK(must(ledger->waiting(live)) == Waiting{2, now});
+  CHECK(must(ledger->waiting("other")) == Waiting{1, later});
+  const auto snapshot = must(ledger->snapshot());
+  CHECK(snapshot.inbox.size() == 2);
+  CHECK(snapshot.inbox.at(live) == Waiting{2, now});
+
+  FeedCommit handled;
+  handled.row = live;
+  handled.stage = stage;
+  for (const auto& entry : must(ledger->inbox(live, 0, 10)))
+    if (entry.record_id == "50001234/a") handled.handled.push_back(entry.id);
+  must(ledger->commit({}, std::vector{handled}, later));
+  CHECK(must(ledger->waiting(live)) == Waiting{1, later});
+  must(ledger->commit({}, std::vector{handled}, later));
+  CHECK(must(ledger->waiting(live)) == Waiting{1, later});
+  handled.handled = {must(ledger->inbox(live, 0, 10)).at(0).id};
+  must(ledger->commit({}, std::vector{handled}, later));
+  CHECK(must(ledger->waiting(live)) == Waiting{});
+  CHECK(must(ledger->snapshot()).inbox.size() == 1);
+}
+
+TEST_CASE("A feed tells when it was up to date, a stage when it last carried something", "[ledger]") {
+  const TempFolder folder;
+  const auto ledger = open_or_die(folder.url());
+  const auto read_at = at("2025-11-20T12:00:40Z"), later = at("2025-11-20T12:00:45Z");
+  FeedCommit carried;
+  carried.row = live;
+  carried.stage = stage;
+  carried.feed = "stream/ttd";
+  carried.cursor = Checkpoint{now, {}};
+  carried.counts[Outcome::updated] = 1;
+  must(ledger->commit({}, std::vector{carried}, now));
+  CHECK_FALSE(must(ledger->snapshot()).stages.at(0).feeds.at(0).up_to_date_at);
+
+  FeedCommit quiet;
+  quiet.row = live;
+  quiet.stage = stage;
+  quiet.feed = "stream/ttd";
+  quiet.up_to_date_at = read_at;
+  must(ledger->commit({}, std::vector{quiet}, later));
+  const auto snapshot = must(ledger->snapshot());
+  const auto& known = snapshot.stages.at(0);
+  CHECK(known.feeds.at(0).up_to_date_at == read_at);
+  CHECK(known.feeds.at(0).cursor.at == now);
+  CHECK(known.carried_at == now);
+  CHECK(known.changed_at == later);
+}

@@ -142,3 +142,19 @@ TEST_CASE("A ledger of version 1 is taken to today's version with all it holds",
   sqlite::Database db(folder.file(), SQLITE_OPEN_READONLY);
   CHECK(db.value("PRAGMA user_version") == sqlite::schema_version());
 }
+
+TEST_CASE("A ledger of version 2 keeps what waits in it, and knows how much that is", "[ledger]") {
+  const TempFolder folder;
+  make_database(folder.file(), 2, 2);
+  {
+    sqlite::Database db(folder.file(), SQLITE_OPEN_READWRITE);
+    db.run("INSERT INTO ledger VALUES (1, 'local', 5);"
+           "INSERT INTO inbox (row, record_id, received_at, events) VALUES ('live', '1/a', 7, 1), "
+           "('live', '1/b', 6, 3), ('other', '1/a', 9, 1)");
+  }
+  const auto ledger = open_or_die(folder.url());
+  CHECK(must(ledger->waiting("live")) == Waiting{2, Instant{6}});
+  must(ledger->note_events(std::vector<InboxEvent>{{"live", "1/a", now}, {"live", "1/c", now}}));
+  CHECK(must(ledger->waiting("live")) == Waiting{3, Instant{6}});
+  CHECK(must(ledger->waiting("other")) == Waiting{1, Instant{9}});
+}

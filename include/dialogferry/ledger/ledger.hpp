@@ -124,6 +124,9 @@ public:
   virtual Result<std::vector<InboxEntry>> inbox(std::string_view row, std::int64_t after,
                                                 std::size_t limit) const = 0;
 
+  /// What waits in a row's inbox. Costs the same however much that is.
+  virtual Result<Waiting> waiting(std::string_view row) const = 0;
+
   /// Keeps a waking time; another one for the same row, stage and key takes its place.
   virtual Result<void> set_wake_up(const WakeUp& wake_up) = 0;
 

@@ -57,6 +57,15 @@ struct Feed {
   std::string name;
   Checkpoint cursor;
   Instant changed_at;
+  std::optional<Instant> up_to_date_at = std::nullopt; ///< as of FeedCommit; nothing before the first time
+};
+
+/// The events of one row that wait to be looked at.
+struct Waiting {
+  std::uint64_t records = 0;     ///< inbox entries: events of one record are joined
+  std::optional<Instant> oldest; ///< when the first of the one that waits longest came
+
+  bool operator==(const Waiting&) const = default;
 };
 
 /// One stage of one row.
@@ -72,6 +81,7 @@ struct StageSnapshot {
   std::vector<RateSample> rates; ///< oldest first, the last 24 hours at most
   std::vector<Feed> feeds;
   std::optional<Instant> changed_at; ///< last commit
+  std::optional<Instant> carried_at; ///< last commit of an outcome
 };
 
 /// How many exceptions have one cause.
@@ -105,8 +115,9 @@ struct Note {
 /// Everything the status page shows, read in one transaction.
 struct Snapshot {
   std::string environment;
-  Instant created_at;                ///< of the ledger
-  std::vector<StageSnapshot> stages; ///< those that have begun or have a plan
+  Instant created_at;                   ///< of the ledger
+  std::vector<StageSnapshot> stages;    ///< those that have begun or have a plan
+  std::map<std::string, Waiting> inbox; ///< by row; those in which something waits
   std::vector<CauseCount> causes;
   std::vector<Change> changelog; ///< newest first, at most `Ledger::changelog_limit`
   std::vector<Note> notes;       ///< newest first

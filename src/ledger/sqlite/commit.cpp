@@ -59,6 +59,9 @@ void SqliteLedger::commit_feed(const FeedCommit& commit, Tally& tally, Instant n
         "changed_at = excluded.changed_at",
         stage, commit.feed, commit.cursor->at, commit.cursor->tie_ids, now);
   }
+  if (commit.up_to_date_at)
+    db_->change("UPDATE feed SET up_to_date_at = ? WHERE stage = ? AND name = ?", commit.up_to_date_at, stage,
+                commit.feed);
   auto counts = commit.counts;
   auto taken_back = commit.taken_back;
   for (const auto& failure : commit.failures)

@@ -27,6 +27,15 @@ private:
 
 } // namespace
 
+Waiting waiting_in(Database& db, std::string_view row) {
+  Waiting waiting;
+  waiting.records =
+      static_cast<std::uint64_t>(db.value("SELECT records FROM inbox_size WHERE row = ?", row).value_or(0));
+  if (const auto oldest = db.value("SELECT min(received_at) FROM inbox WHERE row = ?", row))
+    waiting.oldest = Instant{*oldest};
+  return waiting;
+}
+
 void SqliteLedger::note_event(const InboxEvent& event) {
   auto received_at = event.received_at;
   std::int64_t events = 1;
@@ -67,6 +76,10 @@ Result<std::vector<InboxEntry>> SqliteLedger::inbox(std::string_view row, std::i
                          static_cast<std::uint32_t>(found.integer(3))});
     return entries;
   });
+}
+
+Result<Waiting> SqliteLedger::waiting(std::string_view row) const {
+  return reading([&] { return waiting_in(*db_, row); });
 }
 
 void SqliteLedger::keep_wake_up(const WakeUp& wake_up) {

@@ -168,7 +168,25 @@ CREATE TABLE wake_up (
 CREATE INDEX wake_up_due ON wake_up (row, due);
 )sql";
 
-constexpr std::array<std::string_view, 2> steps = {history, live};
+// How much waits is kept beside what waits: counting it would cost more the more there is.
+constexpr std::string_view freshness = R"sql(
+CREATE TABLE inbox_size (
+  row     TEXT    NOT NULL PRIMARY KEY,
+  records INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO inbox_size SELECT row, count(*) FROM inbox GROUP BY row;
+CREATE TRIGGER inbox_more AFTER INSERT ON inbox BEGIN
+  INSERT INTO inbox_size VALUES (new.row, 1) ON CONFLICT DO UPDATE SET records = records + 1;
+END;
+CREATE TRIGGER inbox_less AFTER DELETE ON inbox BEGIN
+  UPDATE inbox_size SET records = records - 1 WHERE row = old.row;
+END;
+CREATE INDEX inbox_oldest ON inbox (row, received_at);
+
+ALTER TABLE feed ADD COLUMN up_to_date_at INTEGER;
+ALTER TABLE stage ADD COLUMN carried_at INTEGER;
+)sql";
+
+constexpr std::array<std::string_view, 3> steps = {history, live, freshness};
 
 } // namespace
 

@@ -10,6 +10,10 @@ std::optional<Day> optional_day(const Query& row, int column) {
   return row.null(column) ? std::nullopt : std::optional(row.day(column));
 }
 
+std::optional<Instant> optional_instant(const Query& row, int column) {
+  return row.null(column) ? std::nullopt : std::optional(row.instant(column));
+}
+
 std::vector<std::string> planned_organisations(Database& db, std::int64_t stage) {
   auto row = db.query("SELECT code FROM planned JOIN organisation ON organisation.id = planned.organisation "
                       "WHERE stage = ? ORDER BY code",
@@ -54,18 +58,20 @@ std::vector<RateSample> rates_of(Database& db, std::int64_t stage) {
 }
 
 std::vector<Feed> feeds_of(Database& db, std::int64_t stage) {
-  auto row =
-      db.query("SELECT name, checkpoint, tie_ids, changed_at FROM feed WHERE stage = ? ORDER BY name", stage);
+  auto row = db.query("SELECT name, checkpoint, tie_ids, changed_at, up_to_date_at FROM feed WHERE stage = ? "
+                      "ORDER BY name",
+                      stage);
   std::vector<Feed> feeds;
   while (row.step())
-    feeds.push_back({row.string(0), {row.instant(1), row.uuids(2)}, row.instant(3)});
+    feeds.push_back(
+        {row.string(0), {row.instant(1), row.uuids(2)}, row.instant(3), optional_instant(row, 4)});
   return feeds;
 }
 
 std::vector<StageSnapshot> stages(Database& db) {
   auto row = db.query(
       "SELECT id, row, stage, plan_from, cutover, organisations, created, updated, unchanged, restored, "
-      "deleted, purged, excluded, deferred, failed, restarts, changed_at FROM stage ORDER BY id");
+      "deleted, purged, excluded, deferred, failed, restarts, changed_at, carried_at FROM stage ORDER BY id");
   std::vector<StageSnapshot> stages;
   while (row.step()) {
     const auto id = row.integer(0);
@@ -83,10 +89,19 @@ std::vector<StageSnapshot> stages(Database& db) {
     stage.restarts = row.number(15);
     stage.rates = rates_of(db, id);
     stage.feeds = feeds_of(db, id);
-    if (!row.null(16)) stage.changed_at = row.instant(16);
+    stage.changed_at = optional_instant(row, 16);
+    stage.carried_at = optional_instant(row, 17);
     stages.push_back(std::move(stage));
   }
   return stages;
+}
+
+std::map<std::string, Waiting> inboxes(Database& db) {
+  auto row = db.query("SELECT row FROM inbox_size WHERE records > 0");
+  std::map<std::string, Waiting> inboxes;
+  while (row.step())
+    inboxes.emplace(row.string(0), waiting_in(db, row.text(0)));
+  return inboxes;
 }
 
 std::vector<CauseCount> causes(Database& db) {
@@ -151,6 +166,7 @@ Result<Snapshot> SqliteLedger::snapshot() const {
       }
     }
     snapshot.stages = stages(*db_);
+    snapshot.inbox = inboxes(*db_);
     snapshot.causes = causes(*db_);
     snapshot.changelog = changelog(*db_);
     snapshot.notes = notes(*db_);

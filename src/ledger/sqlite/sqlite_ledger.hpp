@@ -51,6 +51,7 @@ public:
   Result<void> note_events(std::span<const InboxEvent> events) override;
   Result<std::vector<InboxEntry>> inbox(std::string_view row, std::int64_t after,
                                         std::size_t limit) const override;
+  Result<Waiting> waiting(std::string_view row) const override;
   Result<void> set_wake_up(const WakeUp& wake_up) override;
   Result<std::vector<WakeUp>> wake_ups(std::string_view row, Instant until, std::size_t limit) const override;
 
@@ -118,6 +119,9 @@ private:
   mutable std::map<std::pair<std::string, std::string>, std::int64_t> stages_;
   mutable std::map<std::string, std::int64_t, std::less<>> organisations_;
 };
+
+/// What waits in a row's inbox (live.cpp).
+Waiting waiting_in(Database& db, std::string_view row);
 
 // -- shard rows, shared by planning and commit -------------------------------------
 

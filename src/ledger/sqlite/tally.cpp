@@ -120,8 +120,10 @@ void Tally::write_stage(std::int64_t stage, const StageChange& change) {
   const auto& of = counts.of;
   db_.change(
       "UPDATE stage SET created = ?, updated = ?, unchanged = ?, restored = ?, deleted = ?, purged = ?, "
-      "excluded = ?, deferred = ?, failed = ?, restarts = restarts + ?, changed_at = ? WHERE id = ?",
-      of[0], of[1], of[2], of[3], of[4], of[5], of[6], of[7], of[8], change.restarts, now_, stage);
+      "excluded = ?, deferred = ?, failed = ?, restarts = restarts + ?, changed_at = ?, "
+      "carried_at = CASE WHEN ? > 0 THEN ? ELSE carried_at END WHERE id = ?",
+      of[0], of[1], of[2], of[3], of[4], of[5], of[6], of[7], of[8], change.restarts, now_,
+      change.added.read(), now_, stage);
 }
 
 void Tally::write_rate(std::int64_t stage, const StageChange& change) {
