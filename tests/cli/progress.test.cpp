@@ -97,6 +97,28 @@ TEST_CASE("The display shows days, rate, exceptions and what the limiter waits f
         "dialogporten  retry-after pause, until 12:03:10 UTC · 120 requests/s allowed · 8 of 32 in flight");
 }
 
+TEST_CASE("A live row is one line: how far behind, what it carried, how fast", "[progress]") {
+  auto snapshot = snapshot_at(0, 12'345, 0);
+  auto& row = snapshot.rows[0];
+  row.id = "a3-app-instances-live";
+  row.history = false;
+  row.records_per_second = 210;
+  row.live_lag = std::chrono::milliseconds{3400};
+  CHECK(render_progress(snapshot, 200, false) ==
+        std::vector<std::string>{"a3-app-instances-live  live, 3 s behind · 12 345 changes · 210/s"});
+  CHECK(progress_line(snapshot) == "12:26:40  a3-app-instances-live: live, 3 s behind, 210 records/s");
+  row.live_lag = std::chrono::minutes{75};
+  row.state = "paused: storage is down";
+  row.records_per_second = 0;
+  row.exceptions = 2;
+  row.in_flight = 17;
+  CHECK(render_progress(snapshot, 200, false).at(0) ==
+        "a3-app-instances-live  live, 1h15m behind · paused: storage is down · 12 345 changes · 0/s · "
+        "2 exceptions · 17 in flight");
+  row.live_lag.reset();
+  CHECK_THAT(render_progress(snapshot, 200, false).at(0), Catch::Contains("  live, catching up · "));
+}
+
 TEST_CASE("No line is wider than the terminal, with and without colour", "[progress]") {
   auto snapshot = snapshot_at(0, 1'234'567, 45);
   snapshot.rows[0].state = "paused: dialogporten answers 503 – tried again at 12:03";

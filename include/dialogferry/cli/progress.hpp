@@ -33,7 +33,8 @@ private:
   std::map<std::string, Row> rows_;
 };
 
-/// The live display: a block for each row and a line for each API, no line wider than `width` columns.
+/// The live display: two lines for each historic row, a line for each live row and each API, no line wider
+/// than `width` columns.
 std::vector<std::string> render_progress(const ProgressSnapshot& snapshot, unsigned width, bool colour);
 
 /// The same in one line, where nobody watches a terminal.
