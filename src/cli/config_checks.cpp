@@ -1,5 +1,6 @@
 #include "config_checks.hpp"
 
+#include "secret_file.hpp"
 #include "values.hpp"
 
 #include <fmt/format.h>
@@ -18,11 +19,15 @@ bool readable_file(const std::string& path) {
   return fs::is_regular_file(path, error) && std::ifstream(path).good();
 }
 
+/// Whether an address and port is one that only this machine reaches.
+bool is_loopback(std::string_view address) {
+  return address.starts_with("127.") || address.starts_with("localhost") || address.starts_with("[::1]");
+}
+
 /// Whether a URL would carry a token over the network unencrypted.
 bool in_clear(std::string_view url) {
   if (!url.starts_with("http://")) return false;
-  const auto host = url.substr(7);
-  return !host.starts_with("127.") && !host.starts_with("localhost") && !host.starts_with("[::1]");
+  return !is_loopback(url.substr(7));
 }
 
 /// The historic row that hands over to a live one, or nothing.
@@ -53,6 +58,7 @@ public:
     for (auto& [id, row] : config_.rows)
       check_row(id, row);
     check_auth();
+    check_secret();
     for (std::size_t i = 0; i < config_.goals.size(); ++i)
       check_goal(fmt::format("goals.{}", i), config_.goals[i]);
   }
@@ -203,6 +209,11 @@ private:
     needed("maskinporten.scopes", maskinporten.scopes.empty());
   }
 
+  void check_secret() {
+    if (const auto secret = read_secret(config_.status.webhook_secret_file); !secret)
+      add(secret.error().member, secret.error().message, secret.error().hint);
+  }
+
   void check_goal(const std::string& key, GoalConfig& goal) {
     for (const std::string_view name : {"name.en", "rows", "from", "deadline"})
       if (!is_set(fmt::format("{}.{}", key, name)))
@@ -226,6 +237,19 @@ std::vector<std::string_view> apis_of(std::string_view row) {
   if (row == "a3-correspondence") return {"correspondence", "dialogporten"};
   if (row == "dialog-services") return {"dialogporten"};
   return {"storage", "register", "dialogporten"};
+}
+
+std::vector<ConfigProblem> advice(const LoadedConfig& loaded) {
+  const auto& status = loaded.config.status;
+  const bool takes_events = loaded.config.rows.find("a3-app-instances-live")->second.enabled;
+  if (!takes_events || !status.webhook_secret_file.empty() || is_loopback(status.listen)) return {};
+  const auto found = loaded.origins.find("status.listen");
+  const Origin where =
+      found != loaded.origins.end() ? found->second : Origin{Origin::Kind::file, loaded.file.string(), 0};
+  return {{where, "status.webhook_secret_file",
+           fmt::format("is not set, and status.listen is {}: events from other machines are refused",
+                       json_quoted(status.listen)),
+           "name a file that holds a long random text, and subscribe with ?code= and that text"}};
 }
 
 void complete(LoadedConfig& loaded, std::vector<ConfigProblem>& problems) {

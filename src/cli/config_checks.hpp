@@ -11,4 +11,7 @@ namespace dialogferry::cli {
 /// the tables of rows as well ("rows.a3-correspondence").
 void complete(LoadedConfig& loaded, std::vector<ConfigProblem>& problems);
 
+/// What works but is hardly meant: a live row that other machines are to tell of events, without a secret.
+std::vector<ConfigProblem> advice(const LoadedConfig& loaded);
+
 } // namespace dialogferry::cli

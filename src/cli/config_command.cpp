@@ -1,3 +1,4 @@
+#include "config_checks.hpp"
 #include "json.hpp"
 
 #include <dialogferry/cli/commands.hpp>
@@ -21,17 +22,23 @@ std::string problem_json(const ConfigProblem& problem) {
       .take();
 }
 
+std::string problems_json(const std::vector<ConfigProblem>& found) {
+  std::string problems;
+  for (const auto& problem : found)
+    problems.append(problems.empty() ? "" : ",\n  ").append(problem_json(problem));
+  return "[" + problems + "]";
+}
+
 Exit check_as_json(const Console& console, const ConfigOptions& options) {
   const auto loaded = load_config(options.file, {console.environment, options.sets});
   auto found = loaded ? std::vector<ConfigProblem>{} : loaded.error();
   if (loaded)
     if (auto wording = load_wording(loaded->config.mapping.texts); !wording)
       found = std::move(wording.error());
-  std::string problems;
-  for (const auto& problem : found)
-    problems.append(problems.empty() ? "" : ",\n  ").append(problem_json(problem));
   const auto* ok = found.empty() ? "true" : "false";
-  console.out << JsonObject().raw("ok", ok).raw("problems", "[" + problems + "]").take() << '\n';
+  const auto notes = loaded ? problems_json(advice(*loaded)) : "[]";
+  console.out << JsonObject().raw("ok", ok).raw("problems", problems_json(found)).raw("notes", notes).take()
+              << '\n';
   return found.empty() ? done : usage;
 }
 
@@ -45,6 +52,8 @@ Exit config_check(const Console& console, const ConfigOptions& options, bool jso
   for (const auto id : row_ids)
     if (loaded->config.rows.find(id)->second.enabled) rows.append(rows.empty() ? "" : ", ").append(id);
   console.out << fmt::format("{} is fine; rows: {}\n", options.file, rows.empty() ? "none" : rows);
+  for (const auto& note : advice(*loaded))
+    console.out << fmt::format("note: {}\n", to_string(note));
   return done;
 }
 

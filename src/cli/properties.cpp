@@ -231,6 +231,7 @@ const auto table = std::to_array<Property>({
     {.key = "status.webhook_secret_file",
      .help = "holds the secret of POST /events?code=SECRET, needed to accept events from outside loopback",
      .form = Form::file,
+     .needs_restart = false,
      .example = R"("webhook.secret")",
      .slot = at<&Config::status, &StatusConfig::webhook_secret_file>},
 

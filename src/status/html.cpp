@@ -142,9 +142,9 @@ std::string render_html(const StatusModel& model, Language language, bool served
              name_of(language), say(locale, Text::title) + " · " + escape(headline(model, locale)),
              html::style(), say(locale, Text::skip)) +
          top(model, locale, served) + "<main>\n" + html::notes(model, locale) + html::sources(model, locale) +
-         html::days(model, locale) + html::exceptions(model, locale) + html::goals(model, locale) +
-         html::counts(model, locale) + html::changelog(model, locale) + html::words(locale) + "</main>\n" +
-         foot(locale, served) + "</body>\n</html>\n";
+         html::live(model, locale) + html::days(model, locale) + html::exceptions(model, locale) +
+         html::goals(model, locale) + html::counts(model, locale) + html::changelog(model, locale) +
+         html::words(locale) + "</main>\n" + foot(locale, served) + "</body>\n</html>\n";
 }
 
 } // namespace dialogferry::status

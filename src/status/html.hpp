@@ -25,6 +25,7 @@ std::string_view style();
 // -- sections, each empty where there is nothing to show -----------------------------
 
 std::string sources(const StatusModel& model, const Locale& locale);
+std::string live(const StatusModel& model, const Locale& locale);
 std::string days(const StatusModel& model, const Locale& locale);
 std::string exceptions(const StatusModel& model, const Locale& locale);
 std::string counts(const StatusModel& model, const Locale& locale);

@@ -46,6 +46,15 @@ std::string source(const RowStatus& row, Instant as_of, const Locale& locale) {
          element("td", eta_text(row, as_of, locale)) + "</tr>\n";
 }
 
+std::string live_source(const RowStatus& row, const Locale& locale) {
+  const auto lag = row.live_lag_seconds ? locale.duration(*row.live_lag_seconds) : say(locale, Text::not_yet);
+  const auto last = row.last_carried_at ? time(*row.last_carried_at, locale) : "–";
+  return "<tr>" + row_header(locale, row.id) + state_tag(row, locale) + element("td", lag) + "<td>" + last +
+         "</td>" + number_cell(locale.number(row.waiting)) + exceptions_cell(row, locale) +
+         number_cell(locale.number(row.counts.read())) +
+         number_cell(say(locale, Text::per_second, locale.rate(row.rate))) + "</tr>\n";
+}
+
 std::string parked_table(const StatusModel& model, const Locale& locale) {
   std::string rows;
   for (const auto& row : model.rows) {
@@ -92,7 +101,7 @@ std::string sources(const StatusModel& model, const Locale& locale) {
   for (const auto& row : model.rows) {
     if (row.state == RowState::off)
       off += (off.empty() ? "" : ", ") + std::string(row_name(locale.language(), row.id));
-    else
+    else if (row.history)
       rows += source(row, model.as_of, locale);
   }
   std::string content;
@@ -106,6 +115,19 @@ std::string sources(const StatusModel& model, const Locale& locale) {
   if (!off.empty())
     content += fmt::format("<p class=\"quiet\">{}</p>\n", escape(say(locale, Text::off_sources, off)));
   return section("sources", say(locale, Text::sources), content);
+}
+
+std::string live(const StatusModel& model, const Locale& locale) {
+  std::string rows;
+  for (const auto& row : model.rows)
+    if (row.state != RowState::off && !row.history) rows += live_source(row, locale);
+  if (rows.empty()) return {};
+  return section("live", say(locale, Text::live_heading),
+                 table(say(locale, Text::live_caption),
+                       {say(locale, Text::source), say(locale, Text::state), say(locale, Text::live_lag),
+                        say(locale, Text::last_carried), say(locale, Text::waiting),
+                        say(locale, Text::exceptions), say(locale, Text::records), say(locale, Text::rate)},
+                       rows, "sources"));
 }
 
 std::string exceptions(const StatusModel& model, const Locale& locale) {
@@ -166,10 +188,10 @@ std::string notes(const StatusModel& model, const Locale& locale) {
 }
 
 std::string words(const Locale& locale) {
-  return section("words", say(locale, Text::words),
-                 element("p", say(locale, Text::words_migrated)) +
-                     element("p", say(locale, Text::words_exception)) +
-                     element("p", say(locale, Text::words_record)));
+  return section(
+      "words", say(locale, Text::words),
+      element("p", say(locale, Text::words_migrated)) + element("p", say(locale, Text::words_lag)) +
+          element("p", say(locale, Text::words_exception)) + element("p", say(locale, Text::words_record)));
 }
 
 } // namespace dialogferry::status::html

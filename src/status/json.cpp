@@ -32,6 +32,12 @@ void row(JsonWriter& json, const RowStatus& row) {
     json.value(day);
   json.close(']');
   json.member("live_lag_seconds", row.live_lag_seconds);
+  json.key("waiting");
+  if (row.history)
+    json.null();
+  else
+    json.value(row.waiting);
+  json.member("last_carried_at", row.last_carried_at);
   counts(json, row.counts);
   json.key("days").open('{');
   json.member("planned", row.numbers.planned).member("complete", row.numbers.complete);

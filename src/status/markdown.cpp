@@ -41,6 +41,7 @@ std::string sources(const StatusModel& model, const Locale& locale) {
       header({say(locale, Text::source), say(locale, Text::state), say(locale, Text::migrated_back_to),
               say(locale, Text::days_done), say(locale, Text::records), say(locale, Text::time_left)});
   for (const auto& row : model.rows) {
+    if (!row.history && row.state != RowState::off) continue;
     const auto name = fmt::format("{}", row_name(locale.language(), row.id));
     const auto state = fmt::format("{} {}", symbol(row.state), state_text(row, locale));
     if (row.state == RowState::off) {
@@ -55,6 +56,23 @@ std::string sources(const StatusModel& model, const Locale& locale) {
                   locale.number(row.counts.read()), eta_text(row, model.as_of, locale)});
   }
   return out;
+}
+
+std::string live(const StatusModel& model, const Locale& locale) {
+  std::string rows;
+  for (const auto& row : model.rows) {
+    if (row.history || row.state == RowState::off) continue;
+    rows += cells({std::string(row_name(locale.language(), row.id)),
+                   fmt::format("{} {}", symbol(row.state), state_text(row, locale)),
+                   row.live_lag_seconds ? locale.duration(*row.live_lag_seconds) : say(locale, Text::not_yet),
+                   row.last_carried_at ? locale.instant(*row.last_carried_at) : "–",
+                   locale.number(row.waiting), locale.number(row.counts.read())});
+  }
+  if (rows.empty()) return {};
+  return "\n## " + say(locale, Text::live_heading) + "\n\n" +
+         header({say(locale, Text::source), say(locale, Text::state), say(locale, Text::live_lag),
+                 say(locale, Text::last_carried), say(locale, Text::waiting), say(locale, Text::records)}) +
+         rows;
 }
 
 std::string exceptions(const StatusModel& model, const Locale& locale) {
@@ -120,7 +138,8 @@ std::string render_markdown(const StatusModel& model, Language language) {
       fmt::format("# {}\n\n**{}.** {} · {}\n\n", say(locale, Text::title), plain(headline(model, locale)),
                   say(locale, Text::environment, model.environment),
                   say(locale, Text::as_of, locale.instant(model.as_of)));
-  out += sources(model, locale) + exceptions(model, locale) + counts(model, locale) + goals(model, locale);
+  out += sources(model, locale) + live(model, locale) + exceptions(model, locale) + counts(model, locale) +
+         goals(model, locale);
   if (!model.changelog.empty()) out += "\n## " + say(locale, Text::changelog) + "\n\n";
   for (const auto& change : model.changelog)
     out += fmt::format("- {}: {}\n", locale.day(day_of(change.at)), plain(change_text(change, locale)));

@@ -95,10 +95,42 @@ void trouble(Metrics& metrics, const StatusModel& model) {
   });
   metrics.family("exceptions", "gauge", "Records that could not be carried and need somebody.");
   for_rows(model, [&](const RowStatus& row) { metrics.sample({{"row", row.id}}, row.open_exceptions); });
-  metrics.family("live_lag_seconds", "gauge", "How far a live row is behind its source.");
+}
+
+void live(Metrics& metrics, const StatusModel& model) {
+  metrics.family("live_lag_seconds", "gauge", "How far a live row is behind the newest change known.");
   for_rows(model, [&](const RowStatus& row) {
     if (row.live_lag_seconds) metrics.sample({{"row", row.id}}, *row.live_lag_seconds);
   });
+  metrics.family("inbox_records", "gauge", "Records whose events wait to be looked at.");
+  for_rows(model, [&](const RowStatus& row) {
+    if (!row.history) metrics.sample({{"row", row.id}}, row.waiting);
+  });
+  metrics.family("last_carried_timestamp_seconds", "gauge", "When the last record came to an outcome.");
+  for_rows(model, [&](const RowStatus& row) {
+    if (row.last_carried_at)
+      metrics.sample({{"row", row.id}}, row.last_carried_at->ticks / Instant::per_second);
+  });
+}
+
+void events(Metrics& metrics, const EventsProgress& events) {
+  metrics.family("events_total", "counter", "Events that came in over HTTP, by what became of them.");
+  metrics.sample({{"result", "noted"}}, events.noted);
+  metrics.sample({{"result", "without_instance"}}, events.without_instance);
+  metrics.sample({{"result", "shed"}}, events.shed);
+  metrics.sample({{"result", "failed"}}, events.failed);
+  metrics.family("events_joined_total", "counter", "Noted events of a record named before in their batch.");
+  metrics.sample({}, events.joined);
+  metrics.family("event_validations_total", "counter", "Checks of a subscription.");
+  metrics.sample({}, events.validations);
+  metrics.family("event_requests_refused_total", "counter",
+                 "Requests with events that were refused, by why.");
+  metrics.sample({{"reason", "secret"}}, events.refused_secret);
+  metrics.sample({{"reason", "content_type"}}, events.refused_type);
+  metrics.sample({{"reason", "invalid"}}, events.refused_invalid);
+  metrics.sample({{"reason", "too_many"}}, events.refused_too_many);
+  metrics.family("events_under_way", "gauge", "Records named by events that are being noted.");
+  metrics.sample({}, events.under_way);
 }
 
 void apis(Metrics& metrics, const StatusModel& model) {
@@ -116,14 +148,6 @@ void apis(Metrics& metrics, const StatusModel& model) {
     metrics.sample({{"api", api.name}}, api.paused_until && *api.paused_until > model.as_of ? 1 : 0);
 }
 
-void events(Metrics& metrics, const EventsProgress& events) {
-  metrics.family("events_total", "counter", "CloudEvents that came in by webhook, by what became of them.");
-  metrics.sample({{"result", "noted"}}, events.noted);
-  metrics.sample({{"result", "without_instance"}}, events.without_instance);
-  metrics.sample({{"result", "refused"}}, events.refused);
-  metrics.sample({{"result", "shed"}}, events.shed);
-}
-
 } // namespace
 
 std::string render_metrics(const StatusModel& model) {
@@ -133,6 +157,7 @@ std::string render_metrics(const StatusModel& model) {
   records(metrics, model);
   days(metrics, model);
   trouble(metrics, model);
+  live(metrics, model);
   if (!model.apis.empty()) apis(metrics, model);
   if (model.events) events(metrics, *model.events);
   return metrics.take();

@@ -6,9 +6,6 @@ namespace dialogferry::status {
 
 namespace {
 
-/// A live row that is behind by more than this wants a look.
-constexpr double late_seconds = 60;
-
 bool is_history(std::string_view id) {
   return id.ends_with("-historic");
 }
@@ -96,18 +93,42 @@ void fill_history(RowStatus& row, const ledger::StageSnapshot* stage, const RowC
 
 // -- live ---------------------------------------------------------------------------
 
-std::optional<double> lag_of(const ledger::StageSnapshot* stage, const RowProgress* live, Instant now) {
-  if (live != nullptr && live->live_lag) return static_cast<double>(live->live_lag->count()) / 1000;
-  if (stage == nullptr || stage->feeds.empty()) return std::nullopt;
-  Instant oldest = stage->feeds.front().cursor.at;
-  for (const auto& feed : stage->feeds)
-    oldest = std::min(oldest, feed.cursor.at);
-  return std::max(static_cast<double>(now.ticks - oldest.ticks) / Instant::per_second, 0.0);
+double seconds_since(Instant then, Instant now) {
+  return std::max(static_cast<double>(now.ticks - then.ticks) / Instant::per_second, 0.0);
 }
 
-RowState state_of(const RowStatus& row) {
+/// How far a live row is behind the newest change known. A running engine knows best; otherwise the ledger
+/// tells: the event that waits longest, or the reading of a stream that was the longest ago.
+std::optional<double> lag_of(const ledger::StageSnapshot* stage, const ledger::Waiting& waiting,
+                             const RowProgress* live, Instant now) {
+  if (live != nullptr && live->live_lag) return static_cast<double>(live->live_lag->count()) / 1000;
+  auto oldest = waiting.oldest;
+  if (stage != nullptr) {
+    for (const auto& feed : stage->feeds) {
+      const auto known = std::max(feed.cursor.at, feed.up_to_date_at.value_or(feed.cursor.at));
+      oldest = oldest ? std::min(*oldest, known) : known;
+    }
+  }
+  return oldest ? std::optional(seconds_since(*oldest, now)) : std::nullopt;
+}
+
+void fill_live(RowStatus& row, const ledger::Snapshot& snapshot, const ledger::StageSnapshot* stage,
+               const RowProgress* live, Instant now) {
+  const auto found = snapshot.inbox.find(row.id);
+  const auto waiting = found == snapshot.inbox.end() ? ledger::Waiting{} : found->second;
+  row.waiting = waiting.records;
+  row.live_lag_seconds = lag_of(stage, waiting, live, now);
+}
+
+/// Behind by more than this, a live row wants a look: a minute, or three times the pause between readings.
+double late_after(const RowStatus& row, const RowConfig& config) {
+  const auto pause = row.id == "a3-app-instances-live" ? config.poll : config.interval;
+  return std::max(60.0, 3 * std::chrono::duration<double>(pause).count());
+}
+
+RowState state_of(const RowStatus& row, const RowConfig& config) {
   if (!row.held_up_by.empty()) return RowState::paused;
-  const bool late = row.live_lag_seconds && *row.live_lag_seconds > late_seconds;
+  const bool late = row.live_lag_seconds && *row.live_lag_seconds > late_after(row, config);
   if (row.numbers.parked > 0 || !row.parked.empty() || row.open_exceptions > 0 || late)
     return RowState::warning;
   return RowState::ok;
@@ -129,6 +150,7 @@ RowStatus row_status(std::string_view id, const ledger::Snapshot& snapshot, cons
   if (stage != nullptr) {
     row.counts = stage->counts;
     row.restarts = stage->restarts;
+    row.last_carried_at = stage->carried_at;
     row.rate = current_rate(stage->rates, now);
   }
   row.open_exceptions = open_exceptions(snapshot, id);
@@ -136,9 +158,9 @@ RowStatus row_status(std::string_view id, const ledger::Snapshot& snapshot, cons
   if (row.history)
     fill_history(row, stage, config, now);
   else
-    row.live_lag_seconds = lag_of(stage, progress, now);
+    fill_live(row, snapshot, stage, progress, now);
   if (progress != nullptr) row.held_up_by = without_paused(progress->state);
-  row.state = state_of(row);
+  row.state = state_of(row, config);
   return row;
 }
 

@@ -48,7 +48,12 @@ constexpr std::array<Entry, text_count> catalogue = {{
     {Text::records, "Records read", "Elementer lest"},
     {Text::rate, "Speed", "Fart"},
     {Text::time_left, "Expected done", "Ventes ferdig"},
+    {Text::live_heading, "Live", "Fortløpende"},
+    {Text::live_caption, "Each source that is followed as it changes, how far behind it is, and how it goes",
+     "Hver kilde som følges mens den endrer seg, hvor langt etter den er, og hvordan det går"},
     {Text::live_lag, "Delay", "Forsinkelse"},
+    {Text::last_carried, "Last change carried", "Siste endring overført"},
+    {Text::waiting, "Waiting", "I kø"},
     {Text::state_ok, "In order", "I orden"},
     {Text::state_warning, "Needs attention", "Trenger oppfølging"},
     {Text::state_paused, "On hold", "Venter"},
@@ -149,6 +154,8 @@ constexpr std::array<Entry, text_count> catalogue = {{
      "carried.",
      "«Migrert tilbake til» er den eldste dagen der alle senere dager, frem til historikken slutter, er "
      "overført."},
+    {Text::words_lag, "“Delay” is how far a source is behind the newest change we know of.",
+     "«Forsinkelse» er hvor langt en kilde er etter den nyeste endringen vi kjenner til."},
     {Text::words_exception,
      "An exception is a day that could not be finished. It is tried again by itself, and leaves the list "
      "when it is "

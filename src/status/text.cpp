@@ -35,6 +35,11 @@ std::string counts_text(const Counts& counts, const Locale& locale) {
   return parts.empty() ? text : text + " (" + parts + ')';
 }
 
+void live_facts(Lines& out, const RowStatus& row, const Locale& locale) {
+  if (row.last_carried_at) out.fact(say(locale, Text::last_carried), locale.instant(*row.last_carried_at));
+  out.fact(say(locale, Text::waiting), locale.number(row.waiting));
+}
+
 void source(Lines& out, const RowStatus& row, Instant as_of, const Locale& locale) {
   out.line("{} {} [{}]: {}", symbol(row.state), row_name(locale.language(), row.id), row.id,
            state_text(row, locale));
@@ -48,7 +53,10 @@ void source(Lines& out, const RowStatus& row, Instant as_of, const Locale& local
   }
   out.fact(say(locale, Text::records), counts_text(row.counts, locale));
   out.fact(say(locale, Text::rate), say(locale, Text::per_second, locale.rate(row.rate)));
-  if (row.history) out.fact(say(locale, Text::time_left), eta_text(row, as_of, locale));
+  if (row.history)
+    out.fact(say(locale, Text::time_left), eta_text(row, as_of, locale));
+  else
+    live_facts(out, row, locale);
   for (const auto& shard : row.parked) {
     out.fact(locale.day(shard.key.day),
              fmt::format("{}: {}; {}: {}", shard.key.organisation, shard.reason, say(locale, Text::retry_at),

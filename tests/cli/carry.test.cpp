@@ -128,6 +128,37 @@ TEST_CASE("A run says where it serves, shows progress, and prints what was carri
         "3 excluded\n");
 }
 
+TEST_CASE("SIGHUP makes the page read its secret again, and tells where it cannot", "[cli][run]") {
+  Stage stage;
+  std::vector<std::string> files;
+  auto runtime = stage.runtime();
+  runtime.serve = [&](const Config&, engine::Engine&) -> Result<Served> {
+    Served served{"http://127.0.0.1:4711", [] {}, {}};
+    served.reconfigure = [&](const Config& config) -> Result<void> {
+      files.push_back(config.status.webhook_secret_file);
+      if (files.size() > 1) return fail("status.webhook_secret_file", "names a file that holds nothing");
+      return {};
+    };
+    return served;
+  };
+  const auto secret = stage.folder.write("hook.secret", "s3cret\n");
+  stage.signals = {[&] {
+                     stage.folder.write("ferry.toml",
+                                        std::string(Stage::text) +
+                                            "[status]\nwebhook_secret_file = \"hook.secret\"\n");
+                     return SIGHUP;
+                   },
+                   [] { return SIGHUP; }};
+  std::istringstream in;
+  RunOptions options;
+  options.config.file = stage.file;
+  CHECK(cli::run(Console{in, stage.out, stage.err}, options, runtime) == done);
+  CHECK(files == std::vector{secret, secret});
+  CHECK_THAT(stage.err.str(), Contains("reloaded: status.webhook_secret_file") &&
+                                  Contains("not reloaded: status.webhook_secret_file names a file") &&
+                                  !Contains("s3cret"));
+}
+
 TEST_CASE("--no-progress leaves only where it serves", "[cli][run]") {
   Stage stage;
   CHECK(stage.run({.progress = false}) == done);

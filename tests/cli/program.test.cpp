@@ -196,3 +196,32 @@ TEST_CASE("A ledger that is not there, or of another environment, is refused", "
   CHECK(other.exit == 1);
   CHECK_THAT(other.err, Contains("local") && Contains("prod"));
 }
+
+TEST_CASE("config check says when other machines cannot send events for want of a secret",
+          "[cli][config][webhook]") {
+  const Scratch folder;
+  const auto check = [&](const std::string& row, const std::string& status) {
+    std::string text = "environment = \"local\"\n";
+    for (const auto* api : {"storage", "register", "dialogporten"})
+      text += std::string("[apis.") + api + "]\nbase_url = \"http://127.0.0.1:1\"\n";
+    return run({"config", "check", "--config",
+                folder.write("ferry.toml", text + "[rows." + row + "]\n[status]\n" + status)});
+  };
+  const std::string live = "a3-app-instances-live";
+  const auto open = check(live, "listen = \"0.0.0.0:8080\"\n");
+  CHECK(open.exit == 0);
+  CHECK_THAT(open.out, Contains("is fine; rows: a3-app-instances-live\nnote: ") &&
+                           Contains("status.webhook_secret_file is not set, and status.listen is "
+                                    "\"0.0.0.0:8080\": events from other machines are refused"));
+  CHECK_THAT(check(live, "listen = \"127.0.0.1:8080\"\n").out, !Contains("note"));
+  CHECK_THAT(check(live, "listen = \"[::1]:8080\"\n").out, !Contains("note"));
+  CHECK_THAT(check("a3-app-instances-historic", "listen = \"0.0.0.0:8080\"\n").out, !Contains("note"));
+
+  folder.write("hook.secret", "s3cret\n");
+  CHECK_THAT(check(live, "listen = \"0.0.0.0:8080\"\nwebhook_secret_file = \"hook.secret\"\n").out,
+             !Contains("note") && !Contains("s3cret"));
+  folder.write("hook.secret", " \n");
+  const auto empty = check(live, "webhook_secret_file = \"hook.secret\"\n");
+  CHECK(empty.exit == 2);
+  CHECK_THAT(empty.err, Contains("status.webhook_secret_file names a file that holds nothing"));
+}

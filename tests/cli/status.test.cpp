@@ -71,6 +71,38 @@ public:
   std::optional<engine::Ending> wait_for(std::chrono::milliseconds) override { return std::nullopt; }
 };
 
+/// One that takes events, which it notes or not as the test says.
+class EventsEngine : public WaitingEngine {
+public:
+  bool takes_events() const override { return true; }
+  void note_events(std::vector<std::string> records,
+                   std::function<void(std::optional<Problem>)> done) override {
+    for (auto& record : records)
+      noted.push_back(std::move(record));
+    done(answer);
+  }
+  std::vector<std::string> noted;
+  std::optional<Problem> answer;
+};
+
+int send_event(const std::string& address, const std::string& query, std::vector<http::Header> headers = {}) {
+  http::IoPool pool(1);
+  http::ClientOptions options;
+  options.base_url = address;
+  const auto client = *http::Client::create(pool, std::move(options));
+  auto request = std::make_shared<http::Request>();
+  request->method = http::Method::post;
+  request->target = "/events" + query;
+  request->content_type = "application/json";
+  request->headers = std::move(headers);
+  request->body = R"({"specversion":"1.0","id":"1","type":"app.instance.created",)"
+                  R"("source":"https://ttd.apps.altinn.no/ttd/form/instances/50001/)"
+                  R"(0dbc1da6-f744-4fff-83bc-131e7988a1bb"})";
+  std::promise<http::Answer> answer;
+  client->send(request, [&](http::Answer got) { answer.set_value(std::move(got)); });
+  return answer.get_future().get().value().status;
+}
+
 std::string get(const std::string& address, const std::string& path) {
   http::IoPool pool(1);
   http::ClientOptions options;
@@ -118,6 +150,45 @@ TEST_CASE("A running engine's status is served, with what holds it up", "[cli][s
              Contains("\"state\":\"paused\"") || Contains("\"state\": \"paused\""));
   CHECK_FALSE(get(served->address, "/healthz").empty());
   served->every_second();
+}
+
+TEST_CASE("Events are taken where a row takes them, with the secret of the file", "[cli][status][webhook]") {
+  const Begun begun;
+  EventsEngine engine;
+  auto config = cli::load_config(begun.file, {}).value().config;
+  config.status.webhook_secret_file = begun.folder.write("hook.secret", "\n s3cret \r\n");
+  const auto served = cli::serve_status(config, engine);
+  REQUIRE(served);
+  CHECK(send_event(served->address, "") == 200);
+  CHECK(send_event(served->address, "?code=s3cret") == 200);
+  CHECK(send_event(served->address, "?code=wrong") == 401);
+  CHECK(send_event(served->address, "", {{"X-Forwarded-For", "203.0.113.7"}}) == 401);
+  CHECK(engine.noted == std::vector<std::string>(2, "50001/0dbc1da6-f744-4fff-83bc-131e7988a1bb"));
+  CHECK_THAT(get(served->address, "/metrics"),
+             Contains("dialogferry_events_total{result=\"noted\"} 2\n") &&
+                 Contains("dialogferry_event_requests_refused_total{reason=\"secret\"} 2\n"));
+
+  begun.folder.write("hook.secret", "another");
+  REQUIRE(served->reconfigure(config));
+  CHECK(send_event(served->address, "?code=s3cret") == 401);
+  CHECK(send_event(served->address, "?code=another") == 200);
+  begun.folder.write("hook.secret", " \n");
+  const auto refused = served->reconfigure(config);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().member == "status.webhook_secret_file");
+  CHECK(send_event(served->address, "?code=another") == 200);
+  CHECK_FALSE(cli::serve_status(config, engine));
+
+  engine.answer = Problem{"engine", "stops", {}};
+  CHECK(send_event(served->address, "") == 503);
+}
+
+TEST_CASE("Where no row takes events there is no such address", "[cli][status][webhook]") {
+  const Begun begun;
+  WaitingEngine engine;
+  const auto served = cli::serve_status(cli::load_config(begun.file, {}).value().config, engine);
+  REQUIRE(served);
+  CHECK(send_event(served->address, "") == 404);
 }
 
 TEST_CASE("An address that is taken is a problem", "[cli][status]") {

@@ -1,182 +1,311 @@
 #include "../http/answers.hpp"
 
-#include <dialogferry/codec/cloud_event.hpp>
 #include <dialogferry/http/server.hpp>
 #include <dialogferry/source/webhook.hpp>
 
-#include <catch2/catch.hpp>
-
-#include <mutex>
+#include <atomic>
+#include <deque>
 
 using namespace dialogferry;
 using namespace dialogferry::source;
-using Catch::Contains;
+using namespace std::chrono_literals;
 
 namespace {
 
-const std::string record = "50001234/0dbc1da6-f744-4fff-83bc-131e7988a1bb";
+const std::string guid = "0dbc1da6-f744-4fff-83bc-131e7988a1bb";
 
-std::string event_json(const std::string& type = "app.instance.created", const std::string& instance = record,
-                       const std::string& id = "e-1") {
-  return R"({"specversion":"1.0","id":")" + id + R"(","type":")" + type +
-         R"(","source":"https://ttd.apps.tt02.altinn.no/ttd/form/instances/)" + instance +
-         R"(","subject":"/party/50001234","resourceinstance":")" + instance + R"("})";
+std::string event(const std::string& record) {
+  return R"({"specversion":"1.0","id":"1","type":"app.instance.process.completed",)"
+         R"("source":"https://ttd.apps.altinn.no/ttd/form/instances/)" +
+         record + R"("})";
 }
 
-/// The webhook on a real server; what is noted is kept, and answered as the test says.
-struct Hooked {
-  explicit Hooked(std::string secret = {}, std::size_t most_waiting = 2000) {
-    WebhookSetup setup;
-    setup.secret = std::move(secret);
-    setup.most_waiting = most_waiting;
-    setup.counts = counts;
-    setup.note = [this](std::vector<std::string> records, std::function<void(std::optional<Problem>)> done) {
-      const std::lock_guard lock(mutex);
-      noted.insert(noted.end(), records.begin(), records.end());
-      held.push_back(std::move(done));
-      if (!hold) release();
-    };
-    webhook.emplace(std::move(setup));
-    http::ServerOptions options;
-    options.listen = "127.0.0.1:0";
-    server = http::Server::start(pool, options, {webhook->route()}).value();
-    client = connect(pool, server->url());
+const std::string no_instance = R"({"specversion":"1.0","id":"1","type":"other","source":"urn:a"})";
+
+/// A webhook behind a real server, and a ledger that answers when the test says so.
+class Desk {
+public:
+  explicit Desk(WebhookOptions options = {})
+      : webhook(
+            std::move(options),
+            [this](std::vector<std::string> records, Webhook::Noted done) {
+              const std::lock_guard lock(mutex_);
+              for (auto& record : records)
+                asked_.push_back(std::move(record));
+              if (at_once)
+                done(*at_once);
+              else
+                open_.push_back(std::move(done));
+            },
+            [this] { return waiting.load(); })
+      , server(http::Server::start(pool,
+                                   [] {
+                                     http::ServerOptions options;
+                                     options.listen = "127.0.0.1:0";
+                                     return options;
+                                   }(),
+                                   {webhook.route()})
+                   .value())
+      , client(connect(pool, server->url())) {}
+
+  http::Response send(std::string body, std::string query = {}, std::string content_type = "application/json",
+                      std::vector<http::Header> headers = {}) {
+    auto request = post("/events" + query, std::move(body));
+    request.content_type = std::move(content_type);
+    request.headers = std::move(headers);
+    auto answer = ask(*client, std::move(request));
+    REQUIRE(answer);
+    return std::move(*answer);
   }
 
-  void release() {
-    for (auto& done : held)
-      done(problem);
-    held.clear();
+  std::vector<std::string> asked() {
+    const std::lock_guard lock(mutex_);
+    return asked_;
   }
 
-  http::Response post(std::string body, const std::string& query = {},
-                      const std::string& type = "application/json") {
-    auto request = ::post("/events" + query, std::move(body));
-    request.content_type = type;
-    auto answer = ::ask(*client, std::move(request));
-    if (!answer) FAIL(answer.error().text);
-    return *answer;
+  bool asked_for(std::size_t requests) {
+    const auto end = std::chrono::steady_clock::now() + 30s;
+    while (std::chrono::steady_clock::now() < end) {
+      {
+        const std::lock_guard lock(mutex_);
+        if (open_.size() >= requests) return true;
+      }
+      std::this_thread::yield();
+    }
+    return false;
   }
 
-  std::shared_ptr<WebhookCounts> counts = std::make_shared<WebhookCounts>();
-  std::mutex mutex;
-  bool hold = false;
-  std::optional<Problem> problem;
-  std::vector<std::string> noted;
-  std::vector<std::function<void(std::optional<Problem>)>> held;
-  http::IoPool pool{2};
-  std::optional<Webhook> webhook;
+  /// Tells the one who waits longest.
+  void tell(std::optional<Problem> problem = std::nullopt) {
+    Webhook::Noted done;
+    {
+      const std::lock_guard lock(mutex_);
+      REQUIRE_FALSE(open_.empty());
+      done = std::move(open_.front());
+      open_.pop_front();
+    }
+    done(std::move(problem));
+  }
+
+  /// Loses everybody who waits.
+  void forget() {
+    std::deque<Webhook::Noted> lost;
+    const std::lock_guard lock(mutex_);
+    lost.swap(open_);
+  }
+
+  std::optional<std::optional<Problem>> at_once = std::optional<Problem>{};
+  std::atomic<std::uint64_t> waiting{0};
+
+private:
+  std::mutex mutex_;
+  std::vector<std::string> asked_;
+  std::deque<Webhook::Noted> open_;
+
+public:
+  Webhook webhook;
+  http::IoPool pool{1};
   std::unique_ptr<http::Server> server;
   std::unique_ptr<http::Client> client;
 };
 
+WebhookOptions with_secret(std::string secret) {
+  WebhookOptions options;
+  options.secret = std::move(secret);
+  return options;
+}
+
 } // namespace
 
-TEST_CASE("An event that names an instance is noted and answered 200", "[webhook]") {
-  Hooked hooked;
-  const auto body =
-      GENERATE(event_json(), event_json("app.instance.process.movedTo.Task_2"), event_json("anything.else"));
-  CHECK(hooked.post(body).status == 200);
-  CHECK(hooked.noted == std::vector{record});
-  CHECK(hooked.counts->noted == 1);
+TEST_CASE("An event, and a batch of them, is noted by its record and answered 200", "[webhook]") {
+  Desk desk;
+  const auto one = desk.send(event("50001/" + guid), {}, "application/json; charset=utf-8");
+  CHECK(one.status == 200);
+  CHECK(desk.asked() == std::vector<std::string>{"50001/" + guid});
+  const auto batch =
+      desk.send("[" + event("50002/" + guid) + "," + no_instance + "," + event("50002/" + guid) + "]", {},
+                "application/cloudevents-batch+json");
+  CHECK(batch.status == 200);
+  CHECK(batch.body == "{\"noted\":2,\"without_instance\":1}\n");
+  CHECK(desk.asked() == std::vector<std::string>{"50001/" + guid, "50002/" + guid});
+  const auto intake = desk.webhook.intake();
+  CHECK(intake.noted == 3);
+  CHECK(intake.joined == 1);
+  CHECK(intake.without_instance == 1);
+  CHECK(intake.under_way == 0);
 }
 
-TEST_CASE("An instance is found in the source where there is no resourceinstance, in lower case",
-          "[webhook][storage 4.5]") {
-  codec::Parser parser;
-  const auto events = codec::read_cloud_events(
-      parser, R"({"specversion":"1.0","id":"1","type":"t","source":"https://x/ttd/form/instances/50001234/)"
-              R"(0DBC1DA6-F744-4FFF-83BC-131E7988A1BB"})");
-  REQUIRE(events);
-  CHECK(events->at(0).record_id == record);
-}
-
-TEST_CASE("A batch is noted as one, each record once", "[webhook]") {
-  Hooked hooked;
-  const std::string other = "50001234/0dbc1da6-f744-4fff-83bc-131e7988a1bc";
-  CHECK(hooked.post("[" + event_json() + "," + event_json("t", other) + "," + event_json() + "]").status ==
-        200);
-  CHECK(hooked.noted == std::vector{record, other});
-}
-
-TEST_CASE(
-    "The question whether we want events, and types that name no instance, are answered 200 and counted",
-    "[webhook][storage 4.7]") {
-  Hooked hooked;
-  const auto source = R"("source":"https://platform.tt02.altinn.no/events/api/v1/subscriptions/7"})";
-  CHECK(hooked
-            .post(R"({"specversion":"1.0","id":"1","type":"platform.events.validatesubscription",)" +
-                  std::string(source))
+TEST_CASE("An event of no instance is counted and answered 200, and so is the check of a subscription",
+          "[webhook]") {
+  Desk desk;
+  CHECK(desk.send(no_instance).status == 200);
+  CHECK(desk.send(R"({"specversion":"1.0","id":"1","type":"platform.events.validatesubscription",)"
+                  R"("source":"https://p/events/api/v1/subscriptions/7"})")
             .status == 200);
-  CHECK(
-      hooked.post(R"({"specversion":"1.0","id":"1","type":"something.new",)" + std::string(source)).status ==
-      200);
-  CHECK(hooked.noted.empty());
-  CHECK(hooked.counts->without_instance == 2);
+  CHECK(desk.asked().empty());
+  CHECK(desk.webhook.intake().without_instance == 2);
+  CHECK(desk.webhook.intake().validations == 1);
 }
 
-TEST_CASE("What is no CloudEvent is answered 400 with the field", "[webhook]") {
-  const auto [body, field] =
-      GENERATE(std::make_pair(std::string("{"), std::string("event")),
-               std::make_pair(std::string(R"({"specversion":"0.3","id":"1","type":"t","source":"s"})"),
-                              std::string("event.specversion")),
-               std::make_pair(std::string(R"({"specversion":"1.0","type":"t","source":"s"})"),
-                              std::string("event.id")),
-               std::make_pair(std::string(R"({"specversion":"1.0","id":"1","type":"t"})"),
-                              std::string("event.source")),
-               std::make_pair(std::string(R"({"specversion":"1.0","id":"1","type":7,"source":"s"})"),
-                              std::string("event.type")),
-               std::make_pair("[" + event_json() + R"(,{"specversion":"1.0","id":"1","source":"s"}])",
-                              std::string("events[1].type")));
-  Hooked hooked;
-  const auto answer = hooked.post(body);
-  CHECK(answer.status == 400);
-  CHECK_THAT(answer.body, Contains(field));
-  CHECK(answer.content_type == "application/problem+json; charset=utf-8");
-  CHECK(hooked.noted.empty());
-  CHECK(hooked.counts->refused == 1);
+TEST_CASE("200 is answered only after the ledger has the event", "[webhook]") {
+  Desk desk;
+  desk.at_once.reset();
+  Answers answers;
+  desk.client->send(std::make_shared<const http::Request>(post("/events", event("50001/" + guid))),
+                    answers.handler());
+  REQUIRE(desk.asked_for(1));
+  // A request that comes later is answered, so the server has had its turn: the first one still waits.
+  CHECK(desk.send(no_instance).status == 200);
+  CHECK(answers.all().empty());
+  CHECK(desk.webhook.intake().noted == 0);
+  CHECK(desk.webhook.intake().under_way == 1);
+  desk.tell();
+  REQUIRE(answers.wait_for(1));
+  CHECK(answers.all()[0]->status == 200);
+  CHECK(desk.webhook.intake().noted == 1);
 }
 
-TEST_CASE("A wrong secret is refused, from loopback too; no secret is enough only there", "[webhook]") {
-  Hooked hooked("opens");
-  CHECK(hooked.post(event_json(), "?code=opens").status == 200);
-  CHECK(hooked.post(event_json()).status == 200);
-  for (const auto* wrong : {"?code=", "?code=open", "?code=opensx", "?code=OPENS"})
-    CHECK(hooked.post(event_json(), wrong).status == 401);
-  CHECK(hooked.noted.size() == 2);
-  hooked.webhook->set_secret("other");
-  CHECK(hooked.post(event_json(), "?code=opens").status == 401);
-  CHECK(hooked.post(event_json(), "?code=other").status == 200);
-  Hooked open;
-  CHECK(open.post(event_json(), "?code=anything").status == 401);
-}
-
-TEST_CASE("Another kind of body is answered 415, a body over 1 MiB 413", "[webhook]") {
-  Hooked hooked;
-  CHECK(hooked.post(event_json(), {}, "text/plain").status == 415);
-  CHECK(hooked.post(event_json(), {}, "application/cloudevents+json; charset=utf-8").status == 200);
-  CHECK(hooked.post(std::string((1 << 20) + 1, ' ')).status == 413);
-}
-
-TEST_CASE("An event is answered only once it is noted, and 503 where it could not be", "[webhook]") {
-  Hooked hooked;
-  hooked.problem = Problem{"ledger", "the disk is full", {}};
-  const auto answer = hooked.post(event_json());
+TEST_CASE("A ledger that does not take an event is no 200: the sender is asked to come again", "[webhook]") {
+  Desk desk;
+  desk.at_once = Problem{"ledger", "has no room on its disk", {}};
+  const auto answer = desk.send(event("50001/" + guid));
   CHECK(answer.status == 503);
-  CHECK(answer.retry_after == std::chrono::seconds{5});
-  CHECK(hooked.counts->shed == 1);
-  CHECK(hooked.counts->noted == 0);
+  CHECK(answer.retry_after == 10s);
+  CHECK(answer.content_type == "application/problem+json");
+  CHECK_THAT(answer.body, Catch::Contains("has no room on its disk"));
+  CHECK(desk.webhook.intake().noted == 0);
+  CHECK(desk.webhook.intake().failed == 1);
+  CHECK(desk.webhook.intake().under_way == 0);
+
+  // Nobody ever calls back: that is no 200 either.
+  desk.at_once.reset();
+  Answers answers;
+  desk.client->send(std::make_shared<const http::Request>(post("/events", event("50001/" + guid))),
+                    answers.handler());
+  REQUIRE(desk.asked_for(1));
+  desk.forget();
+  REQUIRE(answers.wait_for(1));
+  CHECK(answers.all()[0]->status == 500);
+  CHECK(desk.webhook.intake().under_way == 0);
 }
 
-TEST_CASE("What is more than may wait to be noted is shed with 429 and Retry-After", "[webhook]") {
-  Hooked hooked({}, 2);
-  const std::string third = "1/0dbc1da6-f744-4fff-83bc-131e7988a1bd";
-  const auto three = "[" + event_json("t", "1/0dbc1da6-f744-4fff-83bc-131e7988a1bb") + "," +
-                     event_json("t", "1/0dbc1da6-f744-4fff-83bc-131e7988a1bc") + "," +
-                     event_json("t", third) + "]";
-  const auto answer = hooked.post(three);
-  CHECK(answer.status == 429);
-  CHECK(answer.retry_after == std::chrono::seconds{1});
-  CHECK(hooked.noted.empty());
-  CHECK(hooked.post(event_json()).status == 200); // what was shed does not count as waiting
+TEST_CASE("A secret that is given must be right; from outside one must be given", "[webhook]") {
+  const auto body = event("50001/" + guid);
+  const std::vector<http::Header> from_outside = {{"X-Forwarded-For", "203.0.113.7"}};
+  Desk desk(with_secret("s3 cret&"));
+  CHECK(desk.send(body).status == 200);
+  CHECK(desk.send(body, "?code=s3%20cret%26").status == 200);
+  CHECK(desk.send(body, "?code=s3+cret%26", "application/json", from_outside).status == 200);
+  for (const auto* wrong : {"?code=", "?code=s3", "?code=s3%20cret%26x", "?code=x3%20cret%26"}) {
+    CAPTURE(wrong);
+    const auto answer = desk.send(body, wrong);
+    CHECK(answer.status == 401);
+    CHECK(answer.content_type == "application/problem+json");
+    CHECK_THAT(answer.body, !Catch::Contains("s3"));
+  }
+  CHECK(desk.send(body, "", "application/json", from_outside).status == 401);
+  CHECK(desk.send(body, "", "application/json", {{"Forwarded", "for=203.0.113.7"}}).status == 401);
+  CHECK(desk.webhook.intake().refused_secret == 6);
+  CHECK(desk.asked().size() == 3);
+
+  desk.webhook.set_secret("another");
+  CHECK(desk.send(body, "?code=s3%20cret%26").status == 401);
+  CHECK(desk.send(body, "?code=another").status == 200);
+}
+
+TEST_CASE("Without a secret only this machine is let in", "[webhook]") {
+  Desk desk;
+  const auto body = event("50001/" + guid);
+  CHECK(desk.send(body).status == 200);
+  CHECK(desk.send(body, "?code=").status == 401);
+  CHECK(desk.send(body, "?code=guess").status == 401);
+  CHECK(desk.send(body, "", "application/json", {{"X-Forwarded-For", "203.0.113.7"}}).status == 401);
+}
+
+TEST_CASE("What is no CloudEvent is answered 400 with the member that breaks it", "[webhook]") {
+  Desk desk;
+  const auto one = desk.send(R"({"id":"1","source":"a","type":"t"})");
+  CHECK(one.status == 400);
+  CHECK(one.content_type == "application/problem+json");
+  CHECK(one.body == "{\"title\":\"Bad Request\",\"status\":400,\"detail\":\"specversion is missing\","
+                    "\"member\":\"specversion\"}\n");
+  const auto batch =
+      desk.send("[" + event("50001/" + guid) + R"(,{"specversion":"1.0","id":"1","source":"a"}])");
+  CHECK(batch.status == 400);
+  CHECK_THAT(batch.body, Catch::Contains(R"("member":"[1].type")"));
+  CHECK(desk.send("").status == 400);
+  CHECK(desk.asked().empty());
+  CHECK(desk.webhook.intake().refused_invalid == 3);
+}
+
+TEST_CASE("Another content type is answered 415, a body over a megabyte 413", "[webhook]") {
+  Desk desk;
+  CHECK(desk.send(event("50001/" + guid), {}, "text/plain").status == 415);
+  CHECK(desk.send(event("50001/" + guid), {}, "").status == 415);
+  CHECK(desk.send(event("50001/" + guid), {}, "application/jsonx").status == 415);
+  CHECK(desk.webhook.intake().refused_type == 3);
+  CHECK(desk.send(event("50001/" + guid), {}, "Application/CloudEvents+JSON ; charset=UTF-8").status == 200);
+  CHECK(desk.send(std::string((1 << 20) + 1, ' ')).status == 413);
+  CHECK(desk.asked().size() == 1);
+}
+
+TEST_CASE("A batch of more than may ever wait is answered 413, not asked to come again", "[webhook]") {
+  WebhookOptions options;
+  options.most_under_way = 2;
+  Desk desk(options);
+  std::string batch;
+  for (int i = 1; i <= 3; ++i)
+    batch += (batch.empty() ? "[" : ",") + event("5000" + std::to_string(i) + "/" + guid);
+  const auto answer = desk.send(batch + "]");
+  CHECK(answer.status == 413);
+  CHECK_FALSE(answer.retry_after);
+  CHECK(desk.webhook.intake().refused_too_many == 1);
+}
+
+TEST_CASE("A flood holds no more than its bound; the rest is asked to come again", "[webhook]") {
+  WebhookOptions options;
+  options.most_under_way = 20;
+  options.retry_after = 3s;
+  Desk desk(options);
+  desk.at_once.reset();
+  http::ClientOptions many;
+  many.base_url = desk.server->url();
+  many.connections = 100;
+  const auto flood = http::Client::create(desk.pool, many).value();
+  Answers answers;
+  for (int i = 0; i < 500; ++i)
+    flood->send(std::make_shared<const http::Request>(
+                    post("/events", event(std::to_string(50'000 + i) + "/" + guid))),
+                answers.handler());
+  REQUIRE(answers.wait_for(480));
+  CHECK(desk.asked().size() == 20);
+  CHECK(desk.webhook.intake().under_way == 20);
+  CHECK(desk.webhook.intake().shed == 480);
+  for (const auto& answer : answers.all()) {
+    REQUIRE(answer);
+    CHECK(answer->status == 429);
+    CHECK(answer->retry_after == 3s);
+  }
+  for (int i = 0; i < 20; ++i)
+    desk.tell();
+  REQUIRE(answers.wait_for(500));
+  CHECK(desk.webhook.intake().noted == 20);
+  CHECK(desk.webhook.intake().under_way == 0);
+  desk.at_once = std::optional<Problem>{};
+  CHECK(desk.send(event("50001/" + guid)).status == 200);
+}
+
+TEST_CASE("While too many records wait in the ledger, events are turned away until there is room",
+          "[webhook]") {
+  WebhookOptions options;
+  options.most_waiting = 10;
+  Desk desk(options);
+  desk.waiting = 10;
+  const auto answer = desk.send(event("50001/" + guid));
+  CHECK(answer.status == 503);
+  CHECK(answer.retry_after == 10s);
+  CHECK(desk.send(no_instance).status == 200);
+  desk.waiting = 9;
+  CHECK(desk.send(event("50001/" + guid)).status == 200);
+  CHECK(desk.webhook.intake().shed == 1);
 }

@@ -76,6 +76,9 @@ TEST_CASE("The JSON has the members that others rely on", "[status]") {
   CHECK(parse_instant(std::string_view(row["eta"]["from"])).has_value());
   CHECK(parse_instant(std::string_view(row["eta"]["to"])).has_value());
   CHECK(double(rows.at(5)["live_lag_seconds"]) == Approx(3));
+  CHECK(std::uint64_t(rows.at(5)["waiting"]) == 4321);
+  CHECK(std::string(rows.at(5)["last_carried_at"]) == "2025-11-20T14:31:58Z");
+  CHECK(row["waiting"].is_null());
   CHECK(rows.at(5)["eta"].is_null());
   CHECK(rows.at(5)["migrated_back_to"].is_null());
   CHECK(std::string(rows.at(0)["state"]) == "off");
@@ -93,6 +96,46 @@ TEST_CASE("The sentence about parked days names them, in both languages", "[stat
   CHECK_THAT(
       render_markdown(model, Language::en),
       Contains("Migrated back to 8 November 2025 with exception for 12 November 2025, 10 November 2025"));
+}
+
+TEST_CASE("Live rows have a table of their own, in both languages and in Markdown", "[status]") {
+  const auto model = full_model();
+  const auto live_part = [&](Language language) {
+    const auto html = render_html(model, language, true);
+    const auto from = html.find("<section id=\"live\"");
+    REQUIRE(from != std::string::npos);
+    return html.substr(from, html.find("</section>", from) - from);
+  };
+  CHECK_THAT(live_part(Language::en),
+             Contains("<th scope=\"row\">Altinn 3 forms, new and changed</th>") && Contains("<td>3 s</td>") &&
+                 Contains("<th scope=\"col\">Last change carried</th>") &&
+                 Contains("<time datetime=\"2025-11-20T14:31:58Z\">") && Contains(">4,321<") &&
+                 Contains(">1,234,567<") && !Contains("history"));
+  CHECK_THAT(live_part(Language::nb),
+             Contains("<th scope=\"row\">Skjemaer i Altinn 3, nye og endrede</th>") &&
+                 Contains("<th scope=\"col\">Forsinkelse</th>") && Contains("<td>3 s</td>") &&
+                 Contains("<th scope=\"col\">I kø</th>"));
+  CHECK_THAT(
+      render_markdown(model, Language::nb),
+      Contains("\n## Fortløpende\n\n| Kilde | Status | Forsinkelse | Siste endring overført | I kø |"));
+  CHECK_THAT(render_text(model, Language::en),
+             Contains("    Up to date within 3 s\n") && Contains("Last change carried") && Contains("4,321"));
+  const auto without = make_status(snapshot_of({history_stage("c")}), config_of({history}), nullptr, now);
+  CHECK_THAT(render_html(without, Language::en, true), !Contains("id=\"live\""));
+}
+
+TEST_CASE("Metrics tell of live rows and of the events that came in", "[status]") {
+  auto model = full_model();
+  CHECK_THAT(render_metrics(model), !Contains("dialogferry_events_total"));
+  model.events = EventsProgress{};
+  model.events->noted = 7;
+  model.events->refused_secret = 2;
+  const auto text = render_metrics(model);
+  CHECK_THAT(text, Contains("\ndialogferry_live_lag_seconds{row=\"a3-app-instances-live\"} 3\n") &&
+                       Contains("\ndialogferry_inbox_records{row=\"a3-app-instances-live\"} 4321\n") &&
+                       Contains("\ndialogferry_events_total{result=\"noted\"} 7\n") &&
+                       Contains("\ndialogferry_event_requests_refused_total{reason=\"secret\"} 2\n") &&
+                       Contains("\ndialogferry_events_under_way 0\n"));
 }
 
 TEST_CASE("The text says on top how it goes", "[status]") {

@@ -81,6 +81,51 @@ TEST_CASE("Exceptions that need somebody make a warning, resolved and dismissed 
   CHECK(row_of(model, history).open_exceptions == 7);
 }
 
+TEST_CASE("Without an engine, a live row is as late as its oldest event or its oldest reading", "[status]") {
+  ledger::StageSnapshot stage;
+  stage.row = live;
+  stage.stage = "carry";
+  // A quiet stream: its cursor stands, but it was read to its end a moment ago.
+  stage.feeds = {{"stream/skd", {at("2025-11-14T00:00:00Z"), {}}, now, at("2025-11-20T14:32:06Z")}};
+  auto snapshot = snapshot_of({stage});
+  const auto lag = [&] {
+    return row_of(make_status(snapshot, config_of({live}), nullptr, now), live).live_lag_seconds;
+  };
+  CHECK(lag() == Approx(4));
+  // One that has never been read to its end is as far back as it has come.
+  snapshot.stages[0].feeds.push_back({"stream/ttd", {at("2025-11-20T14:02:10Z"), {}}, now, std::nullopt});
+  CHECK(lag() == Approx(1800));
+  snapshot.stages[0].feeds.pop_back();
+  snapshot.inbox[live] = {3, at("2025-11-20T14:31:50Z")};
+  CHECK(lag() == Approx(20));
+  // Events that came before the row has done anything count as well.
+  snapshot.stages.clear();
+  CHECK(lag() == Approx(20));
+  snapshot.inbox.clear();
+  CHECK_FALSE(lag());
+}
+
+TEST_CASE("A live row tells what waits and when it last carried something", "[status]") {
+  const auto model = full_model();
+  CHECK(row_of(model, live).waiting == 4321);
+  CHECK(row_of(model, live).last_carried_at == at("2025-11-20T14:31:58Z"));
+  CHECK(row_of(model, live).state == RowState::ok);
+  CHECK(row_of(model, history).waiting == 0);
+}
+
+TEST_CASE("A row that looks for changes every few minutes is late only after several of them", "[status]") {
+  const std::string batch = "a2-archived-forms-live";
+  ledger::StageSnapshot stage;
+  stage.row = batch;
+  stage.stage = "carry";
+  const auto state = [&](const char* read_at) {
+    stage.feeds = {{"stream/ttd", {at("2025-11-14T00:00:00Z"), {}}, now, at(read_at)}};
+    return row_of(make_status(snapshot_of({stage}), config_of({batch}), nullptr, now), batch).state;
+  };
+  CHECK(state("2025-11-20T14:18:10Z") == RowState::ok);
+  CHECK(state("2025-11-20T14:16:10Z") == RowState::warning);
+}
+
 TEST_CASE("A live row's delay comes from the engine, or else from its cursors", "[status]") {
   ledger::StageSnapshot stage;
   stage.row = live;

@@ -90,7 +90,9 @@ inline StatusModel full_model() {
   feed.stage = "carry";
   feed.counts[Outcome::updated] = 1234567;
   feed.feeds = {{"stream", {at("2025-11-20T14:32:07Z"), {}}, now}};
+  feed.carried_at = at("2025-11-20T14:31:58Z");
   auto snapshot = snapshot_of({stage, feed});
+  snapshot.inbox[live] = {4321, at("2025-11-20T14:32:08Z")};
   snapshot.causes = {{history, "carry", "M-87", 422, ledger::ExceptionState::open, 2},
                      {history, "carry", "party <x>", 0, ledger::ExceptionState::retrying, 1},
                      {history, "carry", "M-3", 0, ledger::ExceptionState::resolved, 9}};

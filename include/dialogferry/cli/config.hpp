@@ -94,7 +94,7 @@ struct ConfigChange {
 std::vector<ConfigChange> changes(const Config& before, const Config& after);
 
 /// `running` with those values of `loaded` that a running engine takes over: rates, connections, credit,
-/// shards_in_flight.
+/// shards_in_flight, where the webhook's secret is.
 Config take_over(const Config& running, const Config& loaded);
 
 } // namespace dialogferry::cli

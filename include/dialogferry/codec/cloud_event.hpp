@@ -3,24 +3,27 @@
 #include <dialogferry/codec/document.hpp>
 #include <dialogferry/model/result.hpp>
 
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace dialogferry::codec {
 
-/// What is read of a CloudEvent 1.0 as Altinn Events delivers it (storage.md 4.5).
+/// What we take from a CloudEvent 1.0 (storage.md 4.5).
 struct CloudEvent {
+  std::string id;
+  std::string source;
   std::string type;
-  std::string record_id; ///< `{party id}/{guid}`, in lower case; empty where it names no instance
+  /// `{party id}/{guid}`, the guid in lower case: what `resourceinstance` names, otherwise what `source` ends
+  /// in; nothing where neither names an instance.
+  std::optional<std::string> record_id;
 
-  /// Altinn Events asks whether we want to be told (storage.md 4.7).
-  bool is_validation() const { return type == "platform.events.validatesubscription"; }
+  /// Altinn Events asks whether a new subscription's endpoint is there (storage.md 4.7).
+  bool validates_subscription() const { return type == "platform.events.validatesubscription"; }
 };
 
-/// Reads one event, or a batch of them in a list. Fails where the text is no JSON, or an event lacks
-/// `specversion` (which must be 1.0), `id`, `source` or `type`; Problem.member names it (`event.type`,
-/// `events[3].type`).
-Result<std::vector<CloudEvent>> read_cloud_events(Parser& parser, std::string_view body);
+/// Reads a CloudEvent in structured mode, or a batch of them as a list, in their order. The Problem's member
+/// is what breaks the specification: `specversion`, in a batch `[3].type`; `body` where it is no JSON.
+Result<std::vector<CloudEvent>> read_cloud_events(Parser& parser, JsonView json);
 
 } // namespace dialogferry::codec

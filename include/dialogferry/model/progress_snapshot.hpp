@@ -43,12 +43,22 @@ struct ApiProgress {
   std::optional<Instant> paused_until;
 };
 
-/// What has come in by webhook since the start, in events.
+/// What has become of the events that came in over HTTP since the start: of each event where they could be
+/// told apart, of each request where not.
 struct EventsProgress {
-  std::uint64_t noted = 0;
-  std::uint64_t without_instance = 0;
-  std::uint64_t refused = 0;
-  std::uint64_t shed = 0;
+  std::uint64_t noted = 0;            ///< events that named an instance and are in the ledger
+  std::uint64_t joined = 0;           ///< of these, those of a record named before in the same batch
+  std::uint64_t without_instance = 0; ///< events that named none
+  std::uint64_t validations = 0;      ///< of these, checks of a subscription
+  std::uint64_t refused_secret = 0;   ///< requests without the right secret
+  std::uint64_t refused_type = 0;     ///< requests of another content type
+  std::uint64_t refused_invalid = 0;  ///< requests that are no CloudEvents
+  std::uint64_t refused_too_many = 0; ///< batches of more than may wait at all
+  std::uint64_t shed = 0;             ///< events turned away because too many wait
+  std::uint64_t failed = 0;           ///< events that could not be noted
+  std::uint64_t under_way = 0;        ///< records on their way to the ledger now
+
+  bool operator==(const EventsProgress&) const = default;
 };
 
 /// What an engine tells of itself at one moment.
@@ -57,7 +67,7 @@ struct ProgressSnapshot {
   bool draining = false; ///< told to stop, waiting for what is in flight
   std::vector<RowProgress> rows;
   std::vector<ApiProgress> apis;
-  std::optional<EventsProgress> events; ///< of an engine that serves its page
+  std::optional<EventsProgress> events; ///< where it takes events
 };
 
 } // namespace dialogferry

@@ -2,52 +2,60 @@
 
 #include <dialogferry/http/server.hpp>
 #include <dialogferry/model/problem.hpp>
+#include <dialogferry/model/progress_snapshot.hpp>
 
-#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace dialogferry::source {
 
-/// What has come in at `POST /events` since the start.
-struct WebhookCounts {
-  std::atomic<std::uint64_t> noted{0}; ///< events that name an instance and are in the ledger
-  std::atomic<std::uint64_t> without_instance{
-      0};                                ///< answered 200, nothing to do: validations and other types
-  std::atomic<std::uint64_t> refused{0}; ///< wrong secret, not readable
-  std::atomic<std::uint64_t> shed{0};    ///< too many at once, to be sent again
+struct WebhookOptions {
+  /// What `?code=` must be for a request from outside loopback; empty: none is let in.
+  std::string secret;
+  std::size_t most_under_way = 5'000;   ///< events on their way to the ledger; past it: 429
+  std::uint64_t most_waiting = 100'000; ///< records in the ledger that wait to be looked at; past it: 503
+  std::chrono::seconds retry_after{10}; ///< asked of who is turned away
 };
 
-/// What the webhook works with.
-struct WebhookSetup {
-  /// Notes records, `{party id}/{guid}`, so that a power cut does not lose them; calls back from any thread.
-  std::function<void(std::vector<std::string>, std::function<void(std::optional<Problem>)>)> note;
-  std::string secret;               ///< empty: none is configured, and only loopback may send
-  std::size_t most_waiting = 2'000; ///< events between arriving and being noted; past it they are shed
-  std::shared_ptr<WebhookCounts> counts = std::make_shared<WebhookCounts>();
-};
-
-/// Takes CloudEvents from Altinn Events (storage.md 4.7): `POST /events?code=SECRET`, one event or a batch.
-/// 200 when every one that names an instance is noted; 400 with the field for what is no event; 401 for a
-/// wrong secret; 415 for another kind of body; 429 where too many wait; 503 where they cannot be noted now.
+/// `POST /events`: takes CloudEvents in from Altinn Events (storage.md 4.7). It answers
+///
+///     200  once every event is noted durably, or names no instance
+///     400  no CloudEvents; the problem names the member, as 415 for another content type and 413 for a batch
+///          larger than `most_under_way`
+///     401  a wrong secret, or none from outside loopback
+///     429, 503  with Retry-After: too many wait, or the ledger does not take them
+///
+/// A peer that says it stands for another (`Forwarded`, `X-Forwarded-For`) is outside, whatever its address.
+/// May be used from any thread.
 class Webhook {
 public:
-  explicit Webhook(WebhookSetup setup);
+  using Noted = std::function<void(std::optional<Problem>)>;
+  /// Notes record ids (`{party id}/{guid}`) and calls back once they are on the disk, or with the problem why
+  /// not, from whichever thread.
+  using Note = std::function<void(std::vector<std::string>, Noted)>;
+  /// How many records wait in the ledger; asked on the server's thread, so it must be cheap.
+  using Waiting = std::function<std::uint64_t()>;
+
+  Webhook(WebhookOptions options, Note note, Waiting waiting);
 
   /// For http::Server; may outlive the webhook.
   http::Route route() const;
 
-  /// Another secret, from now on.
+  /// Another secret from now on.
   void set_secret(std::string secret);
 
-private:
+  /// What has come in since the start.
+  EventsProgress intake() const;
+
   struct State;
+
+private:
   std::shared_ptr<State> state_;
 };
 

@@ -46,7 +46,10 @@ struct RowStatus {
   std::vector<ledger::ParkedShard> parked;
   std::vector<ledger::DayTally> days; ///< planned and begun, newest first
   DayNumbers numbers;
+  /// Live: how far it is behind the newest change known; nothing before it has begun.
   std::optional<double> live_lag_seconds;
+  std::uint64_t waiting = 0;              ///< live: records whose events wait to be looked at
+  std::optional<Instant> last_carried_at; ///< when the last record came to an outcome
   Counts counts;
   std::uint64_t open_exceptions = 0; ///< records that need somebody
   double rate = 0;                   ///< records/s
@@ -89,8 +92,8 @@ struct StatusModel {
   std::vector<ledger::CauseCount> causes; ///< that need somebody, most frequent first
   std::vector<ledger::Change> changelog;  ///< newest first
   std::vector<ledger::Note> notes;
-  std::vector<ApiProgress> apis; ///< of a running engine
-  std::optional<EventsProgress> events; ///< likewise
+  std::vector<ApiProgress> apis;        ///< of a running engine
+  std::optional<EventsProgress> events; ///< of a running engine that takes events
 };
 
 /// Works out what there is to show at `now`: the ledger's snapshot for every number, `config` for which rows
