@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t most_remembered = 50'000;
 constexpr Moment remembered_for = std::chrono::minutes{10};
 constexpr std::size_t inbox_page = 100;
+constexpr std::int64_t tell_every = 30 * Instant::per_second; ///< that a stream is up to date
 
 std::string feed_of(const UpdateStream& stream) {
   return "stream/" + stream.organisation();
@@ -80,7 +81,10 @@ void LiveFeed::tick() {
     look_into_inbox();
     for (std::size_t i = 0; i < streams_.size(); ++i) {
       auto& stream = streams_[i];
-      if (!stream.changes.polling() && setup_.clock() >= stream.next_poll) stream.changes.begin();
+      if (!stream.changes.polling() && setup_.clock() >= stream.next_poll) {
+        stream.changes.begin();
+        stream.begun = setup_.now();
+      }
       read(i);
     }
   }
@@ -236,12 +240,16 @@ void LiveFeed::hand_out(std::size_t index, const codec::Row& row, std::uint64_t 
 }
 
 void LiveFeed::note_cursor(std::size_t index) {
-  auto& changes = streams_[index].changes;
+  auto& stream = streams_[index];
+  auto& changes = stream.changes;
   auto cursor = changes.take_cursor();
-  if (!cursor) return;
+  const bool up_to_date = !changes.polling() && !changes.waiting();
+  const bool tell = up_to_date && stream.begun.ticks - stream.told.ticks >= tell_every;
+  if (!cursor && !tell) return;
   ledger::FeedCommit moved;
   moved.feed = feed_of(changes);
   moved.cursor = std::move(cursor);
+  if (tell) moved.up_to_date_at = stream.told = stream.begun;
   commit(std::move(moved));
 }
 

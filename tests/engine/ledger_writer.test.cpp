@@ -153,6 +153,24 @@ TEST_CASE("Exceptions that are marked for another attempt are due, others are no
   CHECK(world.ask<DueLoaded>(world.writer, LoadDue{"another", "carry"})->value().exceptions.empty());
 }
 
+TEST_CASE("Events that come together are noted before any is answered, joined by their record",
+          "[engine][ledger]") {
+  WriterWorld world;
+  const std::string live = "a3-app-instances-live";
+  std::vector<std::shared_ptr<Reply<Noted>>> replies = {world.begin({"2025-03-01"})};
+  for (int i = 0; i < 50; ++i)
+    replies.push_back(world.ask_later<Noted>(
+        world.writer, NoteEvents{{{live, "50001234/" + std::to_string(i % 5), world.instant()}}}));
+  replies.push_back(world.note(created(key("2025-03-01"), 3)));
+  world.run();
+  for (const auto& reply : replies)
+    CHECK_FALSE(reply->value().problem);
+  const auto waiting = world.ledger->waiting(live);
+  REQUIRE(waiting);
+  CHECK(waiting->records == 5);
+  CHECK(world.kept(key("2025-03-01")).counts.read() == 3);
+}
+
 TEST_CASE("A plan is noted, and answered with what is finished and what is open", "[engine][ledger]") {
   WriterWorld world;
   world.begin({"2025-03-01", "2025-03-02", "2025-03-03"});

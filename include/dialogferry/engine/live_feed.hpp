@@ -59,6 +59,8 @@ private:
     Moment next_poll{};
     bool asking = false;
     bool ended = false; ///< was read to its end at least once
+    Instant begun{};    ///< when this reading began
+    Instant told{};     ///< the last `begun` noted as the time the stream was up to date
   };
 
   /// Why a record is to be carried: what is done with once it is.
