@@ -249,7 +249,10 @@ void LiveFeed::note_cursor(std::size_t index) {
   ledger::FeedCommit moved;
   moved.feed = feed_of(changes);
   moved.cursor = std::move(cursor);
-  if (tell) moved.up_to_date_at = stream.told = stream.begun;
+  if (tell) {
+    moved.up_to_date_at = stream.told = stream.begun;
+    if (!moved.cursor) moved.cursor = changes.cursor();
+  }
   commit(std::move(moved));
 }
 

@@ -16,7 +16,7 @@ public:
     fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
     out_ += '\n';
   }
-  void fact(std::string_view name, std::string_view value) { line("    {:<18}{}", name, value); }
+  void fact(std::string_view name, std::string_view value) { line("    {:<24}{}", name, value); }
   void blank() { out_ += '\n'; }
   std::string take() { return std::move(out_); }
 

@@ -18,13 +18,6 @@ struct QuietWorld : World {
     auto opened = ledger::open(folder.url(), "local", ledger::OpenMode::engine, instant());
     REQUIRE(opened);
     ledger = std::move(*opened);
-    ledger::FeedCommit begun;
-    begun.row = live;
-    begun.stage = "carry";
-    begun.feed = "stream/ttd";
-    begun.cursor = Checkpoint{instant(), {}};
-    REQUIRE(ledger->commit({}, std::vector{begun}, instant()));
-
     storage->at_once = [this](const Call& call) -> std::optional<Answered> {
       ++readings;
       return answered(call.operation,
@@ -33,7 +26,7 @@ struct QuietWorld : World {
     FeedSetup setup;
     setup.row = live;
     setup.organisations = {"ttd"};
-    setup.begin = instant();
+    setup.begin = day_of(instant()).start();
     setup.storage = stand_in_of<gate_actor>(storage);
     setup.ledger = spawn<LedgerWriter>(LedgerWriterSetup{ledger, instants(), {}});
     setup.now = instants();
@@ -61,6 +54,7 @@ TEST_CASE("A quiet stream tells the ledger now and then that it was up to date",
   const auto begun = world.instant();
   world.run();
   CHECK(world.up_to_date_at() == begun);
+  CHECK(world.ledger->cursor(live, "carry", "stream/ttd")->value().at == day_of(begun).start());
   world.advance(25s);
   CHECK(world.readings >= 4);
   CHECK(world.up_to_date_at() == begun);

@@ -51,6 +51,9 @@ public:
   /// Where the stream stands, if that has moved since it was last asked for.
   std::optional<Checkpoint> take_cursor();
 
+  /// The same, moved or not.
+  const Checkpoint& cursor() const { return cursor_; }
+
   /// Of the oldest record handed out and not done.
   std::optional<Instant> oldest() const;
   bool waiting() const { return !pending_.empty(); }

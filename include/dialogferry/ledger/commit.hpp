@@ -56,8 +56,8 @@ struct FeedCommit {
   std::vector<Failure> failures;
   std::vector<std::string> settled;  ///< records that are carried: an exception they had is resolved
   std::vector<std::int64_t> handled; ///< inbox entries that are done with
-  /// Everything there was at that time is carried: when a reading to the end began. For a feed that has a
-  /// cursor; worth a commit of its own now and then, so that the page tells a quiet feed from a dead one.
+  /// Everything there was at that time is carried: when a reading to the end began. Comes with the
+  /// cursor, or after one; worth a commit now and then, so that the page tells a quiet feed from a dead one.
   std::optional<Instant> up_to_date_at = std::nullopt;
   std::vector<WakeUp> wake_ups;    ///< records that must be looked at again
   std::vector<std::int64_t> woken; ///< wake-ups that are done with; a new one of the same key stays
