@@ -81,6 +81,7 @@ void LoadRun::create() {
   order.change.organisation =
       world_.generator().catalogue().organisations()[static_cast<std::size_t>(index)].code;
   order.event = !chance(load_.without_event);
+  if (kind == ChangeKind::erase && !order.event) unheard_.insert(instance);
   if (chance(load_.duplicates)) order.copies = dice_.between(2, 3);
   if (chance(load_.reorder)) order.delay = dice_.between(50, 1000) * millisecond;
   const auto made = actions_.change(order);
@@ -119,7 +120,10 @@ void LoadRun::go_on_with(Guid instance, bool deletes) {
 
 /// Null where nothing can happen any more.
 std::optional<ChangeKind> LoadRun::next_kind(const Record& record, bool deletes) {
-  if (record.hard_deleted) return dice_.one_in(4) ? std::optional(ChangeKind::vanish) : std::nullopt;
+  if (record.hard_deleted) {
+    const bool cleaned_up = dice_.one_in(4) && !unheard_.contains(record.guid);
+    return cleaned_up ? std::optional(ChangeKind::vanish) : std::nullopt;
+  }
   if (record.soft_deleted) return dice_.percent(60) ? ChangeKind::bring_back : ChangeKind::erase;
   if (deletes) return dice_.percent(70) ? ChangeKind::remove : ChangeKind::erase;
   return next_step(record);

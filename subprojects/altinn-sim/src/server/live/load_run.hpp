@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <unordered_set>
 #include <variant>
 
 namespace altinn_sim::live {
@@ -53,6 +54,8 @@ private:
   Load load_;
   Actions actions_;
   storage::Dice dice_;
+  /// Hard-deleted without an event: not cleaned up as long as only a stream can find that out.
+  std::unordered_set<storage::Guid> unheard_;
   std::vector<std::int64_t> organisations_; ///< of the generator
   std::vector<storage::Guid> own_;          ///< created or touched by this load, the latest few thousand
   std::size_t next_own_ = 0;
