@@ -21,6 +21,7 @@ struct AuditRow {
   std::uint64_t doubled = 0;
   std::uint64_t stale = 0;
   std::uint64_t wrong = 0;
+  std::uint64_t leftover = 0;        ///< dialogs of forms that were imported anew under another id
   std::vector<std::string> examples; ///< of what is not right
 
   std::uint64_t records() const { return expected + excluded + failed; }
@@ -28,6 +29,7 @@ struct AuditRow {
 
 /// What the ledger says of the same row.
 struct LedgerRow {
+  std::string id;
   Counts counts;
   std::uint64_t exceptions = 0; ///< that need somebody
 };
@@ -35,14 +37,23 @@ struct LedgerRow {
 /// Reads the answer of `GET /_sim/audit`.
 Result<std::vector<AuditRow>> read_audit(const std::string& json);
 
+/// How the ledger's counts of a row relate to the records at the source.
+enum class Counting : std::uint8_t {
+  exact,    ///< each record once
+  at_least, ///< records that changed meanwhile are counted there as well, though the source counts them
+            ///< elsewhere
+  changes,  ///< changes are counted, not records
+};
+
 /// What is not right, a sentence each; empty where both sides agree and nothing is missing, doubled, stale or
 /// wrong.
-std::vector<std::string> faults(const AuditRow& audit, const LedgerRow& ledger);
+std::vector<std::string> faults(const AuditRow& audit, const LedgerRow& ledger,
+                                Counting counting = Counting::exact);
 
 /// Both sides as a table.
-std::string audit_table(const AuditRow& audit, const LedgerRow& ledger);
+std::string audit_table(const AuditRow& audit, const LedgerRow& ledger, Counting counting = Counting::exact);
 
 /// Both sides and the verdict as JSON.
-std::string audit_json(const AuditRow& audit, const LedgerRow& ledger);
+std::string audit_json(const AuditRow& audit, const LedgerRow& ledger, Counting counting = Counting::exact);
 
 } // namespace dialogferry::cli

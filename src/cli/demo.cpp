@@ -1,16 +1,19 @@
 #include "audit.hpp"
-#include "child.hpp"
+#include "demo_platform.hpp"
 
 #include <dialogferry/cli/commands.hpp>
-#include <dialogferry/http/client.hpp>
+#include <dialogferry/cli/progress.hpp>
 #include <dialogferry/ledger/ledger.hpp>
 
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
+#include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
-#include <future>
+#include <optional>
 #include <ostream>
 #include <set>
 
@@ -20,7 +23,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string row = "a3-app-instances-historic";
+const std::string instances = "a3-app-instances-historic";
+
+constexpr std::chrono::seconds purge_confirm{2};
+/// After the last event: a stream's next reading, and the second look at what seems gone.
+constexpr std::chrono::seconds settle_for{12};
 
 /// A folder for the ledger and the configuration; gone at the end, unless somebody chose it.
 class Folder {
@@ -69,37 +76,17 @@ Result<std::set<Day>> fixture_days(const std::string& folder) {
   return days;
 }
 
-/// One GET, waiting for its answer.
-Result<std::string> get(const std::string& base_url, std::string target) {
-  http::IoPool pool(1);
-  http::ClientOptions options;
-  options.name = "altinn-sim";
-  options.base_url = base_url;
-  options.connections = 1;
-  options.timeout = std::chrono::minutes{1};
-  const auto client = http::Client::create(pool, std::move(options));
-  if (!client) return tl::unexpected(client.error());
-  auto request = std::make_shared<http::Request>();
-  request->target = std::move(target);
-  std::promise<http::Answer> promise;
-  (*client)->send(request, [&](http::Answer answer) { promise.set_value(std::move(answer)); });
-  auto answer = promise.get_future().get();
-  if (!answer) return fail(base_url + request->target, answer.error().text);
-  if (answer->status != 200)
-    return fail(base_url + request->target, fmt::format("answers {}", answer->status));
-  return std::move(answer->body);
-}
-
-Result<LedgerRow> ledger_row(const std::string& url) {
+Result<LedgerRow> ledger_row(const std::string& url, const std::string& id) {
   const auto opened = ledger::open(url, "local", ledger::OpenMode::read_only, system_now());
   if (!opened) return tl::unexpected(opened.error());
   const auto snapshot = (*opened)->snapshot();
   if (!snapshot) return tl::unexpected(snapshot.error());
   LedgerRow found;
+  found.id = id;
   for (const auto& stage : snapshot->stages)
-    if (stage.row == row) found.counts += stage.counts;
+    if (stage.row == id) found.counts += stage.counts;
   for (const auto& cause : snapshot->causes)
-    if (cause.row == row && cause.state == ledger::ExceptionState::open) found.exceptions += cause.count;
+    if (cause.row == id && cause.state == ledger::ExceptionState::open) found.exceptions += cause.count;
   return found;
 }
 
@@ -112,49 +99,36 @@ public:
       , folder_(options.folder) {}
 
   Result<Exit> run() {
-    auto simulator = start_simulator();
-    if (!simulator) return tl::unexpected(simulator.error());
+    auto platform = DemoPlatform::start(console_.executable, options_);
+    if (!platform) return tl::unexpected(platform.error());
+    platform_ = &*platform;
     write_config();
-    auto exit = carry_history();
+    auto exit = carry();
+    if (exit == done || exit == remains) exit = carry_stored();
     if (exit == done || exit == remains) exit = audit_both_sides();
     if (options_.keep && (exit == done || exit == failed)) keep_page();
     return exit;
   }
 
 private:
-  Result<Child> start_simulator() {
-    std::vector<std::string> arguments = {
-        "--seed",
-        std::to_string(options_.seed),
-        "--days",
-        fmt::format("{}..{}", dialogferry::to_string(first_day()), dialogferry::to_string(options_.cutover)),
-        "--per-day",
-        std::to_string(options_.per_day)};
-    if (!options_.fixtures.empty()) arguments.insert(arguments.end(), {"--fixtures", options_.fixtures});
-    auto child = Child::start(simulator_path(), arguments);
-    if (!child) return child;
-    const auto line = child->first_line(std::chrono::seconds{30});
-    if (!line) return tl::unexpected(line.error());
-    const auto colon = line->rfind(':');
-    if (colon == std::string::npos)
-      return fail("altinn-sim", fmt::format("said \"{}\" instead of its port", *line));
-    platform_ = "http://127.0.0.1" + line->substr(colon);
-    return child;
-  }
-
-  /// Beside the program, or where the build leaves it.
-  std::string simulator_path() const {
-    const auto folder = fs::path(console_.executable).parent_path();
-    const auto built = folder / "subprojects" / "altinn-sim" / "altinn-sim";
-    std::error_code error;
-    return (fs::exists(built, error) ? built : folder / "altinn-sim").string();
-  }
-
+  bool live() const { return options_.live_seconds > 0; }
+  bool forms() const { return options_.forms_per_day > 0; }
   Day first_day() const { return {options_.cutover.number - static_cast<std::int32_t>(options_.days) + 1}; }
+
+  std::vector<std::string> rows() const {
+    std::vector<std::string> rows = {instances};
+    if (live()) rows.emplace_back("a3-app-instances-live");
+    if (forms()) rows.emplace_back("a2-archived-forms-historic");
+    if (forms() && live()) rows.emplace_back("a2-archived-forms-live");
+    return rows;
+  }
 
   void write_config() {
     config_.file = folder_.file("ferry.toml").string();
-    std::ofstream(config_.file) << fmt::format(R"(# The configuration of the demo.
+    const auto from = dialogferry::to_string(first_day());
+    const auto cutover = dialogferry::to_string(options_.cutover);
+    std::ofstream file(config_.file);
+    file << fmt::format(R"(# The configuration of the demo.
 environment = "local"
 [ledger]
 url = "sqlite:ferry.db"
@@ -166,31 +140,82 @@ base_url = "{0}"
 rate = 0
 [apis.dialogporten]
 base_url = "{0}/dialogporten"
-rate = 0
-[rows.{1}]
-from = {2}
-cutover = {3}
-organisations = []
+rate = {1}
+[mapping]
+purge_confirm = "{2}s"
 [status]
-listen = "127.0.0.1:{4}"
+listen = "127.0.0.1:{3}"
 [[goals]]
 name = {{ en = "The demo's history", nb = "Demoens historikk" }}
-rows = ["{1}"]
-from = {2}
+rows = ["{4}"]
+from = {5}
 deadline = 2099-12-31
 [log]
 level = "warning"
 )",
-                                               platform_, row, dialogferry::to_string(first_day()),
-                                               dialogferry::to_string(options_.cutover), options_.port);
+                        platform_->base_url(), live() ? options_.history_rate : 0.0, purge_confirm.count(),
+                        options_.port, instances, from);
+    for (const auto& row : rows())
+      file << fmt::format("[rows.{}]\nfrom = {}\ncutover = {}\norganisations = []\npark_cooldown = \"2s\"\n"
+                          "interval = \"2s\"\n",
+                          row, from, cutover);
   }
 
-  /// The days of the generated history, then those that stored records lie on.
-  Exit carry_history() {
-    console_.err << fmt::format("carrying {} days of app instances from a simulated platform at {}\n",
-                                options_.days, platform_);
-    auto exit =
-        cli::run(aside_, {.config = config_, .until_idle = true, .progress = options_.progress}, runtime_);
+  /// The generated history, with what changes meanwhile.
+  Exit carry() {
+    console_.err << fmt::format("carrying {} days of history from a simulated platform at {}\n",
+                                options_.days, platform_->base_url());
+    RunOptions options{.config = config_, .until_idle = !live(), .progress = options_.progress};
+    if (!live()) return cli::run(aside_, options, runtime_);
+    console_.err << fmt::format("while it runs, {} changes a second are made there for {} s\n",
+                                options_.live_rate, options_.live_seconds);
+    const auto exit = cli::run(aside_, options, with_changes());
+    return exit == stopped && over_ ? done : exit;
+  }
+
+  /// Begins the changes once the engine can be told of them, and stops it when everything is carried.
+  Runtime with_changes() {
+    auto runtime = runtime_;
+    runtime.start = [this](const Config& config, const engine::Task& task) {
+      auto engine = runtime_.start(config, task);
+      if (engine) engine_ = engine->get();
+      return engine;
+    };
+    runtime.serve = [this](const Config& config, engine::Engine& engine) -> Result<Served> {
+      auto served = runtime_.serve(config, engine);
+      if (!served) return served;
+      if (auto begun = platform_->start_changes(options_, served->address); !begun)
+        return tl::unexpected(begun.error());
+      return served;
+    };
+    runtime.wait_signal = [this](std::chrono::milliseconds time) {
+      const auto signal = runtime_.wait_signal(time);
+      if (signal || over_ || !is_over()) return signal;
+      over_ = true;
+      return std::optional(SIGTERM);
+    };
+    return runtime;
+  }
+
+  /// Every change is made and told of, history is done, and what waits for a second look has had the time.
+  bool is_over() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < look_again_) return false;
+    look_again_ = now + std::chrono::seconds{1};
+    if (!changes_over_) {
+      const auto changes = platform_->changes();
+      if (!changes || !changes->over) return false;
+      changes_over_ = now;
+      last_changes_ = *changes;
+    }
+    for (const auto& row : engine_->progress().rows)
+      if (row.history && row.days_complete < row.days_planned) return false;
+    return now >= *changes_over_ + settle_for;
+  }
+
+  /// The days that stored records lie on.
+  Exit carry_stored() {
+    auto exit = done;
     if (options_.fixtures.empty()) return exit;
     const auto days = fixture_days(options_.fixtures);
     if (!days) return console_.error(days.error()), usage;
@@ -200,30 +225,44 @@ level = "warning"
       if (day >= first_day() && day <= options_.cutover) continue;
       console_.err << fmt::format("carrying the stored records of {}\n", dialogferry::to_string(day));
       exit = cli::backfill(
-          console_, {.config = config_, .row = row, .from = day, .to = day, .progress = options_.progress},
+          console_,
+          {.config = config_, .row = instances, .from = day, .to = day, .progress = options_.progress},
           runtime_);
     }
     return exit;
   }
 
+  Counting counting(const std::string& row) const {
+    if (row.ends_with("-live")) return Counting::changes;
+    return live() ? Counting::at_least
+                  : Counting::exact; // what is imported or changes may pass through its days
+  }
+
   Exit audit_both_sides() {
-    auto audits = get(platform_, "/_sim/audit").and_then(read_audit);
-    const auto ledger = ledger_row("sqlite:" + folder_.file("ferry.db").string());
-    if (!audits || !ledger) return console_.error(!audits ? audits.error() : ledger.error()), failed;
-    for (const auto& audit : *audits) {
-      if (audit.id != row) continue;
-      const auto wrong = faults(audit, *ledger);
-      if (options_.json)
-        console_.out << audit_json(audit, *ledger) << std::endl;
-      else
-        console_.out << '\n' << audit_table(audit, *ledger) << std::endl;
-      for (const auto& fault : wrong)
-        console_.error(fault, "");
-      if (!wrong.empty()) return failed;
-      console_.err << "both sides agree: nothing is missing, doubled or wrong\n";
-      return done;
+    const auto audits = platform_->audit().and_then(read_audit);
+    if (!audits) return console_.error(audits.error()), failed;
+    bool agree = true;
+    for (const auto& row : rows()) {
+      const auto audit =
+          std::find_if(audits->begin(), audits->end(), [&](const AuditRow& of) { return of.id == row; });
+      if (audit == audits->end()) return console_.error("the simulator has no audit of " + row, ""), failed;
+      const auto ledger = ledger_row("sqlite:" + folder_.file("ferry.db").string(), row);
+      if (!ledger) return console_.error(ledger.error()), failed;
+      console_.out << (options_.json ? audit_json(*audit, *ledger, counting(row))
+                                     : '\n' + audit_table(*audit, *ledger, counting(row)))
+                   << std::endl;
+      for (const auto& fault : faults(*audit, *ledger, counting(row))) {
+        console_.error(row + ": " + fault, "");
+        agree = false;
+      }
     }
-    return console_.error("the simulator has no audit of " + row, ""), failed;
+    if (!agree) return failed;
+    if (live())
+      console_.err << fmt::format("{} changes while history ran; from event to dialog {:.0f} ms, 99 of 100 "
+                                  "within {:.0f} ms\n",
+                                  grouped(last_changes_.changes), last_changes_.p50_ms, last_changes_.p99_ms);
+    console_.err << "both sides agree: nothing is missing, doubled or wrong\n";
+    return done;
   }
 
   void keep_page() {
@@ -238,8 +277,14 @@ level = "warning"
   const DemoOptions& options_;
   const Runtime& runtime_;
   Folder folder_;
-  std::string platform_;
+  DemoPlatform* platform_ = nullptr;
+  engine::Engine* engine_ = nullptr; ///< while it runs
   ConfigOptions config_;
+
+  std::chrono::steady_clock::time_point look_again_{};
+  std::optional<std::chrono::steady_clock::time_point> changes_over_;
+  LiveChanges last_changes_;
+  bool over_ = false;
 };
 
 } // namespace

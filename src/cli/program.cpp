@@ -208,6 +208,15 @@ void add_demo(CLI::App& app, const Console& console, const std::function<Runtime
   command->add_option("--per-day", options->per_day, "instances per organisation and day")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  command->add_option("--forms-per-day", options->forms_per_day, "archived forms per organisation and day")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  command->add_option("--live-seconds", options->live_seconds, "how long changes are made; 0 means none")
+      ->check(CLI::Range(0, 86'400))
+      ->capture_default_str();
+  command->add_option("--live-rate", options->live_rate, "changes per second")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
   command->add_option("--seed", options->seed, "what the history follows from")->capture_default_str();
   command->add_option("--port", options->port, "of the status page; 0 takes any that is free")
       ->capture_default_str();

@@ -33,7 +33,7 @@ TEST_CASE("Both sides agree when every record is accounted for", "[demo]") {
   CHECK(faults(agreed(), counted()).empty());
   const auto table = audit_table(agreed(), counted());
   CHECK_THAT(table,
-             Contains("  carried as dialogs               20 000       20 000       20 000\n") &&
+             Contains("  dialogs, as they must be         20 000       20 000       20 000\n") &&
                  Contains("records                            20 403       20 403\n") &&
                  Catch::EndsWith("wrong                                                             0\n"));
   CHECK_THAT(audit_json(agreed(), counted()), Contains("\"faults\": []") && Contains("\"read\": 20403"));
@@ -61,4 +61,15 @@ TEST_CASE("Whatever is not right is a sentence of its own", "[demo]") {
 TEST_CASE("What is no audit is refused", "[demo]") {
   for (const auto* text : {"", "{}", "[]", R"({"rows":[{"id":"x"}]})"})
     CHECK_FALSE(read_audit(text));
+}
+
+TEST_CASE("Where records change meanwhile the ledger may have read more, not fewer", "[demo]") {
+  auto ledger = counted();
+  ledger.counts[Outcome::updated] = 7;
+  CHECK(faults(agreed(), ledger).size() == 1);
+  CHECK(faults(agreed(), ledger, Counting::at_least).empty());
+  CHECK(faults(agreed(), ledger, Counting::changes).empty());
+  ledger.counts[Outcome::created] -= 10;
+  CHECK(faults(agreed(), ledger, Counting::at_least).size() == 1);
+  CHECK(faults(agreed(), ledger, Counting::changes).empty());
 }

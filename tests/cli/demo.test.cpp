@@ -29,6 +29,8 @@ DemoOptions small(std::uint32_t days, std::uint32_t per_day) {
   DemoOptions options;
   options.days = days;
   options.per_day = per_day;
+  options.forms_per_day = 0;
+  options.live_seconds = 0;
   options.progress = false;
   return options;
 }
@@ -56,6 +58,21 @@ TEST_CASE("The demo carries a generated history, and both sides agree", "[demo]"
   CHECK(ran.exit == 0);
   CHECK_THAT(ran.out, Contains("records                               240          240\n"));
   CHECK_THAT(ran.err, Contains("both sides agree") && Contains("5 of 5 days, back to 2025-11-10"));
+}
+
+TEST_CASE("The demo carries four rows while instances change, and both sides agree", "[demo]") {
+  auto options = small(5, 40);
+  options.forms_per_day = 10;
+  options.live_seconds = 3;
+  options.live_rate = 100;
+  options.history_rate = 200;
+  const auto ran = run_demo(options);
+  INFO(ran.out << ran.err);
+  CHECK(ran.exit == 0);
+  for (const auto* row : {"a3-app-instances-historic", "a3-app-instances-live", "a2-archived-forms-historic",
+                          "a2-archived-forms-live"})
+    CHECK_THAT(ran.out, Contains(row));
+  CHECK_THAT(ran.err, Contains("changes while history ran") && Contains("both sides agree"));
 }
 
 TEST_CASE("Stored records are carried on days of their own", "[demo]") {

@@ -49,6 +49,11 @@ struct DemoOptions {
   std::uint32_t days = 60;
   Day cutover = {20406};       ///< 2025-11-14
   std::uint32_t per_day = 250; ///< instances per organisation and day; the simulator has four organisations
+  std::uint32_t forms_per_day = 50; ///< archived forms, likewise; 0 = none, and no rows of them
+  std::uint32_t live_seconds =
+      40;                        ///< how long changes are made while history runs; 0 = none, and no live rows
+  std::uint32_t live_rate = 375; ///< changes per second
+  double history_rate = 2'500;   ///< requests per second to Dialogporten at the most, so that both meet
   std::uint64_t seed = 42;
   std::string fixtures = {}; ///< a folder of stored records that are carried as well
   std::string folder = {};   ///< keeps configuration and ledger here; otherwise they are gone at the end
@@ -58,7 +63,8 @@ struct DemoOptions {
   bool json = false;
 };
 
-/// Carries a generated history from altinn-sim, which lies beside the program, and audits both sides.
+/// Carries a generated history from altinn-sim, which lies beside the program, while instances change there,
+/// and audits both sides.
 Exit demo(const Console& console, const DemoOptions& options, const Runtime& runtime);
 
 // -- status ------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 #include "truth_files.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace altinn_sim::storage {
 
@@ -10,8 +11,8 @@ bool is_receipt(const Element& element) {
   return element.type == "ref-data-as-pdf";
 }
 
-// M-81; where the source of a generated file is missing, D-7 takes the instance's last change.
-Ticks effective_time(const Record& record, const Element& element) {
+// M-81; where the source of a generated file is missing, D-7 takes the instance's last change: no time.
+std::optional<Ticks> own_time(const Record& record, const Element& element) {
   if (element.generated_from.empty()) return element.created;
   const auto& types = record.application->data_types;
   const auto type = std::find_if(types.begin(), types.end(),
@@ -19,10 +20,22 @@ Ticks effective_time(const Record& record, const Element& element) {
   if (type == types.end()) return element.created;
   const auto source = std::find_if(record.elements.begin(), record.elements.end(),
                                    [&](const Element& one) { return one.type == type->id; });
-  return source == record.elements.end() ? record.last_changed : source->created;
+  if (source == record.elements.end()) return std::nullopt;
+  return source->created;
+}
+
+Ticks effective_time(const Record& record, const Element& element) {
+  return own_time(record, element).value_or(record.last_changed);
 }
 
 } // namespace
+
+std::size_t restless_files(const Record& record) {
+  if (record.application == nullptr) return 0;
+  return static_cast<std::size_t>(
+      std::count_if(record.elements.begin(), record.elements.end(),
+                    [&](const Element& element) { return !own_time(record, element); }));
+}
 
 Files files_of(const Record& record, const std::vector<Activity>& activities) {
   Files out;

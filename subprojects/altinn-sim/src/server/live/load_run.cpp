@@ -81,7 +81,6 @@ void LoadRun::create() {
   order.change.organisation =
       world_.generator().catalogue().organisations()[static_cast<std::size_t>(index)].code;
   order.event = !chance(load_.without_event);
-  if (kind == ChangeKind::erase && !order.event) unheard_.insert(instance);
   if (chance(load_.duplicates)) order.copies = dice_.between(2, 3);
   if (chance(load_.reorder)) order.delay = dice_.between(50, 1000) * millisecond;
   const auto made = actions_.change(order);
@@ -147,6 +146,7 @@ void LoadRun::make(ChangeKind kind, Guid instance) {
   order.change.instance = instance;
   // The physical clean-up is silent by its nature (storage.md 2.9).
   order.event = kind != ChangeKind::vanish && !chance(load_.without_event);
+  if (kind == ChangeKind::erase && !order.event) unheard_.insert(instance);
   if (chance(load_.duplicates)) order.copies = dice_.between(2, 3);
   if (chance(load_.reorder)) order.delay = dice_.between(50, 1000) * millisecond;
   if (kind == ChangeKind::submit) {
