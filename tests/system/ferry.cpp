@@ -79,6 +79,13 @@ std::unique_ptr<Process> Ferry::start(const std::vector<std::string>& sets) cons
   return begin(carrying(sets));
 }
 
+std::unique_ptr<Process> Ferry::stay(const std::vector<std::string>& sets) const {
+  std::vector<std::string> arguments = {"run", "--no-progress"};
+  for (const auto& set : sets)
+    arguments.insert(arguments.end(), {"--set", set});
+  return begin(std::move(arguments));
+}
+
 Standing Ferry::standing() const {
   const auto status = json::parse(run({"status", "--format", "json"}).out);
   for (const auto& each : status.at("rows").as_array()) {

@@ -48,6 +48,9 @@ public:
   /// The same, not waited for.
   std::unique_ptr<Process> start(const std::vector<std::string>& sets = {}) const;
 
+  /// `run` without an end of its own, not waited for.
+  std::unique_ptr<Process> stay(const std::vector<std::string>& sets = {}) const;
+
   Standing standing() const;
   /// `exceptions list --json`, of every state.
   json::array exceptions() const;

@@ -91,11 +91,23 @@ void Platform::command(std::string_view method, const std::string& target, std::
   if (answer.status != 204) throw std::runtime_error(target + ": " + answer.body);
 }
 
-Audit Platform::audit() {
-  const auto row = get("/_sim/audit").at("rows").at(0);
-  const auto count = [&](const char* name) { return number(row.at(name)); };
-  return {count("expected"), count("excluded"), count("failed"), count("present"),
-          count("missing"),  count("doubled"),  count("stale"),  count("wrong")};
+Audit Platform::audit(std::string_view of_row) {
+  const auto told = get("/_sim/audit");
+  for (const auto& row : told.at("rows").as_array()) {
+    if (row.at("id").as_string() != json::string_view(of_row.data(), of_row.size())) continue;
+    const auto count = [&](const char* name) { return number(row.at(name)); };
+    return {count("expected"), count("excluded"), count("failed"), count("present"),
+            count("missing"),  count("doubled"),  count("stale"),  count("wrong")};
+  }
+  throw std::runtime_error("no audit of " + std::string(of_row));
+}
+
+std::uint64_t Platform::requests_to(std::string_view endpoint) {
+  const auto told = get("/_sim/requests");
+  for (const auto& one : told.at("endpoints").as_array())
+    if (one.at("endpoint").as_string() == json::string_view(endpoint.data(), endpoint.size()))
+      return number(one.at("requests"));
+  return 0;
 }
 
 std::uint64_t Platform::requests(std::string_view api) {

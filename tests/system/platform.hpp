@@ -52,7 +52,9 @@ public:
   /// The JSON there; throws where it is not answered with 200.
   json::value get(const std::string& target);
 
-  Audit audit();
+  Audit audit(std::string_view of_row = "a3-app-instances-historic");
+  /// The number of requests to one endpoint: "PUT /dialogporten/api/v1/serviceowner/dialogs/{dialogId}".
+  std::uint64_t requests_to(std::string_view endpoint);
   /// The number of requests to an API: storage, events, register or dialogporten.
   std::uint64_t requests(std::string_view api);
   /// The most requests that an API got in any window of a second.
