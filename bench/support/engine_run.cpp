@@ -2,10 +2,12 @@
 
 #include <dialogferry/ledger/ledger.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 namespace bench {
 
@@ -32,6 +34,8 @@ std::string config_text(const Simulator& simulator, const EngineSettings& settin
   text << "[rows." << row << "]\nfrom = " << to_string(from) << "\ncutover = " << to_string(History::last)
        << "\norganisations = [\"" << History::organisation << "\"]\ncredit = " << settings.credit
        << "\nshards_in_flight = " << settings.shards_in_flight << "\n[status]\nlisten = \"127.0.0.1:0\"\n";
+  if (settings.live)
+    text << "[rows.a3-app-instances-live]\norganisations = [\"" << History::organisation << "\"]\n";
   return text.str();
 }
 
@@ -57,8 +61,8 @@ EngineRun::EngineRun(const Simulator& simulator, const EngineSettings& settings,
     , records_(simulator.history().records()) {
   const auto config = folder_.file("ferry.toml");
   std::ofstream(config) << config_text(simulator, settings, ledger_, from);
-  const std::vector<std::string> command{engine_program, "run",          "--config",
-                                         config,         "--until-idle", "--no-progress"};
+  std::vector<std::string> command{engine_program, "run", "--config", config, "--no-progress"};
+  if (!settings.live) command.emplace_back("--until-idle");
   process_ = std::make_unique<Process>(command, folder_.file("errors"));
 }
 
@@ -78,6 +82,19 @@ Usage EngineRun::stop() {
 
 void EngineRun::require_running() {
   if (process_->ended()) fail("the engine has ended too early");
+}
+
+std::string EngineRun::address() {
+  constexpr std::string_view before = "listening on ";
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (std::chrono::steady_clock::now() < deadline) {
+    std::ifstream errors(folder_.file("errors"));
+    for (std::string line; std::getline(errors, line);)
+      if (line.starts_with(before)) return line.substr(before.size());
+    require_running();
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
+  fail("the engine does not listen");
 }
 
 void EngineRun::fail(const std::string& what) const {

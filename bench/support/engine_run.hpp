@@ -16,7 +16,8 @@ struct EngineSettings {
   std::uint32_t connections = 32;
   std::uint32_t credit = 200;
   std::uint32_t shards_in_flight = 8;
-  double rate = 0; ///< 0 = no ceiling
+  double rate = 0;   ///< 0 = no ceiling
+  bool live = false; ///< with the live row, and no end of its own
 };
 
 /// Another engine than the one in the build folder, where --engine names it.
@@ -36,6 +37,9 @@ public:
 
   /// Ends it before its time, with a drain.
   Usage stop();
+
+  /// Where it listens, once it does: "http://127.0.0.1:PORT".
+  std::string address();
 
   /// User and system time so far.
   double cpu_seconds() const { return process_->cpu_seconds(); }
