@@ -18,10 +18,6 @@ Moment steady() {
   return std::chrono::steady_clock::now().time_since_epoch();
 }
 
-std::size_t io_threads() {
-  return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
-}
-
 Uuid random_uuid() {
   std::random_device device;
   Uuid id;
@@ -67,6 +63,10 @@ RateOptions rate_of(const ApiConfig& api) {
 }
 
 } // namespace
+
+std::size_t io_threads() {
+  return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
+}
 
 Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vector<std::string_view>& names,
                                            caf::actor_system& system) {

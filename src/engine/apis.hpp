@@ -6,12 +6,16 @@
 #include <dialogferry/model/config.hpp>
 #include <dialogferry/model/progress_snapshot.hpp>
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace dialogferry::engine {
+
+/// Threads that carry the requests of all APIs: half of the cores.
+std::size_t io_threads();
 
 /// The APIs that rows use: for each a client and the gate that every attempt passes. Closes in the right
 /// order.

@@ -33,9 +33,17 @@ Moment steady() {
   return std::chrono::steady_clock::now().time_since_epoch();
 }
 
+/// Threads for actors: as configured, or those that I/O leaves of one per core. More than that only take
+/// turns: a second worker on two cores costs a fifth more CPU and wins nothing (bench/README.md).
+std::size_t actor_threads(std::uint32_t configured) {
+  if (configured > 0) return configured;
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  return std::max<std::size_t>(1, cores - std::min(cores, io_threads()));
+}
+
 struct ActorConfig : caf::actor_system_config {
   explicit ActorConfig(std::uint32_t threads) {
-    if (threads > 0) set("scheduler.max-threads", static_cast<std::size_t>(threads));
+    set("scheduler.max-threads", actor_threads(threads));
     set("scheduler.policy", caf::atom("sharing"));
   }
 };
@@ -158,9 +166,8 @@ void RunningEngine::spawn_workers() {
   auto mapper = std::make_shared<const mapping::Mapper>(mapping::settings_of(config_.mapping), task_.wording);
   metadata_ = system_.spawn<Metadata>(apis_->gate("storage"), mapper, steady);
   registry_ = system_.spawn<Registry>(apis_->gate("register"), steady);
-  const auto threads =
-      config_.engine.threads > 0 ? config_.engine.threads : std::max(1U, std::thread::hardware_concurrency());
-  for (std::uint32_t i = 0; i < threads; ++i)
+  const auto threads = actor_threads(config_.engine.threads);
+  for (std::size_t i = 0; i < threads; ++i)
     uploaders_.push_back(
         system_.spawn<Uploader>(UploaderSetup{apis_->gate("storage"), apis_->gate("dialogporten"), steady}));
   CarrierSetup setup;
@@ -173,7 +180,7 @@ void RunningEngine::spawn_workers() {
   setup.now = system_now;
   setup.clock = steady;
   setup.purge_confirm = config_.mapping.purge_confirm;
-  for (std::uint32_t i = 0; i < threads; ++i)
+  for (std::size_t i = 0; i < threads; ++i)
     carriers_.push_back(system_.spawn<Carrier>(setup));
 }
 
