@@ -27,7 +27,7 @@ public:
 
   struct Query {
     Instant from;      ///< lastChanged, inclusive
-    std::string token; ///< continuation token of the answer before; empty at first
+    std::string token; ///< continuation token of the answer before; mostly empty
   };
   /// A row to be carried; done(ticket) says that it is.
   struct New {
@@ -66,13 +66,16 @@ private:
     bool done = false;
   };
 
+  Instant start() const;
+  void forget();
+  void go_on(Instant from, std::string token);
   void advance();
 
   std::string organisation_;
   Instant begin_;
   Checkpoint cursor_;
   std::chrono::milliseconds overlap_;
-  std::set<Version> handed_out_; ///< within the overlap
+  std::set<Version> handed_out_; ///< since the overlap's begin
   std::deque<Pending> pending_;
   std::uint64_t first_ = 0; ///< ticket of pending_.front()
   bool polling_ = false;
