@@ -1,6 +1,7 @@
 // How many records a second the engine carries against a server that costs almost nothing, beside wrk with
 // the same requests and a plain loop with the same work; all three in turns against one server.
 #include "support/engine_run.hpp"
+#include "support/load_share.hpp"
 #include "support/options.hpp"
 #include "support/report.hpp"
 
@@ -8,7 +9,6 @@
 
 #include <cstdio>
 #include <sstream>
-#include <thread>
 
 namespace {
 
@@ -34,6 +34,9 @@ struct Turn {
 
   double records_per_second() const { return records / seconds; }
   double cpu_us_per_record() const { return cpu_seconds / records * 1e6; }
+  LoadShare share() const {
+    return {cpu_seconds / seconds, server_cpu_seconds / seconds, other_cpu_seconds / seconds};
+  }
 };
 
 /// Runs a program and notes what it and the server used.
@@ -105,19 +108,6 @@ Turn run_wrk(const Simulator& simulator, const Options& options, const std::stri
   return turn;
 }
 
-std::string what_limits(const Turn& engine) {
-  const double client = engine.cpu_seconds / engine.seconds;
-  const double server = engine.server_cpu_seconds / engine.seconds;
-  const double others = engine.other_cpu_seconds / engine.seconds;
-  const double cores = std::max(1U, std::thread::hardware_concurrency());
-  const auto used = fmt::format("engine {:.2f}, server {:.2f} and other programs {:.2f} of {:.0f} cores",
-                                client, server, others, cores);
-  if (others >= 0.1 * cores) return "other programs, measure again on an idle machine: " + used;
-  if (server >= 0.9) return "the server's one thread: " + used;
-  if (client + server >= 0.9 * cores) return "the machine: " + used;
-  return "waiting: " + used;
-}
-
 Report run(const Options& options) {
   const History history{std::max(1, options.records / 4000), 4000};
   const Simulator simulator(history, {"--sink"});
@@ -172,7 +162,7 @@ Report run(const Options& options) {
       .number("cpu_ratio_to_straight", median(cpu_to_straight), 2)
       .number("server_us_per_request", median(server_us), 2)
       .number("rss_mb", of_engine([](const Turn& turn) { return turn.rss_mb; }), 1)
-      .text("what_limits", what_limits(middle))
+      .text("what_limits", what_limits(middle.share()))
       .number("wrk_records_per_s", median(wrk_rates), 0)
       .number("straight_records_per_s", median(straight_rates), 0);
   return report;

@@ -2,7 +2,6 @@
 
 #include <dialogferry/ledger/ledger.hpp>
 
-#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <sstream>
@@ -17,7 +16,7 @@ std::string engine_program = ENGINE;
 
 namespace {
 
-constexpr std::string_view row = "a3-app-instances-historic";
+constexpr std::chrono::seconds start_time{20};
 
 std::string config_text(const Simulator& simulator, const EngineSettings& settings, const std::string& ledger,
                         Day from) {
@@ -31,21 +30,31 @@ std::string config_text(const Simulator& simulator, const EngineSettings& settin
   api("storage", "");
   api("register", "");
   api("dialogporten", "/dialogporten");
-  text << "[rows." << row << "]\nfrom = " << to_string(from) << "\ncutover = " << to_string(History::last)
-       << "\norganisations = [\"" << History::organisation << "\"]\ncredit = " << settings.credit
+  const auto organisations = "\norganisations = [\"" + std::string(History::organisation) + "\"]\n";
+  text << "[rows." << historic_row << "]\nfrom = " << to_string(from)
+       << "\ncutover = " << to_string(History::last) << organisations << "credit = " << settings.credit
        << "\nshards_in_flight = " << settings.shards_in_flight << "\n[status]\nlisten = \"127.0.0.1:0\"\n";
+  // The second look at what seems gone would otherwise be the longest part of the run.
   if (settings.live)
-    text << "[rows.a3-app-instances-live]\norganisations = [\"" << History::organisation << "\"]\n";
+    text << "[rows." << live_row << "]" << organisations << "[mapping]\npurge_confirm = \"2s\"\n";
   return text.str();
 }
 
-std::uint64_t created_in(const std::string& ledger) {
-  const auto opened = ledger::open("sqlite:" + ledger, "local", ledger::OpenMode::read_only, system_now());
+std::unique_ptr<ledger::Ledger> open_to_read(const std::string& ledger) {
+  auto opened = ledger::open("sqlite:" + ledger, "local", ledger::OpenMode::read_only, system_now());
   if (!opened) throw std::runtime_error(opened.error().message);
-  const auto snapshot = (*opened)->snapshot();
+  return std::move(*opened);
+}
+
+ledger::Snapshot snapshot_of(const ledger::Ledger& ledger) {
+  auto snapshot = ledger.snapshot();
   if (!snapshot) throw std::runtime_error(snapshot.error().message);
+  return std::move(*snapshot);
+}
+
+std::uint64_t created_in(const std::string& ledger) {
   Counts counts;
-  for (const auto& stage : snapshot->stages)
+  for (const auto& stage : snapshot_of(*open_to_read(ledger)).stages)
     counts += stage.counts;
   return counts[Outcome::created];
 }
@@ -86,15 +95,35 @@ void EngineRun::require_running() {
 
 std::string EngineRun::address() {
   constexpr std::string_view before = "listening on ";
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-  while (std::chrono::steady_clock::now() < deadline) {
+  const auto until = std::chrono::steady_clock::now() + start_time;
+  while (std::chrono::steady_clock::now() < until) {
     std::ifstream errors(folder_.file("errors"));
-    for (std::string line; std::getline(errors, line);)
-      if (line.starts_with(before)) return line.substr(before.size());
+    for (std::string line; std::getline(errors, line) && !errors.eof();)
+      if (line.rfind(before, 0) == 0) return line.substr(before.size());
     require_running();
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
   }
-  fail("the engine does not listen");
+  fail("the engine does not say where it listens");
+}
+
+RowTally EngineRun::tally(std::string_view row) const {
+  const auto ledger = open_to_read(ledger_);
+  const auto waiting = ledger->waiting(row);
+  if (!waiting) throw std::runtime_error(waiting.error().message);
+  RowTally tally;
+  tally.waiting = waiting->records;
+  const auto snapshot = snapshot_of(*ledger);
+  for (const auto& stage : snapshot.stages)
+    if (stage.row == row) tally.read += stage.counts.read();
+  dialogferry::ledger::ExceptionFilter filter;
+  filter.row = row;
+  filter.limit = 3;
+  const auto exceptions = ledger->exceptions(filter);
+  if (!exceptions) throw std::runtime_error(exceptions.error().message);
+  for (const auto& one : *exceptions)
+    tally.exceptions += "\n  " + one.record_id + " (" + std::string(name_of(one.state)) +
+                        "): " + one.problem.member + ' ' + one.problem.message + ' ' + one.body_excerpt;
+  return tally;
 }
 
 void EngineRun::fail(const std::string& what) const {

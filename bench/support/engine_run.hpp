@@ -7,8 +7,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace bench {
+
+inline constexpr std::string_view historic_row = "a3-app-instances-historic";
+inline constexpr std::string_view live_row = "a3-app-instances-live";
 
 /// What a benchmark sets apart from the defaults of the configuration: no ceiling of its own.
 struct EngineSettings {
@@ -17,7 +21,14 @@ struct EngineSettings {
   std::uint32_t credit = 200;
   std::uint32_t shards_in_flight = 8;
   double rate = 0;   ///< 0 = no ceiling
-  bool live = false; ///< with the live row, and no end of its own
+  bool live = false; ///< carries changes as well, and goes on when the history is over
+};
+
+/// What the ledger says of one row.
+struct RowTally {
+  std::uint64_t read = 0;    ///< records that have come to an outcome
+  std::uint64_t waiting = 0; ///< in the inbox
+  std::string exceptions;    ///< what could not be carried, at first or at all; empty where everything was
 };
 
 /// Another engine than the one in the build folder, where --engine names it.
@@ -38,14 +49,17 @@ public:
   /// Ends it before its time, with a drain.
   Usage stop();
 
-  /// Where it listens, once it does: "http://127.0.0.1:PORT".
-  std::string address();
-
   /// User and system time so far.
   double cpu_seconds() const { return process_->cpu_seconds(); }
 
   /// Throws if it has ended.
   void require_running();
+
+  /// Where it serves its page and takes events; waits until it says so.
+  std::string address();
+
+  /// From its ledger, so that asking costs the engine nothing.
+  RowTally tally(std::string_view row) const;
 
 private:
   [[noreturn]] void fail(const std::string& what) const;
