@@ -123,13 +123,14 @@ void LiveFeed::on_due(const DueLoaded& due) {
 void LiveFeed::look_into_inbox() {
   if (asking_inbox_ || !inbox_may_hold_ || draining_ || !room(1)) return;
   asking_inbox_ = true;
+  inbox_may_hold_ = false;
   request(setup_.ledger, caf::infinite, LoadInbox{setup_.row, inbox_read_, inbox_page})
       .then(
           [this](const InboxLoaded& loaded) {
             asking_inbox_ = false;
             if (loaded.problem) return give_up(*loaded.problem);
             if (draining_) return;
-            inbox_may_hold_ = loaded.entries.size() >= inbox_page;
+            if (loaded.entries.size() >= inbox_page) inbox_may_hold_ = true;
             for (const auto& entry : loaded.entries) {
               auto& why = reasons(entry.record_id);
               why.inbox.push_back(entry.id);
@@ -202,9 +203,9 @@ void LiveFeed::on_page(std::size_t index, const Answered& answered) {
     hand_out(index, page->rows[fresh.index], fresh.ticket);
   note_cursor(index);
   if (!stream.changes.polling()) {
-    stream.ended = true;
+    stream.read = setup_.now();
+    stream.fails = false;
     stream.next_poll = setup_.clock() + setup_.poll;
-    if (setup_.probe) setup_.probe->polling_fails = false;
   }
   go_on();
   read(index);
@@ -217,7 +218,8 @@ void LiveFeed::poll_failed(std::size_t index) {
   stream.asking = false;
   stream.changes.give_up();
   stream.next_poll = setup_.clock() + setup_.poll;
-  if (setup_.probe) setup_.probe->polling_fails = true;
+  stream.fails = true;
+  publish();
 }
 
 void LiveFeed::hand_out(std::size_t index, const codec::Row& row, std::uint64_t ticket) {
@@ -246,6 +248,7 @@ void LiveFeed::note_cursor(std::size_t index) {
   const bool up_to_date = !changes.polling() && !changes.waiting();
   const bool tell = up_to_date && stream.begun.ticks - stream.told.ticks >= tell_every;
   if (!cursor && !tell) return;
+  const bool has_moved = cursor.has_value();
   ledger::FeedCommit moved;
   moved.feed = feed_of(changes);
   moved.cursor = std::move(cursor);
@@ -253,7 +256,7 @@ void LiveFeed::note_cursor(std::size_t index) {
     moved.up_to_date_at = stream.told = stream.begun;
     if (!moved.cursor) moved.cursor = changes.cursor();
   }
-  commit(std::move(moved));
+  commit(std::move(moved), has_moved);
 }
 
 // -- carrying -------------------------------------------------------------------------
@@ -331,11 +334,12 @@ ledger::FeedCommit LiveFeed::outcome_of(const std::string& record_id, const Reas
     const auto version = uploaded.last_changed == Instant{} ? done.since : uploaded.last_changed;
     commit.failures.push_back({record_id, uploaded.organisation, version, uploaded.problem,
                                uploaded.http_status, uploaded.attempts, uploaded.body});
-  } else if (uploaded.outcome != Outcome::deferred) {
-    commit.counts[uploaded.outcome] = 1;
+  } else {
+    // What is deferred counts once it has come to something; until then its wake-up stands for it.
+    if (uploaded.outcome != Outcome::deferred) commit.counts[uploaded.outcome] = 1;
     commit.settled.push_back(record_id);
   }
-  if (uploaded.again) { // what is deferred counts once it has come to something
+  if (uploaded.again) {
     const auto& look = *uploaded.again;
     const auto looks = done.waited && done.waited->why == look.why ? done.waited->looks + 1 : 0;
     commit.wake_ups.push_back(wake_up_of(setup_.row, setup_.stage, {record_id, look.why, looks, std::nullopt},
@@ -344,15 +348,16 @@ ledger::FeedCommit LiveFeed::outcome_of(const std::string& record_id, const Reas
   return commit;
 }
 
-void LiveFeed::commit(ledger::FeedCommit commit) {
+/// That a stream is up to date is no work: an idle row stays idle over it.
+void LiveFeed::commit(ledger::FeedCommit commit, bool is_work) {
   commit.row = setup_.row;
   commit.stage = setup_.stage;
   const auto records = commit.counts.read() + commit.failures.size();
-  ++commits_;
+  if (is_work) ++commits_;
   request(setup_.ledger, caf::infinite, NoteFeed{std::move(commit)})
       .then(
-          [this, records](const Noted& noted) {
-            --commits_;
+          [this, records, is_work](const Noted& noted) {
+            if (is_work) --commits_;
             if (noted.problem) return give_up(*noted.problem);
             if (setup_.probe) setup_.probe->carried += records;
             tell_idle();
@@ -367,7 +372,7 @@ void LiveFeed::commit(ledger::FeedCommit commit) {
 bool LiveFeed::idle() const {
   if (running_ > 0 || commits_ > 0) return false;
   if (draining_) return true;
-  const auto read_whole = [](const Stream& stream) { return stream.ended && !stream.changes.waiting(); };
+  const auto read_whole = [](const Stream& stream) { return stream.read && !stream.changes.waiting(); };
   return works_.empty() && looked_ && !inbox_may_hold_ && !asking_inbox_ &&
          streams_.size() == setup_.organisations.size() &&
          std::all_of(streams_.begin(), streams_.end(), read_whole);
@@ -388,9 +393,15 @@ void LiveFeed::publish() {
     if (oldest == 0 || work.now.since.ticks < oldest) oldest = work.now.since.ticks;
   setup_.probe->oldest_waiting = oldest;
   setup_.probe->in_flight = static_cast<std::int64_t>(works_.size());
-  const auto ended = [](const Stream& stream) { return stream.ended; };
-  if (std::all_of(streams_.begin(), streams_.end(), ended) && !setup_.probe->polling_fails)
-    setup_.probe->polled = setup_.now().ticks;
+  bool fails = false;
+  std::optional<Instant> polled;
+  for (const auto& stream : streams_) {
+    fails = fails || stream.fails;
+    const auto read = stream.read.value_or(Instant{});
+    polled = polled ? std::min(*polled, read) : read;
+  }
+  setup_.probe->polling_fails = fails;
+  setup_.probe->polled = polled.value_or(Instant{}).ticks;
 }
 
 /// The supervisor starts another one, which goes on from what the ledger has.

@@ -16,6 +16,10 @@ struct LedgerDesks {
   DeskOf<LoadPlan, PlanLoaded> plans = std::make_shared<Desk<LoadPlan, PlanLoaded>>();
   DeskOf<LoadShard, ShardLoaded> shards = std::make_shared<Desk<LoadShard, ShardLoaded>>();
   DeskOf<LoadDue, DueLoaded> due = std::make_shared<Desk<LoadDue, DueLoaded>>();
+  DeskOf<NoteFeed, Noted> feeds = std::make_shared<Desk<NoteFeed, Noted>>();
+  DeskOf<NoteEvents, Noted> events = std::make_shared<Desk<NoteEvents, Noted>>();
+  DeskOf<LoadInbox, InboxLoaded> inbox = std::make_shared<Desk<LoadInbox, InboxLoaded>>();
+  DeskOf<LoadCursors, CursorsLoaded> cursors = std::make_shared<Desk<LoadCursors, CursorsLoaded>>();
 
   explicit LedgerDesks(World& world) {
     progress->at_once = [](const NoteProgress&) { return std::optional(Noted{}); };
@@ -23,16 +27,29 @@ struct LedgerDesks {
     plans->at_once = [](const LoadPlan&) { return std::optional(PlanLoaded{}); };
     shards->at_once = [](const LoadShard&) { return std::optional(ShardLoaded{}); };
     due->at_once = [](const LoadDue&) { return std::optional(DueLoaded{}); };
+    feeds->at_once = [](const NoteFeed&) { return std::optional(Noted{}); };
+    events->at_once = [](const NoteEvents&) { return std::optional(Noted{}); };
+    inbox->at_once = [](const LoadInbox&) { return std::optional(InboxLoaded{}); };
+    cursors->at_once = [](const LoadCursors& load) {
+      CursorsLoaded none;
+      none.cursors.resize(load.feeds.size());
+      return std::optional(none);
+    };
     const auto made = world.system.spawn([desks = *this](caf::event_based_actor* self) -> caf::behavior {
       return {[self, desks](const NoteProgress& in) { return desks.progress->take(self, in); },
               [self, desks](const BeginShards& in) { return desks.begins->take(self, in); },
               [self, desks](const LoadPlan& in) { return desks.plans->take(self, in); },
               [self, desks](const LoadShard& in) { return desks.shards->take(self, in); },
               [self, desks](const LoadDue& in) { return desks.due->take(self, in); },
+              [self, desks](const NoteFeed& in) { return desks.feeds->take(self, in); },
+              [self, desks](const NoteEvents& in) { return desks.events->take(self, in); },
+              [self, desks](const LoadInbox& in) { return desks.inbox->take(self, in); },
+              [self, desks](const LoadCursors& in) { return desks.cursors->take(self, in); },
               [](Act& act) { act.what(); }};
     });
     world.keep(made);
     progress->actor = begins->actor = plans->actor = shards->actor = due->actor = made;
+    feeds->actor = events->actor = inbox->actor = cursors->actor = made;
     actor = caf::actor_cast<ledger_actor>(made);
   }
 

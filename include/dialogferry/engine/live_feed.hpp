@@ -58,9 +58,10 @@ private:
     UpdateStream changes;
     Moment next_poll{};
     bool asking = false;
-    bool ended = false; ///< was read to its end at least once
-    Instant begun{};    ///< when this reading began
-    Instant told{};     ///< the last `begun` noted as the time the stream was up to date
+    bool fails = false;               ///< since it was last read
+    std::optional<Instant> read = {}; ///< to its end, the last time
+    Instant begun{};                  ///< when this reading began
+    Instant told{};                   ///< the last `begun` noted as the time the stream was up to date
   };
 
   /// Why a record is to be carried: what is done with once it is.
@@ -98,7 +99,7 @@ private:
   void begin(const std::string& record_id);
   void finish(const std::string& record_id, const Uploaded& uploaded);
   ledger::FeedCommit outcome_of(const std::string& record_id, const Reasons& done, const Uploaded& uploaded);
-  void commit(ledger::FeedCommit commit);
+  void commit(ledger::FeedCommit commit, bool is_work = true);
 
   bool idle() const;
   void tell_idle();
@@ -111,7 +112,7 @@ private:
   std::unordered_map<std::string, Work> works_;
   std::deque<std::string> queue_; ///< records of works_ that are to begin
   std::size_t running_ = 0;
-  std::size_t commits_ = 0; ///< under way
+  std::size_t commits_ = 0; ///< of work, under way
   std::uint64_t next_carrier_ = 0;
   GenerationCache<Uuid, Instant> carried_; ///< which version of a record is at the target
   std::int64_t inbox_read_ = 0;            ///< id of the last entry taken
