@@ -4,6 +4,7 @@
 #include <dialogferry/target/dialogporten.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace dialogferry::engine {
 
@@ -85,8 +86,13 @@ http::Operation UploadSteps::operation() const {
 std::optional<Uploaded> UploadSteps::on_answer(const Answered& answered) {
   attempts_ += answered.attempts;
   if (!storing_) return on_call_answered(answered);
-  if (answered.verdict.kind != http::Verdict::Kind::success) return failed(answered);
-  storing_ = false;
+  if (answered.verdict.kind == http::Verdict::Kind::success) {
+    storing_ = false;
+    return std::nullopt;
+  }
+  // Storage answers 500 where the instance is gone (storage.md 2.1): reading it again tells.
+  if (std::exchange(stored_in_vain_, true)) return failed(answered);
+  map_first();
   return std::nullopt;
 }
 

@@ -166,10 +166,26 @@ TEST_CASE("The dialog's id is written back just before the dialog is made", "[en
   CHECK(steps.on(response(201))->outcome == Outcome::created);
 }
 
-TEST_CASE("Where the id cannot be written back nothing is sent to Dialogporten", "[engine][upload][M-6]") {
+TEST_CASE("Where the id cannot be written back the record is read again: it may be gone",
+          "[engine][upload][M-6][storage 2.1]") {
   auto decision = decision_of({Step::create}, Outcome::created);
   decision.write_back = true;
   Steps steps(upload_of(decision));
+  CHECK_FALSE(steps.on(response(500), 8));
+  CHECK(steps.next() == "map");
+  const auto gone = steps.on(mapped({}, Outcome::excluded));
+  REQUIRE(gone);
+  CHECK(gone->outcome == Outcome::excluded);
+}
+
+TEST_CASE("Where the id cannot be written back twice nothing is sent to Dialogporten",
+          "[engine][upload][M-6]") {
+  auto decision = decision_of({Step::create}, Outcome::created);
+  decision.write_back = true;
+  Steps steps(upload_of(decision));
+  CHECK_FALSE(steps.on(response(500), 8));
+  CHECK_FALSE(steps.on(mapped(decision)));
+  CHECK(steps.steps.next() == UploadSteps::Next::store_id);
   const auto done = steps.on(response(500), 8);
   REQUIRE(done);
   CHECK(done->outcome == Outcome::failed);

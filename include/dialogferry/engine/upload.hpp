@@ -51,11 +51,12 @@ private:
   mapping::Call call() const { return upload_.decision->calls[step_]; }
 
   Upload upload_;
-  std::size_t step_ = 0;  ///< index into the decision's calls
-  std::size_t saved_ = 0; ///< index into the decision's saved times
-  bool storing_ = false;  ///< the dialog's id is to be written back first
-  bool created_ = false;  ///< a call before the last mapping
-  bool restored_ = false; ///< likewise
+  std::size_t step_ = 0;        ///< index into the decision's calls
+  std::size_t saved_ = 0;       ///< index into the decision's saved times
+  bool storing_ = false;        ///< the dialog's id is to be written back first
+  bool stored_in_vain_ = false; ///< that failed once
+  bool created_ = false;        ///< a call before the last mapping
+  bool restored_ = false;       ///< likewise
   std::uint32_t readings_ = 0;
   std::uint32_t attempts_ = 0;
   std::string revision_;
