@@ -115,8 +115,9 @@ RowTally EngineRun::tally(std::string_view row) const {
   const auto snapshot = snapshot_of(*ledger);
   for (const auto& stage : snapshot.stages)
     if (stage.row == row) tally.read += stage.counts.read();
-  dialogferry::ledger::ExceptionFilter filter;
+  ledger::ExceptionFilter filter;
   filter.row = row;
+  filter.states = {ledger::ExceptionState::open, ledger::ExceptionState::retrying};
   filter.limit = 3;
   const auto exceptions = ledger->exceptions(filter);
   if (!exceptions) throw std::runtime_error(exceptions.error().message);

@@ -28,7 +28,7 @@ struct EngineSettings {
 struct RowTally {
   std::uint64_t read = 0;    ///< records that have come to an outcome
   std::uint64_t waiting = 0; ///< in the inbox
-  std::string exceptions;    ///< what could not be carried, at first or at all; empty where everything was
+  std::string exceptions;    ///< the first few that could not be carried; empty where everything was
 };
 
 /// Another engine than the one in the build folder, where --engine names it.
