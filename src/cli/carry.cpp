@@ -117,10 +117,10 @@ public:
 private:
   engine::Ending wait(const Served& served) {
     for (int turn = 0;; ++turn) {
-      if (auto ending = engine_->wait_for(std::chrono::milliseconds{0})) return *ending;
       show();
       if (turn % turns_a_second == 0) served.every_second();
-      if (const auto signal = runtime_.wait_signal(redraw_every)) take(*signal);
+      if (auto ending = engine_->wait_for(redraw_every)) return *ending;
+      if (const auto signal = runtime_.wait_signal(std::chrono::milliseconds{0})) take(*signal);
     }
   }
 
