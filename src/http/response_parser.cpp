@@ -57,10 +57,11 @@ ResponseParser::Step ResponseParser::judge(const Error& error) {
   return large ? Step::too_large : Step::broken;
 }
 
-Response ResponseParser::take(Instant now) {
+Response ResponseParser::take(const std::function<Instant()>& now) {
   response_.status = status_;
   if (!retry_after_.empty()) {
-    response_.retry_after = parse_retry_after(retry_after_, parse_http_date(date_).value_or(now));
+    const auto date = parse_http_date(date_);
+    response_.retry_after = parse_retry_after(retry_after_, date ? *date : now());
   }
   auto& body = response_.body;
   if (body.capacity() - body.size() < body_padding) body.reserve(body.size() + body_padding);

@@ -8,6 +8,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,8 +40,8 @@ public:
   /// Why it is broken or too large.
   const std::string& reason() const { return reason_; }
 
-  /// The answer, once done. `now` is for a Retry-After date where the answer has no Date.
-  Response take(Instant now);
+  /// The answer, once done. `now` is asked for a Retry-After date where the answer has no Date.
+  Response take(const std::function<Instant()>& now);
 
 private:
   using Error = boost::beast::error_code;
