@@ -9,7 +9,7 @@ namespace dialogferry::engine {
 
 namespace {
 
-constexpr std::size_t most_people = 1'000;
+constexpr std::size_t most_people = 256;
 constexpr std::size_t most_applications = 2'000;
 
 std::optional<std::string> urn_of(const std::vector<std::pair<std::int64_t, std::string>>& found,
@@ -39,6 +39,10 @@ Carrier::behavior_type Carrier::make_behavior() {
   return {
       [this](Carry& carry) { take(carry); },
       [this](MapAnew& question) { return map_anew(question); },
+      [this](SetWindow window) {
+        setup_.window = window.records;
+        begin_next();
+      },
   };
 }
 
@@ -190,13 +194,9 @@ void Carrier::keep(const FoundParties& found, const std::vector<std::int64_t>& p
   if (found.problem) return;
   const auto now = setup_.clock();
   for (const auto id : parties)
-    parties_.put(id, {}, now);
+    parties_.put(id, urn_of(found.parties, id), now);
   for (const auto id : users)
-    users_.put(id, {}, now);
-  for (const auto& [id, urn] : found.parties)
-    parties_.put(id, urn, now);
-  for (const auto& [id, urn] : found.users)
-    users_.put(id, urn, now);
+    users_.put(id, urn_of(found.users, id), now);
 }
 
 // -- mapping and upload -------------------------------------------------------
@@ -252,7 +252,7 @@ void Carrier::upload(const WorkPtr& work, mapping::Decision decision) {
   Upload upload;
   upload.record_id = work->about.record_id;
   upload.lane = *work->job.row.guid;
-  upload.decision = std::make_shared<const mapping::Decision>(std::move(decision));
+  upload.decision = std::make_shared<mapping::Decision>(std::move(decision));
   upload.listed = work->listed;
   upload.carrier = carrier_actor{this};
   upload.is_migration = work->is_migration;

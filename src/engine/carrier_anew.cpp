@@ -223,7 +223,7 @@ void Carrier::finish_anew(const WorkPtr& work, Result<mapping::Decision> decisio
     anew.again = SecondLook{SecondLook::Why::receipts, *decision->retry_at, {}};
   }
   MappedAnew mapped;
-  mapped.decision = std::make_shared<const mapping::Decision>(std::move(*decision));
+  mapped.decision = std::make_shared<mapping::Decision>(std::move(*decision));
   mapped.again = anew.again;
   mapped.last_changed = work->about.last_changed;
   mapped.organisation = work->about.organisation;

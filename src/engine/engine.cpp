@@ -41,6 +41,17 @@ std::size_t actor_threads(std::uint32_t configured) {
   return std::max<std::size_t>(1, cores - std::min(cores, io_threads()));
 }
 
+/// Records that each of so many carriers may have under way: enough to keep all connections busy, where a
+/// record waits for its events, for people and for its dialog to be written. More only fall out of the caches
+/// while they wait (bench/README.md).
+std::size_t window_of(const Config& config, std::size_t carriers) {
+  constexpr std::size_t records_per_connection = 4;
+  constexpr std::size_t least = 32;
+  const auto connections =
+      config.apis.find("storage")->second.connections + config.apis.find("dialogporten")->second.connections;
+  return std::max(least, records_per_connection * connections / carriers);
+}
+
 struct ActorConfig : caf::actor_system_config {
   explicit ActorConfig(std::uint32_t threads) {
     set("scheduler.max-threads", actor_threads(threads));
@@ -65,7 +76,7 @@ public:
 
   Result<void> begin();
   ProgressSnapshot progress() const override;
-  void reconfigure(const Config& config) override { apis_->reconfigure(config); }
+  void reconfigure(const Config& config) override;
   bool takes_events() const override { return events_row() != nullptr; }
   void note_events(std::vector<std::string> record_ids,
                    std::function<void(std::optional<Problem>)> done) override;
@@ -179,6 +190,7 @@ void RunningEngine::spawn_workers() {
   setup.mapper = mapper;
   setup.now = system_now;
   setup.clock = steady;
+  setup.window = window_of(config_, threads);
   setup.purge_confirm = config_.mapping.purge_confirm;
   for (std::size_t i = 0; i < threads; ++i)
     carriers_.push_back(system_.spawn<Carrier>(setup));
@@ -332,6 +344,12 @@ void RunningEngine::begin_live(Row row, const RowKind& kind) {
 }
 
 // -- running ------------------------------------------------------------------------
+
+void RunningEngine::reconfigure(const Config& config) {
+  apis_->reconfigure(config);
+  for (const auto& carrier : carriers_)
+    caf::anon_send(carrier, SetWindow{window_of(config, carriers_.size())});
+}
 
 const RunningEngine::Row* RunningEngine::events_row() const {
   const auto takes = [](const Row& row) { return kind_of(row.id)->takes_events; };

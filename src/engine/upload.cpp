@@ -49,23 +49,25 @@ MapAnew UploadSteps::question() const {
   return {upload_.record_id, upload_.is_migration, upload_.absence_confirmed, upload_.priority};
 }
 
-std::shared_ptr<const http::Request> UploadSteps::request() const {
-  const auto& decision = *upload_.decision;
+std::shared_ptr<const http::Request> UploadSteps::request() {
+  if (!request_) request_ = std::make_shared<const http::Request>(make_request());
+  return request_;
+}
+
+http::Request UploadSteps::make_request() {
+  auto& decision = *upload_.decision;
   const auto& dialog = decision.dialog_id;
-  const auto make = [&]() -> http::Request {
-    if (storing_) return source::storage::store_dialog_id(upload_.record_id, dialog);
-    switch (call()) {
-    case mapping::Call::create: return dp::create(decision.body, decision.silent);
-    case mapping::Call::update: return dp::update(dialog, decision.body, decision.silent, revision_);
-    case mapping::Call::remove: return dp::remove(dialog, decision.silent, revision_);
-    case mapping::Call::purge: return dp::purge(dialog, decision.silent, revision_);
-    case mapping::Call::restore: return dp::restore(dialog, decision.silent, revision_);
-    case mapping::Call::form_saved_time: break;
-    }
-    const auto& saved = decision.form_saved_times[saved_];
-    return dp::update_form_saved_time(dialog, saved.activity_id, saved.created_at, revision_);
-  };
-  return std::make_shared<const http::Request>(make());
+  if (storing_) return source::storage::store_dialog_id(upload_.record_id, dialog);
+  switch (call()) {
+  case mapping::Call::create: return dp::create(std::move(decision.body), decision.silent);
+  case mapping::Call::update: return dp::update(dialog, std::move(decision.body), decision.silent, revision_);
+  case mapping::Call::remove: return dp::remove(dialog, decision.silent, revision_);
+  case mapping::Call::purge: return dp::purge(dialog, decision.silent, revision_);
+  case mapping::Call::restore: return dp::restore(dialog, decision.silent, revision_);
+  case mapping::Call::form_saved_time: break;
+  }
+  const auto& saved = decision.form_saved_times[saved_];
+  return dp::update_form_saved_time(dialog, saved.activity_id, saved.created_at, revision_);
 }
 
 http::Operation UploadSteps::operation() const {
@@ -85,6 +87,7 @@ http::Operation UploadSteps::operation() const {
 
 std::optional<Uploaded> UploadSteps::on_answer(const Answered& answered) {
   attempts_ += answered.attempts;
+  request_.reset();
   if (!storing_) return on_call_answered(answered);
   if (answered.verdict.kind == http::Verdict::Kind::success) {
     storing_ = false;

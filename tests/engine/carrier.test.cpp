@@ -300,6 +300,22 @@ TEST_CASE("Records are uploaded side by side, and each outcome reaches its own",
   CHECK(world.only().index == 1);
 }
 
+TEST_CASE("Only so many records begin as the window lets, and more as soon as it is widened",
+          "[engine][carrier]") {
+  CarrierWorld world;
+  world.tell(world.carrier, SetWindow{1});
+  world.carry({instance_json(50001234, guid), instance_json(50001234, "0dbc1da6-f744-4fff-83bc-131e7988a1bc"),
+               instance_json(50001234, "0dbc1da6-f744-4fff-83bc-131e7988a1bd")});
+  CHECK(world.storage->asked.size() == 1);
+  world.tell(world.carrier, SetWindow{2});
+  CHECK(world.storage->asked.size() == 2);
+  world.reply_events(0, response(503), 8);
+  world.reply_application();
+  world.reply_party();
+  REQUIRE(world.done->size() == 1); // which makes room for the third
+  CHECK(world.storage->asked.size() == 3);
+}
+
 // -- failures ---------------------------------------------------------------------------------
 
 TEST_CASE("A row with a problem fails at once, without a request, and the others of its hand go on",

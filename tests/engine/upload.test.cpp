@@ -13,12 +13,12 @@ struct Steps {
       : steps(std::move(upload)) {}
 
   /// `POST /…`, the request to be sent now, or `map`; the same each time it is asked for.
-  std::string next() const {
+  std::string next() {
     if (steps.next() == UploadSteps::Next::map) return "map";
     const auto request = steps.request();
     return std::string(http::name_of(request->method)) + " " + request->target;
   }
-  std::string if_match() const { return steps.request()->if_match; }
+  std::string if_match() { return steps.request()->if_match; }
 
   std::optional<Uploaded> on(http::Answer answer, std::uint32_t attempts = 1) {
     return steps.on_answer(answered(steps.operation(), std::move(answer), attempts));
@@ -66,7 +66,7 @@ TEST_CASE("The first call names the decision's revision, the next ones what the 
   decision.revision = *parse_uuid(revision_1);
   decision.form_saved_times = {{*parse_uuid(revision_1), *parse_instant("2025-01-01T10:00:00Z")},
                                {*parse_uuid(revision_2), *parse_instant("2025-01-01T11:00:00Z")}};
-  upload.decision = std::make_shared<const mapping::Decision>(decision);
+  upload.decision = std::make_shared<mapping::Decision>(decision);
   Steps steps(upload);
   CHECK(steps.next() == "POST " + dialog_path + "/actions/restore?isSilentUpdate=true");
   CHECK(steps.if_match() == revision_1);

@@ -30,7 +30,7 @@ inline Upload upload_of(mapping::Decision decision, const Uuid& lane = record_gu
   Upload upload;
   upload.record_id = record_id;
   upload.lane = lane;
-  upload.decision = std::make_shared<const mapping::Decision>(std::move(decision));
+  upload.decision = std::make_shared<mapping::Decision>(std::move(decision));
   return upload;
 }
 
@@ -57,7 +57,7 @@ inline Upload reading(const Uuid& lane = record_guid) {
 /// What a record that was read anew is to become.
 inline MappedAnew mapped(mapping::Decision decision) {
   MappedAnew made;
-  made.decision = std::make_shared<const mapping::Decision>(std::move(decision));
+  made.decision = std::make_shared<mapping::Decision>(std::move(decision));
   made.last_changed = *parse_instant("2025-06-18T10:00:00Z");
   made.organisation = "ttd";
   return made;

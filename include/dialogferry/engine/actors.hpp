@@ -49,14 +49,14 @@ struct Carry {
 
 /// Takes a record from its list row to its outcome: events, lookups, mapping, upload. Reads and maps a record
 /// anew where its upload asks for it.
-using carrier_actor = actor_of<takes<Carry>, answers<MapAnew, MappedAnew>>;
+using carrier_actor = actor_of<takes<Carry>, answers<MapAnew, MappedAnew>, takes<SetWindow>>;
 
 /// A record to be brought to its dialog.
 struct Upload {
   std::string record_id; ///< `{party id}/{guid}`
   Uuid lane;             ///< the record's guid: what concerns one record, and so one dialog, goes in turn
-  /// What its list row became; null: to be read in its lane.
-  std::shared_ptr<const mapping::Decision> decision;
+  /// What its list row became, handed over with its body; null: to be read in its lane.
+  std::shared_ptr<mapping::Decision> decision;
   Moment listed{};       ///< with a decision: before the row was asked for
   carrier_actor carrier; ///< who maps it anew
   bool is_migration = true;

@@ -27,7 +27,7 @@ struct CarrierSetup {
   std::shared_ptr<const mapping::Mapper> mapper;
   std::function<Instant()> now;
   std::function<Moment()> clock;
-  std::size_t window = 512; ///< records under way at once; more wait as rows of their pages
+  std::size_t window = 256; ///< records under way at once; more wait as rows of their pages
   std::chrono::milliseconds purge_confirm{60'000}; ///< between the two confirmations that a record is gone
   std::chrono::milliseconds import_wait{10'000};   ///< before a form not wholly imported is looked at again
 };

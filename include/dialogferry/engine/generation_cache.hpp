@@ -41,7 +41,8 @@ private:
   void turn(Moment now) {
     if (young_.size() < capacity_ && now < begun_ + age_) return;
     if (now >= begun_ + 2 * age_) young_.clear();
-    old_ = std::exchange(young_, {});
+    std::swap(old_, young_);
+    young_.clear(); // keeps its buckets: a new generation does not grow from nothing
     begun_ = now;
   }
 

@@ -108,6 +108,11 @@ struct RecordJob {
   std::uint32_t index = 0;
 };
 
+/// How many records a carrier may have under way from now on; from the engine to its carriers.
+struct SetWindow {
+  std::size_t records = 0;
+};
+
 /// What became of one record; back to whoever sent the job.
 struct RecordDone {
   std::uint64_t batch = 0;
@@ -126,7 +131,7 @@ struct MapAnew {
 /// What is to be done with a record that was read anew; without a decision the problem says why there is
 /// none.
 struct MappedAnew {
-  std::shared_ptr<const mapping::Decision> decision;
+  std::shared_ptr<mapping::Decision> decision;
   std::optional<SecondLook> again;
   Instant last_changed;     ///< of the version that was read; zero where the source has it no more
   std::string organisation; ///< service owner code; empty where unknown
@@ -305,6 +310,7 @@ DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FindApplication)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FoundApplication)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FindParties)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FoundParties)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::SetWindow)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RecordDone)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::MapAnew)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::MappedAnew)

@@ -25,8 +25,9 @@ public:
 
   MapAnew question() const;
 
-  /// The request to send now. Its bytes are shared, so that a retry sends the same again.
-  std::shared_ptr<const http::Request> request() const;
+  /// The request to send now. Its bytes are shared, so that a retry sends the same again; the body is not
+  /// copied for it.
+  std::shared_ptr<const http::Request> request();
   http::Operation operation() const;
 
   /// The answer to request(), and to question(). Nothing while there is more to do.
@@ -45,6 +46,7 @@ private:
   std::optional<Uploaded> next_call();
   std::optional<Uploaded> read_again(const Answered& answered);
   void begin_decision();
+  http::Request make_request();
   Uploaded done() const;
   Uploaded failed(const Answered& answered) const;
   Uploaded failed(Problem problem) const;
@@ -60,6 +62,7 @@ private:
   std::uint32_t readings_ = 0;
   std::uint32_t attempts_ = 0;
   std::string revision_;
+  std::shared_ptr<const http::Request> request_; ///< of this step, once asked for
   std::optional<SecondLook> again_;
   Instant last_changed_;
   std::string organisation_;
