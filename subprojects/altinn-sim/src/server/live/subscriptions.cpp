@@ -60,7 +60,8 @@ json::object Subscriptions::Subscription::as_json() const {
   add("alternativeSubjectFilter", alternative_subject);
   add("typeFilter", type);
   out["includeSubunits"] = include_subunits;
-  out["consumer"] = out["createdBy"] = "/org/digdir";
+  out["consumer"] = "/org/digdir";
+  out["createdBy"] = "/org/digdir";
   out["created"] = created;
   out["validated"] = validated.load();
   return out;
