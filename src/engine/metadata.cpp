@@ -48,6 +48,10 @@ Metadata::behavior_type Metadata::make_behavior() {
   }};
 }
 
+void Metadata::on_exit() {
+  under_way_.clear();
+}
+
 void Metadata::fetch(const std::shared_ptr<Fetch>& fetch, Priority priority) {
   for (std::size_t part = 0; part < fetch->bodies.size(); ++part) {
     Call call{part_request(fetch->app_id, part), http::Operation::read, priority, Patience::record};

@@ -30,6 +30,10 @@ Registry::behavior_type Registry::make_behavior() {
   return {[this](const FindParties& find) { return on_find(find); }};
 }
 
+void Registry::on_exit() {
+  waiting_.clear();
+}
+
 caf::result<FoundParties> Registry::on_find(const FindParties& find) {
   auto question = std::make_shared<Question>();
   const auto now = clock_();

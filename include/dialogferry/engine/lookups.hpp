@@ -21,6 +21,7 @@ public:
            std::function<Moment()> clock);
   const char* name() const override { return "metadata"; }
   behavior_type make_behavior() override;
+  void on_exit() override; ///< lets go of promises: each holds its actor
 
 private:
   using Promise = caf::typed_response_promise<FoundApplication>;
@@ -54,6 +55,7 @@ public:
   Registry(caf::actor_config& config, gate_actor api, std::function<Moment()> clock);
   const char* name() const override { return "register"; }
   behavior_type make_behavior() override;
+  void on_exit() override; ///< lets go of promises: each holds its actor
 
 private:
   static constexpr std::size_t lists_in_flight = 4;
