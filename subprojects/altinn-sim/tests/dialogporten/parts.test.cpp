@@ -95,7 +95,7 @@ TEST_CASE("a set of ids behaves like a set", "[store]") {
     ids.push_back(source.version_7(0));
   for (int round = 0; round < 20'000; ++round) {
     const Uuid& id =
-        ids[static_cast<std::size_t>(source.version_4().bytes[0]) * 256 % ids.size() + round % 255];
+        ids[(static_cast<std::size_t>(source.version_4().bytes[0]) * 256 + round % 255) % ids.size()];
     if (round % 3 == 2) {
       set.erase(id);
       model.erase(id);
