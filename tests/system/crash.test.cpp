@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <random>
 
@@ -16,14 +17,22 @@ const std::vector<std::string> history = {"--days", "2025-11-10..2025-11-14", "-
 /// Slow enough that the history lasts.
 const std::vector<std::string> slowly = {"apis.dialogporten.rate=300", "apis.dialogporten.burst=10"};
 
+/// How long the program takes to load and end: several times as long with the sanitizers.
+milliseconds loading_time(const Ferry& ferry) {
+  const auto begin = std::chrono::steady_clock::now();
+  ferry.run({"config", "check"});
+  return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
+}
+
 /// Kills the engine at 25 instants that follow from Catch's --rng-seed, then lets it finish. Every kill must
 /// meet an engine at work.
 Ran finish_after_kills(Platform& platform, const Ferry& ferry) {
   std::mt19937 random(4711 + Catch::rngSeed());
   std::uniform_int_distribution<int> lifetime(20, 250);
+  const auto loading = loading_time(ferry);
   for (int kill = 0; kill < 25; ++kill) {
     const auto engine = ferry.start(slowly);
-    CHECK_FALSE(engine->wait_for(milliseconds{lifetime(random)}));
+    CHECK_FALSE(engine->wait_for(loading + milliseconds{lifetime(random)}));
     engine->signal(SIGKILL);
     CHECK(engine->wait_for(std::chrono::seconds{10}) == -SIGKILL);
   }
