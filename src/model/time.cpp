@@ -86,7 +86,9 @@ void put_day(char*& to, Day day) {
 
 } // namespace
 
-std::int64_t Instant::unix_milliseconds() const { return floor_divide(ticks, per_millisecond); }
+std::int64_t Instant::unix_milliseconds() const {
+  return floor_divide(ticks, per_millisecond);
+}
 
 std::optional<Instant> parse_instant(std::string_view text) {
   std::size_t at = 0;
@@ -141,7 +143,9 @@ Instant system_now() {
   return {chrono::duration_cast<chrono::nanoseconds>(now).count() / 100};
 }
 
-Day day_of(Instant at) { return {static_cast<std::int32_t>(floor_divide(at.ticks, Instant::per_day))}; }
+Day day_of(Instant at) {
+  return {static_cast<std::int32_t>(floor_divide(at.ticks, Instant::per_day))};
+}
 
 std::optional<Day> parse_day(std::string_view text) {
   std::size_t at = 0;

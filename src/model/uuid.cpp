@@ -1,7 +1,6 @@
 #include <dialogferry/model/uuid.hpp>
 
 #include <cstring>
-
 #include <openssl/evp.h>
 
 namespace dialogferry {
@@ -15,7 +14,8 @@ int nibble(char c) {
   return -1;
 }
 
-/// The one-shot functions look the algorithm up under a lock each time, which costs more than the hash itself.
+/// The one-shot functions look the algorithm up under a lock each time, which costs more than the hash
+/// itself.
 std::array<unsigned char, 20> sha1(std::string_view input) {
   struct Hasher {
     EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA1", nullptr);
@@ -36,7 +36,9 @@ std::array<unsigned char, 20> sha1(std::string_view input) {
   return digest;
 }
 
-constexpr bool hyphen_before(std::size_t byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
+constexpr bool hyphen_before(std::size_t byte) {
+  return byte == 4 || byte == 6 || byte == 8 || byte == 10;
+}
 
 } // namespace
 

@@ -55,7 +55,8 @@ public:
 
   /// Notes that these records, `{party id}/{guid}`, have changed, and calls `done` from another thread once
   /// that is written through to the disk or a Problem says why it is not. Nothing is noted, and `done` told
-  /// so, while the engine stops or where no row takes events. The caller bounds how much it hands over at once.
+  /// so, while the engine stops or where no row takes events. The caller bounds how much it hands over at
+  /// once.
   virtual void note_events(std::vector<std::string> record_ids,
                            std::function<void(std::optional<Problem>)> done) = 0;
 

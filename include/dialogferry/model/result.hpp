@@ -1,11 +1,11 @@
 #pragma once
 
-#include <string>
-#include <utility>
+#include <dialogferry/model/problem.hpp>
 
 #include <tl/expected.hpp>
 
-#include <dialogferry/model/problem.hpp>
+#include <string>
+#include <utility>
 
 namespace dialogferry {
 

@@ -10,7 +10,8 @@ namespace altinn_sim {
 
 enum class Method : std::uint8_t { get, post, put, patch, del, other };
 
-/// One request as a service sees it: split, decoded once, nothing of HTTP left. Views live as long as the call.
+/// One request as a service sees it: split, decoded once, nothing of HTTP left. Views live as long as the
+/// call.
 struct Request {
   Method method = Method::get;
   std::string_view path;  ///< below the service's base, percent-decoded, without query: "/dialogs/018e…"
