@@ -34,7 +34,7 @@ struct FeedWorld : World {
                     loaded.entries.push_back(entry);
                 return loaded;
               },
-              [this](const LoadCursors& load) {
+              [](const LoadCursors& load) {
                 CursorsLoaded loaded;
                 loaded.cursors.resize(load.feeds.size());
                 return loaded;
