@@ -110,7 +110,7 @@ enabled = true
                                         {7U, "rows.a3-app-instance-historic", "is not known"}}) {
     INFO(key);
     const auto found =
-        std::find_if(problems.begin(), problems.end(), [&](const auto& p) { return p.key == key; });
+        std::find_if(problems.begin(), problems.end(), [&key = key](const auto& p) { return p.key == key; });
     REQUIRE(found != problems.end());
     CHECK(found->where.line == line);
     CHECK_THAT(found->message, Catch::Contains(part));
