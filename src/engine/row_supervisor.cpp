@@ -110,7 +110,7 @@ void RowSupervisor::on_ended(ShardEnded& ended) {
   if (found == children_.end() || !found->second.actor) return;
   found->second.actor = nullptr;
   if (setup_.probe) --setup_.probe->shards;
-  if (ended.how == ShardEnded::How::failed) return failed(ended.key, std::move(ended.problem));
+  if (ended.how == ShardEnded::How::failed) return failed(ended.key, ended.problem);
   for (auto& part : ended.parts) {
     part.changed_at = setup_.now(); // the ledger has it already
     planner_.resume(std::move(part));
@@ -131,14 +131,14 @@ void RowSupervisor::on_down(const caf::down_msg& down) {
   failed(found->first, {"shard", "ended unexpectedly: " + home_system().render(down.reason), {}});
 }
 
-void RowSupervisor::failed(const ShardKey& key, Problem problem) {
+void RowSupervisor::failed(const ShardKey& key, const Problem& problem) {
   const auto found = children_.find(key);
   if (draining_) {
     children_.erase(found);
     return check_idle();
   }
   const auto wait = found->second.policy.on_failure(setup_.clock(), setup_.random());
-  if (!wait) return park(key, std::move(problem));
+  if (!wait) return park(key, problem);
   if (setup_.probe) ++setup_.probe->restarts;
   delayed_send(this, *wait, RestartNow{key});
 }
@@ -158,7 +158,7 @@ void RowSupervisor::restart(const ShardKey& key) {
           [this](const caf::error& error) { fatal(error); });
 }
 
-void RowSupervisor::park(const ShardKey& key, Problem problem) {
+void RowSupervisor::park(const ShardKey& key, const Problem& problem) {
   const auto found = children_.find(key);
   ledger::Commit commit;
   commit.key = key;

@@ -180,8 +180,8 @@ TEST_CASE("On a terminal the block is redrawn in place, and log lines scroll abo
 TEST_CASE("Elsewhere there is a line every five seconds, and none when it is switched off", "[progress]") {
   std::ostringstream out;
   ProgressDisplay lines(out, ProgressDisplay::Mode::lines, false, [] { return TerminalSize{}; });
-  for (double second = 0; second < 11; second += 0.5)
-    lines.show(snapshot_at(second, 1, 1));
+  for (int half = 0; half < 22; ++half)
+    lines.show(snapshot_at(half / 2.0, 1, 1));
   const auto text = out.str();
   CHECK(std::count(text.begin(), text.end(), '\n') == 3);
   out.str("");

@@ -128,7 +128,7 @@ private:
               Patience::record};
     request(gate, caf::infinite, std::move(call))
         .then([work, then](const Answered& answered) { then(work, answered); },
-              [this, work, member](const caf::error& error) {
+              [this, work, member = std::move(member)](const caf::error& error) {
                 work->problem = gate_problem(member, error);
                 arrived(work);
               });

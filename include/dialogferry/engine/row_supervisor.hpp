@@ -61,9 +61,9 @@ private:
   // -- supervision ------------------------------------------------------------------
   void on_ended(ShardEnded& ended);
   void on_down(const caf::down_msg& down);
-  void failed(const ShardKey& key, Problem problem);
+  void failed(const ShardKey& key, const Problem& problem);
   void restart(const ShardKey& key);
-  void park(const ShardKey& key, Problem problem);
+  void park(const ShardKey& key, const Problem& problem);
 
   // -- what others made due ---------------------------------------------------------
   void look();

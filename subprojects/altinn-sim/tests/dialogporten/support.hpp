@@ -39,8 +39,8 @@ public:
       at = end + 1;
     }
     request.content_type = "application/json";
-    request.body = body;
-    request.if_match = if_match;
+    request.body = std::move(body);
+    request.if_match = std::move(if_match);
     request.now = now;
     return service.handle(request, caller);
   }

@@ -54,14 +54,18 @@ std::string text(const json::value& value, std::string_view member) {
 std::vector<std::string> scanned(Client& client, const std::string& org, std::string until,
                                  const std::string& from, std::size_t size) {
   std::vector<std::string> ids;
-  auto window = "org=" + org + "&size=" + std::to_string(size) + "&lastChanged=gte:" + from + "&lastChanged=";
+  const auto window =
+      "org=" + org + "&size=" + std::to_string(size) + "&lastChanged=gte:" + from + "&lastChanged=";
+  const auto ties = "org=" + org + "&order=asc:lastChanged&lastChanged=eq:";
   for (;;) {
-    auto rows = page(client, window + "lt:" + until + "&order=desc:lastChanged").at("instances").as_array();
+    auto query = window;
+    query.append("lt:").append(until).append("&order=desc:lastChanged");
+    auto rows = page(client, query).at("instances").as_array();
     for (const auto& row : rows)
       ids.push_back(text(row, "id"));
     if (rows.size() < size) return ids;
     until = text(rows.back(), "lastChanged");
-    auto tied = page(client, "org=" + org + "&lastChanged=eq:" + until + "&order=asc:lastChanged");
+    auto tied = page(client, ties + until);
     REQUIRE(tied.at("count") == 1);
     CHECK(tied.at("next").is_null());
     CHECK(text(tied.at("instances").as_array()[0], "id") == ids.back());
