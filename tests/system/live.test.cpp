@@ -135,9 +135,11 @@ TEST_CASE("Changes of records whose history is being carried end with the newest
   emit(platform, fmt::format(R"({{"deliver_to":"{}/events","rate":100,"seconds":5,"seed":7,"history":0.8,)"
                              R"("without_event":0.1,"duplicates":0.2,"reorder":0.2,"bursts":0.2}})",
                              ferry.url()));
-  CHECK(ferry.eventually(
+  const bool whole = ferry.eventually(
       [&] { return all_delivered(platform) && platform.audit().exact() && platform.audit(live_row).exact(); },
-      std::chrono::minutes{2}));
+      std::chrono::minutes{2});
+  INFO(json::serialize(platform.get("/_sim/audit")));
+  CHECK(whole);
   CHECK(ferry.stop() == 130);
   const auto live = platform.audit(live_row);
   CHECK(live.exact());

@@ -40,9 +40,11 @@ TEST_CASE(
   LiveFerry ferry(platform, days, "poll = \"1s\"\n[mapping]\npurge_confirm = \"1s\"\n");
   survive_kills(platform, ferry,
                 R"("rate":60,"seconds":10,"seed":11,"history":0.5,"without_event":0.1,"duplicates":0.1)");
-  CHECK(ferry.eventually(
+  const bool whole = ferry.eventually(
       [&] { return all_delivered(platform) && platform.audit().exact() && platform.audit(live_row).exact(); },
-      std::chrono::minutes{2}));
+      std::chrono::minutes{2});
+  INFO(json::serialize(platform.get("/_sim/audit")));
+  CHECK(whole);
   CHECK(ferry.stop() == 130);
   CHECK(platform.audit().exact());
   CHECK(platform.audit(live_row).exact());
@@ -56,7 +58,9 @@ TEST_CASE("An event that was answered 200 is not lost, whatever instant the engi
   events_alone.emplace_back(R"(rows.a3-app-instances-live.organisations=["nobody"])");
   survive_kills(platform, ferry, R"("rate":60,"seconds":10,"seed":12,"history":0,"without_event":0)",
                 events_alone);
-  CHECK(ferry.eventually([&] { return all_delivered(platform) && platform.audit(live_row).exact(); },
-                         std::chrono::minutes{2}));
+  const bool whole = ferry.eventually(
+      [&] { return all_delivered(platform) && platform.audit(live_row).exact(); }, std::chrono::minutes{2});
+  INFO(json::serialize(platform.get("/_sim/audit")));
+  CHECK(whole);
   CHECK(platform.get("/_sim/emit").at("given_up").to_number<int>() == 0);
 }
