@@ -14,6 +14,8 @@ namespace dialogferry::engine {
 
 namespace {
 
+constexpr std::size_t most_pages_kept = 16; ///< buffers of pages that wait for the next ones
+
 Moment steady() {
   return std::chrono::steady_clock::now().time_since_epoch();
 }
@@ -72,6 +74,7 @@ Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vect
                                            caf::actor_system& system) {
   std::unique_ptr<Apis> apis(new Apis);
   apis->pool_ = std::make_unique<http::IoPool>(io_threads());
+  apis->bodies_ = std::make_shared<http::BodyStore>(most_pages_kept);
   const auto token_source = tokens(config.auth, *apis->pool_);
   if (!token_source) return tl::unexpected(token_source.error());
   for (const auto name : names) {
@@ -87,6 +90,7 @@ Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vect
     options.ca_file = api.ca_file;
     options.subscription_key = *subscription_key;
     options.tokens = *token_source;
+    options.bodies = apis->bodies_;
     auto client = http::Client::create(*apis->pool_, std::move(options));
     if (!client) return tl::unexpected(client.error());
 

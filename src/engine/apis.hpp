@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/engine/gate.hpp>
+#include <dialogferry/http/body_store.hpp>
 #include <dialogferry/http/client.hpp>
 #include <dialogferry/http/io_pool.hpp>
 #include <dialogferry/model/config.hpp>
@@ -27,6 +28,9 @@ public:
 
   const gate_actor& gate(std::string_view name) const { return apis_.find(name)->second.gate; }
 
+  /// Where the pages of storage give their buffers back.
+  const std::shared_ptr<http::BodyStore>& bodies() const { return bodies_; }
+
   /// Takes over rates and connections.
   void reconfigure(const Config& config);
 
@@ -45,6 +49,7 @@ private:
   Apis() = default;
 
   std::unique_ptr<http::IoPool> pool_;
+  std::shared_ptr<http::BodyStore> bodies_;
   std::map<std::string, Api, std::less<>> apis_;
 };
 

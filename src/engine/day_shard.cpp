@@ -21,6 +21,22 @@ std::vector<RowHead> heads(const std::vector<codec::Row>& rows, Instant fallback
   return heads;
 }
 
+/// Its buffers are several times as large as a page: shards come and go, threads stay.
+codec::Parser& parser_of_thread() {
+  thread_local codec::Parser parser;
+  return parser;
+}
+
+/// The text of a page, for as long as a row of it is used; then its buffer goes back.
+std::shared_ptr<const codec::Document> kept(std::string& body, std::shared_ptr<http::BodyStore> bodies) {
+  auto document = std::make_unique<codec::Document>(std::move(body));
+  if (!bodies) return document;
+  return {document.release(), [bodies = std::move(bodies)](codec::Document* read) {
+            bodies->give(std::move(*read).release());
+            delete read;
+          }};
+}
+
 } // namespace
 
 DayShard::DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const ShardSetup> setup,
@@ -97,8 +113,7 @@ void DayShard::ask(const ListQuery& query) {
 void DayShard::on_listed(const ListQuery& query, const Answered& answered) {
   asking_ = false;
   if (answered.verdict.kind != http::Verdict::Kind::success) return fail(answered.verdict.problem);
-  auto body = std::make_shared<const codec::Document>(std::move((*answered.answer)->body));
-  auto page = codec::split_page(parser_, std::move(body));
+  auto page = codec::split_page(parser_of_thread(), kept((*answered.answer)->body, setup_->bodies));
   if (!page) return fail(page.error());
   if (setup_->probe) ++setup_->probe->pages;
   const auto batch = take(query, std::make_shared<const codec::Page>(std::move(*page)));

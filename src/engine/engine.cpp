@@ -280,6 +280,7 @@ void RunningEngine::begin_history(Row row, const RowKind& kind) {
   shards->clock = steady;
   shards->park_cooldown = config.park_cooldown;
   shards->probe = row.probe;
+  shards->bodies = apis_->bodies();
   row.retrier =
       system_.spawn<Retrier>(RetrierSetup{writer_, carriers_, uploaders_, kind.is_migration, system_now});
 

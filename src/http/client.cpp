@@ -60,6 +60,7 @@ Result<std::shared_ptr<const Peer>> make_peer(ClientOptions& options) {
   peer->max_idle = options.max_idle;
   peer->now = options.now;
   peer->tokens = options.tokens;
+  peer->bodies = options.bodies;
   if (url->tls) {
     auto trust = make_trust(options);
     if (!trust) return tl::unexpected(trust.error());

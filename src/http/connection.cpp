@@ -170,7 +170,8 @@ private:
 
   void transmit() {
     phase_ = Phase::carrying;
-    parser_.emplace(pending_.request->method, ResponseParser::Limits{peer_->max_response});
+    parser_.emplace(pending_.request->method, ResponseParser::Limits{peer_->max_response},
+                    peer_->bodies.get());
     sending_ = pending_.request;
     write_head(head_, *sending_, peer_->prefix, peer_->fixed_head,
                pending_.token ? std::string_view(*pending_.token) : std::string_view());
@@ -226,7 +227,8 @@ private:
         complete();
         return false;
       }
-      parser_.emplace(pending_.request->method, ResponseParser::Limits{peer_->max_response});
+      parser_.emplace(pending_.request->method, ResponseParser::Limits{peer_->max_response},
+                      peer_->bodies.get());
     }
   }
 

@@ -13,6 +13,7 @@ class context;
 
 namespace dialogferry::http {
 
+class BodyStore;
 class Lane;
 
 /// What all connections of a client share; never changes.
@@ -28,6 +29,7 @@ struct Peer {
   std::chrono::milliseconds max_idle{};
   std::function<Instant()> now;
   std::shared_ptr<TokenSource> tokens;
+  std::shared_ptr<BodyStore> bodies;                ///< may be null
   std::shared_ptr<boost::asio::ssl::context> trust; ///< where tls
 };
 

@@ -2,6 +2,7 @@
 
 #include "inflater.hpp"
 
+#include <dialogferry/http/body_store.hpp>
 #include <dialogferry/http/message.hpp>
 #include <dialogferry/model/time.hpp>
 
@@ -26,7 +27,8 @@ public:
   };
   enum class Step : unsigned char { more, done, broken, too_large };
 
-  ResponseParser(Method method, Limits limits);
+  /// A large body goes into a buffer of `bodies`, which may be null.
+  ResponseParser(Method method, Limits limits, BodyStore* bodies);
 
   /// Takes what it can from the front of `bytes`; `used` says how much.
   Step feed(std::string_view bytes, std::size_t& used);
@@ -60,6 +62,7 @@ private:
   Step judge(const Error& error);
 
   std::size_t limit_;
+  BodyStore* bodies_;
   int status_ = 0;
   bool begun_ = false;
   bool packed_ = false;

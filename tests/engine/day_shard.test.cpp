@@ -25,6 +25,22 @@ TEST_CASE("An empty day completes with one request and one commit", "[engine][sh
   CHECK(world.end().key == world.shard.key);
 }
 
+TEST_CASE("The buffer of a page goes back when its last row has been let go", "[engine][shard]") {
+  ShardWorld world;
+  world.setup.bodies = std::make_shared<http::BodyStore>(4);
+  world.list.add(1, R"({"large":")" + std::string(http::BodyStore::large, 'x') + R"("})");
+  world.list.add(2);
+  world.start();
+  REQUIRE(world.jobs.size() == 2);
+  world.storage->asked.clear();
+  world.hands.clear();
+  world.jobs.erase(world.jobs.begin());
+  CHECK(world.setup.bodies->kept() == 0);
+  CHECK_FALSE(world.jobs.front().row.json.text.empty());
+  world.jobs.clear();
+  CHECK(world.setup.bodies->kept() == 1);
+}
+
 TEST_CASE("A day is carried whole, each record once, whatever the order of outcomes and answers",
           "[engine][shard]") {
   const auto seed = GENERATE(range(1U, 41U));

@@ -1,6 +1,7 @@
 #include "answers.hpp"
 #include "raw_server.hpp"
 
+#include <dialogferry/http/body_store.hpp>
 #include <dialogferry/http/client.hpp>
 
 #include <catch2/catch.hpp>
@@ -62,6 +63,28 @@ TEST_CASE("A body has room behind its end for a reader that looks ahead", "[http
     CHECK(answer->body == std::string(static_cast<std::size_t>(size), 'x'));
     CHECK(answer->body.capacity() - answer->body.size() >= body_padding);
   }
+}
+
+TEST_CASE("A large answer comes in a buffer that was given back, a small one does not", "[http]") {
+  raw::Server server(raw::each([](raw::Session& session, const raw::Request& request) {
+    session.answer(200, std::string(std::stoul(request.line().substr(5)), 'x'));
+  }));
+  IoPool pool(1);
+  ClientOptions options;
+  options.bodies = std::make_shared<BodyStore>(4);
+  const auto client = connect(pool, server.url(), options);
+  auto first = ask(*client, get("/300000"));
+  REQUIRE(first);
+  const auto* const buffer = first->body.data();
+  options.bodies->give(std::move(first->body));
+  const auto small = ask(*client, get("/3000"));
+  REQUIRE(small);
+  CHECK(small->body == std::string(3'000, 'x'));
+  CHECK(options.bodies->kept() == 1);
+  const auto second = ask(*client, get("/310000"));
+  REQUIRE(second);
+  CHECK(second->body == std::string(310'000, 'x'));
+  CHECK(second->body.data() == buffer);
 }
 
 TEST_CASE("A request that could break out of its header is refused and not sent", "[http]") {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dialogferry::codec {
 
@@ -34,6 +35,9 @@ public:
   ~Document() = default;
 
   std::string_view text() const { return *text_; }
+  /// The text's buffer, for use again; nothing read from the Document may be used after that.
+  std::string release() && { return std::move(*text_); }
+
   JsonView view() const { return {*text_, text_->capacity() - text_->size()}; }
 
 private:

@@ -4,6 +4,7 @@
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/probes.hpp>
 #include <dialogferry/engine/scan.hpp>
+#include <dialogferry/http/body_store.hpp>
 #include <dialogferry/source/storage.hpp>
 
 #include <chrono>
@@ -31,6 +32,7 @@ struct ShardSetup {
   std::function<Moment()> clock;
   std::chrono::milliseconds park_cooldown{3'600'000}; ///< of a shard that waits for deferred records
   std::shared_ptr<RowProbe> probe;                    ///< may be null
+  std::shared_ptr<http::BodyStore> bodies;            ///< gets the buffers of pages back; may be null
 };
 
 /// Carries one window: scans it newest first, hands the rows to the carriers, and moves the checkpoint when
@@ -64,7 +66,6 @@ private:
   Shard shard_;
   std::shared_ptr<const ShardSetup> setup_;
   supervisor_actor parent_;
-  codec::Parser parser_;
   Scan scan_;
   Progress progress_;
   std::shared_ptr<const codec::Page> page_; ///< what the next batch's rows are in

@@ -14,6 +14,7 @@
 
 namespace dialogferry::http {
 
+class BodyStore;
 class TokenSource;
 
 /// How one API is reached: [apis.*] of the configuration.
@@ -30,6 +31,7 @@ struct ClientOptions {
   std::string user_agent = "dialogferry";
   bool gzip = false;                         ///< ask for packed answers
   std::shared_ptr<TokenSource> tokens;       ///< adds `Authorization: Bearer`; a 401 invalidates the token
+  std::shared_ptr<BodyStore> bodies;         ///< where buffers of large answers come from; may be null
   std::function<Instant()> now = system_now; ///< for Retry-After dates alone
 };
 
