@@ -30,7 +30,7 @@ std::string BodyStore::take(std::size_t size) {
 }
 
 void BodyStore::give(std::string body) {
-  if (body.capacity() < large) return;
+  if (body.capacity() < large || body.capacity() > largest) return;
   body.clear();
   const std::lock_guard lock(mutex_);
   if (buffers_.size() < most_) buffers_.push_back(std::move(body));

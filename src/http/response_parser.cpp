@@ -15,9 +15,6 @@ namespace beast = boost::beast::http;
 /// A length announced is reserved at once only up to here; a longer body grows as it comes.
 constexpr std::uint64_t trusted_length = 4 << 20;
 
-/// How much larger a packed body usually becomes.
-constexpr std::uint64_t usual_packing = 8;
-
 bool same_word(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return (x >= 'A' && x <= 'Z' ? x + 32 : x) == y; });
@@ -103,10 +100,8 @@ void ResponseParser::on_header_impl(Error&) {}
 
 void ResponseParser::on_body_init_impl(const boost::optional<std::uint64_t>& length, Error&) {
   if (packed_) inflater_.emplace(limit_);
-  if (!length) return;
-  const auto unpacked = packed_ ? std::min(*length, trusted_length) * usual_packing : *length;
-  const auto size = std::min(unpacked, trusted_length) + body_padding;
-  if (packed_ && size < BodyStore::large) return;
+  if (packed_ || !length) return;
+  const auto size = std::min(*length, trusted_length) + body_padding;
   if (bodies_ != nullptr)
     response_.body = bodies_->take(size);
   else

@@ -27,7 +27,7 @@ public:
   };
   enum class Step : unsigned char { more, done, broken, too_large };
 
-  /// A large body goes into a buffer of `bodies`, which may be null.
+  /// A large body of known length goes into a buffer of `bodies`, which may be null; a packed one does not.
   ResponseParser(Method method, Limits limits, BodyStore* bodies);
 
   /// Takes what it can from the front of `bytes`; `used` says how much.

@@ -4,7 +4,7 @@
 
 using dialogferry::http::BodyStore;
 
-TEST_CASE("a large buffer that was given back is taken again, whatever is asked for next", "[body-store]") {
+TEST_CASE("A large buffer that was given back is taken for the next large body", "[http]") {
   BodyStore store(4);
   auto page = store.take(340'000);
   page.append(340'000, 'x');
@@ -23,7 +23,7 @@ TEST_CASE("a large buffer that was given back is taken again, whatever is asked 
   CHECK(store.kept() == 0);
 }
 
-TEST_CASE("a buffer that is too small for what is asked grows", "[body-store]") {
+TEST_CASE("A buffer that is too small for what is asked grows", "[http]") {
   BodyStore store(4);
   store.give(store.take(BodyStore::large));
   REQUIRE(store.kept() == 1);
@@ -31,9 +31,11 @@ TEST_CASE("a buffer that is too small for what is asked grows", "[body-store]") 
   CHECK(store.kept() == 0);
 }
 
-TEST_CASE("small buffers are not kept, and not more than allowed of the large", "[body-store]") {
+TEST_CASE("Neither small nor huge buffers are kept, and no more large ones than allowed", "[http]") {
   BodyStore store(2);
   store.give(std::string(BodyStore::large / 2, 'x'));
+  CHECK(store.kept() == 0);
+  store.give(std::string(2 * BodyStore::largest, 'x'));
   CHECK(store.kept() == 0);
   for (int i = 0; i < 3; ++i)
     store.give(std::string(BodyStore::large, 'x'));

@@ -14,6 +14,8 @@ class BodyStore {
 public:
   /// Bytes from which a buffer is worth keeping.
   static constexpr std::size_t large = 128 << 10;
+  /// Bytes up to which it is kept: a page as long as that is rare, and its memory better given back.
+  static constexpr std::size_t largest = 1 << 20;
 
   /// Keeps at most `most` buffers; the rest is freed.
   explicit BodyStore(std::size_t most)
