@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t most_people = 256;
 constexpr std::size_t most_applications = 2'000;
+constexpr std::int64_t clocks_apart = 300 * Instant::per_second; ///< the source's and ours, at the most
 
 std::optional<std::string> urn_of(const std::vector<std::pair<std::int64_t, std::string>>& found,
                                   std::int64_t id) {
@@ -217,7 +218,9 @@ void Carrier::map(const WorkPtr& work) {
   if (work->anew && !work->anew->instance) return finish_anew(work, decide(*work, nullptr));
   if (!work->application.application && !work->application.problem.message.empty())
     return fail(work, work->application.problem, 0, 1, {});
+  if (work->anew && may_be_older_than_its_events(*work)) return read_instance(work);
   if (work->anew) return finish_anew(work, decide(*work, &*work->anew->instance));
+  if (has_changed_since_listed(*work)) return upload(work, nullptr);
   const auto instance = codec::read_instance(parser_, work->job.row.json);
   if (!instance) return fail(work, instance.error(), 0, 1, {});
   auto decision = decide(*work, &*instance);
@@ -228,7 +231,19 @@ void Carrier::map(const WorkPtr& work) {
       again = SecondLook{SecondLook::Why::import, setup_.now() + setup_.import_wait, {}};
     return finish(work, decision->outcome, again);
   }
-  upload(work, std::move(*decision));
+  upload(work, std::make_shared<mapping::Decision>(std::move(*decision)));
+}
+
+/// Its events may tell more than its row then (see may_be_older_than_its_events).
+bool Carrier::has_changed_since_listed(const Work& work) const {
+  const auto& row = work.job.row;
+  const auto since_listed =
+      std::chrono::duration_cast<std::chrono::milliseconds>(setup_.clock() - work.listed);
+  const auto listed = setup_.now().ticks - since_listed.count() * Instant::per_millisecond;
+  const auto is_newer = [&](const auto& event) {
+    return event.created && event.created->ticks > listed - clocks_apart && *event.created > row.last_changed;
+  };
+  return std::any_of(work.events.list.begin(), work.events.list.end(), is_newer);
 }
 
 Result<mapping::Decision> Carrier::decide(const Work& work, const codec::Instance* instance) {
@@ -248,11 +263,11 @@ Result<mapping::Decision> Carrier::decide(const Work& work, const codec::Instanc
   return setup_.mapper->decide(input);
 }
 
-void Carrier::upload(const WorkPtr& work, mapping::Decision decision) {
+void Carrier::upload(const WorkPtr& work, std::shared_ptr<mapping::Decision> decision) {
   Upload upload;
   upload.record_id = work->about.record_id;
   upload.lane = *work->job.row.guid;
-  upload.decision = std::make_shared<mapping::Decision>(std::move(decision));
+  upload.decision = std::move(decision);
   upload.listed = work->listed;
   upload.carrier = carrier_actor{this};
   upload.is_migration = work->is_migration;

@@ -5,6 +5,7 @@
 #include <dialogferry/target/dialogporten.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace dialogferry::engine {
 
@@ -13,6 +14,7 @@ using Kind = http::Verdict::Kind;
 
 namespace {
 
+constexpr std::uint32_t most_readings = 4; ///< of a record that changes between its reading and its events'
 constexpr std::string_view label_prefix = "urn:altinn:integration:storage:";
 constexpr std::string_view resource_prefix = "urn:altinn:resource:app_";
 
@@ -57,15 +59,20 @@ caf::result<MappedAnew> Carrier::map_anew(MapAnew& question) {
   work->anew->question = std::move(question);
   work->anew->promise = make_response_promise<MappedAnew>();
   const auto promise = work->anew->promise;
-  fetch_events(work);
+  read_instance(work);
+  return promise;
+}
+
+void Carrier::read_instance(const WorkPtr& work) {
+  work->waiting = 1;
   ask(setup_.storage, work, source::storage::instance(work->about.record_id), http::Operation::instance,
       "instance", [this](const WorkPtr& with, const Answered& answered) { on_instance(with, answered); });
-  return promise;
 }
 
 // -- a record that is there -------------------------------------------------------
 
 void Carrier::on_instance(const WorkPtr& work, const Answered& answered) {
+  work->anew->instance.reset();
   if (answered.verdict.kind == Kind::gone) return look_for_dialog(work);
   if (answered.verdict.kind == Kind::success)
     return take_instance(work, codec::Document{std::move((*answered.answer)->body)});
@@ -86,8 +93,25 @@ void Carrier::take_instance(const WorkPtr& work, codec::Document body) {
   work->about.last_changed = anew.instance->last_changed;
   work->job.row.app_id = anew.instance->app_id;
   work->job.row.party_id = anew.instance->party_id;
+  ++anew.readings;
+  anew.steady = std::exchange(anew.version, anew.instance->last_changed) == anew.instance->last_changed;
+  if (anew.steady) return arrived(work);
+  anew.existing.reset();
   ask_for_owner(work);
+  ++work->waiting;
+  fetch_events(work); // after the record: whatever it knows of, they tell
   fetch_application(work);
+}
+
+/// Events that are newer than their record tell of a change between the two readings. Mapped together they
+/// would make what can't be undone: a transmission without the files that were sent.
+bool Carrier::may_be_older_than_its_events(const Work& work) {
+  const auto& anew = *work.anew;
+  if (anew.steady || anew.readings >= most_readings) return false;
+  const auto is_newer = [&](const auto& event) {
+    return event.created && *event.created > anew.instance->last_changed;
+  };
+  return std::any_of(work.events.list.begin(), work.events.list.end(), is_newer);
 }
 
 void Carrier::ask_for_owner(const WorkPtr& work) {
@@ -134,6 +158,7 @@ void Carrier::on_dialog(const WorkPtr& work, const Answered& answered) {
 /// Without the record its dialog's id cannot be derived: Dialogporten finds it by the label (dialogporten.md
 /// 2.9).
 void Carrier::look_for_dialog(const WorkPtr& work) {
+  work->anew->existing.reset();
   ask(setup_.dialogporten, work, dp::lookup("urn:altinn:instance-id:" + work->about.record_id),
       http::Operation::read, "dialog",
       [this](const WorkPtr& with, const Answered& answered) { on_orphan(with, answered); });

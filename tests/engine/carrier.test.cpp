@@ -226,6 +226,22 @@ TEST_CASE("Every request for a record has the record's priority", "[engine][carr
   CHECK_FALSE(world.uploads->asked[0].decision->silent);
 }
 
+TEST_CASE("A record that changed since it was listed is read anew", "[engine][carrier]") {
+  // A page is listed 5 s after the world's first moment; clocks may differ by some minutes.
+  const auto [created, anew] = GENERATE(table<const char*, bool>(
+      {{"2020-01-01T00:00:00Z", false}, {"2025-06-18T10:00:01Z", false}, {"2099-01-01T00:00:00Z", true}}));
+  CarrierWorld world;
+  world.carry_one();
+  world.reply_application();
+  world.reply_party();
+  world.reply_events(0, response(200, R"({"instanceEvents":[{"id":"4ef9d179-2d4b-403f-9fcc-6f7cd619f12e",)"
+                                      R"("eventType":"Created","user":{"orgId":"ttd"},"created":")" +
+                                          std::string(created) + R"("}]})"));
+  REQUIRE(world.uploads->asked.size() == 1);
+  CHECK((world.uploads->asked[0].decision == nullptr) == anew);
+  CHECK(world.uploads->asked[0].record_id == "50001234/" + guid);
+}
+
 // -- what becomes of it -----------------------------------------------------------------------
 
 TEST_CASE("A record's dialog bears its label, and what the upload makes of it is passed on",

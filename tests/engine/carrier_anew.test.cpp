@@ -14,11 +14,18 @@ const std::string dialog = "0197823f-91b7-7fff-83bc-131e7988a1bb"; // M-43 examp
 const std::string revision = "11111111-0000-4000-8000-000000000001";
 const std::string no_events = R"({"instanceEvents":[]})";
 
-std::string instance_json(const std::string& status = "{}", const std::string& more = {}) {
+std::string event_at(const std::string& created) {
+  return R"({"instanceEvents":[{"id":"4ef9d179-2d4b-403f-9fcc-6f7cd619f12e","eventType":"Created",)"
+         R"("created":")" +
+         created + R"(","user":{"orgId":"ttd"}}]})";
+}
+
+std::string instance_json(const std::string& status = "{}", const std::string& more = {},
+                          const std::string& last_changed = "2025-06-18T10:00:00Z") {
   return R"({"id":")" + record +
          R"(","instanceOwner":{"partyId":"50001234"},"appId":"ttd/form","org":"ttd",)" + R"("status":)" +
-         status + R"(,"data":[],)" + more +
-         R"("created":"2025-06-18T08:54:53.623376Z","lastChanged":"2025-06-18T10:00:00Z"})";
+         status + R"(,"data":[],)" + more + R"("created":"2025-06-18T08:54:53.623376Z","lastChanged":")" +
+         last_changed + R"("})";
 }
 
 std::string dialog_json(const std::string& label = record, const std::string& more = {}) {
@@ -98,6 +105,8 @@ struct AnewWorld : World {
       std::make_shared<Desk<FindParties, FoundParties>>();
   carrier_actor carrier;
 
+  std::optional<Answered> reply(const Call& call) const { return answer_of(call, storage_answers); }
+
 private:
   static std::optional<Answered> answer_of(const Call& call,
                                            const std::map<std::string, http::Answer>& from) {
@@ -170,7 +179,55 @@ TEST_CASE("A record read anew does not wait for room in the window", "[engine][a
   world.storage->at_once = nullptr;
   const auto first = world.ask<MappedAnew>(world.carrier, MapAnew{record, false, false, Priority::live});
   const auto second = world.ask<MappedAnew>(world.carrier, MapAnew{record, false, false, Priority::live});
-  CHECK(world.storage->asked.size() == 4);
+  CHECK(world.storage->asked.size() == 2);
+}
+
+TEST_CASE("Events are read after their record, so that none it knows of is missing", "[engine][anew]") {
+  AnewWorld world;
+  world.map();
+  REQUIRE(world.storage->asked.size() == 2);
+  CHECK(world.storage->asked[0].request->target.ends_with("instances/" + record));
+  CHECK(world.storage->asked[1].request->target.find("/events") != std::string::npos);
+}
+
+TEST_CASE("A record that changed before its events were read is read once more", "[engine][anew]") {
+  AnewWorld world;
+  const std::string later = "2025-06-18T10:00:01Z";
+  world.storage->at_once = [&](const Call& call) {
+    const auto answer = world.reply(call);
+    world.storage_answers["/events"] = response(200, event_at(later));
+    if (call.request->target.find("/events") != std::string::npos)
+      world.storage_answers["instances/" + record] = response(200, instance_json("{}", {}, later));
+    return answer;
+  };
+  world.storage_answers["/events"] = response(200, event_at(later));
+  const auto mapped = world.map();
+  REQUIRE(mapped.decision);
+  CHECK(mapped.last_changed == *parse_instant(later));
+  CHECK(world.asked(world.storage, "instances/" + record) == 4);
+  CHECK(world.asked(world.storage, "/events") == 2);
+}
+
+TEST_CASE("A record whose events are newer than itself for good is read twice and no more",
+          "[engine][anew]") {
+  AnewWorld world;
+  world.storage_answers["/events"] = response(200, event_at("2025-06-18T10:00:01Z"));
+  REQUIRE(world.map().decision);
+  CHECK(world.asked(world.storage, "/events") == 1);
+  CHECK(world.asked(world.storage, "instances/" + record) == 3);
+}
+
+TEST_CASE("A record that changes at every reading is mapped as it was last seen", "[engine][anew]") {
+  AnewWorld world;
+  int second = 0;
+  world.storage->at_once = [&](const Call& call) {
+    const auto now = "2025-06-18T10:00:" + std::to_string(10 + second++) + "Z";
+    if (call.request->target.find("/events") != std::string::npos)
+      return std::optional(answered(call.operation, response(200, event_at(now))));
+    return std::optional(answered(call.operation, response(200, instance_json("{}", {}, now))));
+  };
+  REQUIRE(world.map().decision);
+  CHECK(world.asked(world.storage, "/events") == 4);
 }
 
 TEST_CASE("What cannot be had fails the reading with status and attempts", "[engine][anew]") {

@@ -57,6 +57,9 @@ private:
     std::optional<codec::StoredDialog> existing;
     std::string app_id; ///< of a record that is gone, as its dialog tells
     std::optional<SecondLook> again;
+    std::uint32_t readings = 0;
+    std::optional<Instant> version; ///< as last read
+    bool steady = false;            ///< the reading before found the same version
   };
 
   /// Keeps what was looked up for it: the caches may forget while the rest is under way.
@@ -95,6 +98,7 @@ private:
 
   // -- records read anew (carrier_anew.cpp) -----------------------------------------
   caf::result<MappedAnew> map_anew(MapAnew& question);
+  void read_instance(const WorkPtr& work);
   void on_instance(const WorkPtr& work, const Answered& answered);
   void take_instance(const WorkPtr& work, codec::Document body);
   void ask_for_owner(const WorkPtr& work);
@@ -103,6 +107,7 @@ private:
   void look_for_dialog(const WorkPtr& work);
   void on_orphan(const WorkPtr& work, const Answered& answered);
   void confirm_absence(const WorkPtr& work);
+  static bool may_be_older_than_its_events(const Work& work);
   void list_owner(const WorkPtr& work, std::string_view token);
   void on_owner_listed(const WorkPtr& work, const Answered& answered);
   void finish_anew(const WorkPtr& work, Result<mapping::Decision> decision);
@@ -112,8 +117,9 @@ private:
   // -- mapping and upload -----------------------------------------------------------
   void arrived(const WorkPtr& work);
   void map(const WorkPtr& work);
+  bool has_changed_since_listed(const Work& work) const;
   Result<mapping::Decision> decide(const Work& work, const codec::Instance* instance);
-  void upload(const WorkPtr& work, mapping::Decision decision);
+  void upload(const WorkPtr& work, std::shared_ptr<mapping::Decision> decision);
   void finish(const WorkPtr& work, Outcome outcome, std::optional<SecondLook> again);
   void fail(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts, std::string body);
   void report(const Work& work, Problem problem, int http_status, std::uint32_t attempts, std::string body);
