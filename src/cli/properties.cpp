@@ -58,7 +58,7 @@ const auto table = std::to_array<Property>({
      .slot = at<&Config::environment>},
 
     {.key = "engine.threads",
-     .help = "worker threads of the actors; 0 means one per core, those of the network included",
+     .help = "threads that run the actors and carry their requests; 0 means one per core",
      .max = 1024,
      .slot = at<&Config::engine, &EngineConfig::threads>},
     {.key = "engine.drain_timeout",

@@ -66,16 +66,11 @@ RateOptions rate_of(const ApiConfig& api) {
 
 } // namespace
 
-std::size_t io_threads() {
-  return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
-}
-
 Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vector<std::string_view>& names,
-                                           caf::actor_system& system) {
+                                           http::IoPool& pool, caf::actor_system& system) {
   std::unique_ptr<Apis> apis(new Apis);
-  apis->pool_ = std::make_unique<http::IoPool>(io_threads());
   apis->bodies_ = std::make_shared<http::BodyStore>(most_pages_kept);
-  const auto token_source = tokens(config.auth, *apis->pool_);
+  const auto token_source = tokens(config.auth, pool);
   if (!token_source) return tl::unexpected(token_source.error());
   for (const auto name : names) {
     const auto& api = config.apis.find(name)->second;
@@ -91,7 +86,7 @@ Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vect
     options.subscription_key = *subscription_key;
     options.tokens = *token_source;
     options.bodies = apis->bodies_;
-    auto client = http::Client::create(*apis->pool_, std::move(options));
+    auto client = http::Client::create(pool, std::move(options));
     if (!client) return tl::unexpected(client.error());
 
     Api made;

@@ -15,16 +15,13 @@
 
 namespace dialogferry::engine {
 
-/// Threads that carry the requests of all APIs: half of the cores.
-std::size_t io_threads();
-
 /// The APIs that rows use: for each a client and the gate that every attempt passes. Closes in the right
 /// order.
 class Apis {
 public:
   /// Builds clients and gates for `names`; connects to nothing yet.
-  static Result<std::unique_ptr<Apis>>
-  create(const Config& config, const std::vector<std::string_view>& names, caf::actor_system& system);
+  static Result<std::unique_ptr<Apis>> create(const Config& config, const std::vector<std::string_view>& names,
+                                              http::IoPool& pool, caf::actor_system& system);
 
   const gate_actor& gate(std::string_view name) const { return apis_.find(name)->second.gate; }
 
@@ -48,7 +45,6 @@ private:
 
   Apis() = default;
 
-  std::unique_ptr<http::IoPool> pool_;
   std::shared_ptr<http::BodyStore> bodies_;
   std::map<std::string, Api, std::less<>> apis_;
 };

@@ -6,6 +6,7 @@
 #include <dialogferry/engine/carrier.hpp>
 #include <dialogferry/engine/day_shard.hpp>
 #include <dialogferry/engine/engine.hpp>
+#include <dialogferry/engine/io_scheduler.hpp>
 #include <dialogferry/engine/ledger_writer.hpp>
 #include <dialogferry/engine/live_feed.hpp>
 #include <dialogferry/engine/live_supervisor.hpp>
@@ -33,12 +34,9 @@ Moment steady() {
   return std::chrono::steady_clock::now().time_since_epoch();
 }
 
-/// Threads for actors: as configured, or those that I/O leaves of one per core. More than that only take
-/// turns: a second worker on two cores costs a fifth more CPU and wins nothing (bench/README.md).
-std::size_t actor_threads(std::uint32_t configured) {
-  if (configured > 0) return configured;
-  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  return std::max<std::size_t>(1, cores - std::min(cores, io_threads()));
+/// As configured, or one per core.
+std::size_t threads(std::uint32_t configured) {
+  return configured > 0 ? configured : std::max(1U, std::thread::hardware_concurrency());
 }
 
 /// Records that each of so many carriers may have under way: enough to keep all connections busy, where a
@@ -52,19 +50,13 @@ std::size_t window_of(const Config& config, std::size_t carriers) {
   return std::max(least, records_per_connection * connections / carriers);
 }
 
-struct ActorConfig : caf::actor_system_config {
-  explicit ActorConfig(std::uint32_t threads) {
-    set("scheduler.max-threads", actor_threads(threads));
-    set("scheduler.policy", caf::atom("sharing"));
-  }
-};
-
 class RunningEngine : public Engine {
 public:
   RunningEngine(const Config& config, const Task& task)
       : config_(config)
       , task_(task)
-      , system_config_(config.engine.threads)
+      , pool_(threads(config.engine.threads), http::IoPool::Threads::lent)
+      , system_config_(pool_)
       , system_(system_config_) {}
 
   ~RunningEngine() override {
@@ -113,7 +105,8 @@ private:
   std::unique_ptr<ledger::Ledger> reader_; ///< of its own: progress() is not the writer's thread
   std::shared_ptr<Outlook> outlook_ = std::make_shared<Outlook>();
 
-  ActorConfig system_config_;
+  http::IoPool pool_;
+  IoScheduledConfig system_config_;
   caf::actor_system system_;
   std::unique_ptr<Apis> apis_;
   engine_actor reporter_;
@@ -161,7 +154,7 @@ Result<void> RunningEngine::begin() {
       return fail("rows." + row, "cannot be carried by this version",
                   "leave the row out, or set enabled = false");
   if (auto opened = open_ledger(); !opened) return opened;
-  auto apis = Apis::create(config_, {"storage", "register", "dialogporten"}, system_);
+  auto apis = Apis::create(config_, {"storage", "register", "dialogporten"}, pool_, system_);
   if (!apis) return tl::unexpected(apis.error());
   apis_ = std::move(*apis);
   reporter_ = spawn_reporter(system_, outlook_);
@@ -177,8 +170,7 @@ void RunningEngine::spawn_workers() {
   auto mapper = std::make_shared<const mapping::Mapper>(mapping::settings_of(config_.mapping), task_.wording);
   metadata_ = system_.spawn<Metadata>(apis_->gate("storage"), mapper, steady);
   registry_ = system_.spawn<Registry>(apis_->gate("register"), steady);
-  const auto threads = actor_threads(config_.engine.threads);
-  for (std::size_t i = 0; i < threads; ++i)
+  for (std::size_t i = 0; i < pool_.threads(); ++i)
     uploaders_.push_back(
         system_.spawn<Uploader>(UploaderSetup{apis_->gate("storage"), apis_->gate("dialogporten"), steady}));
   CarrierSetup setup;
@@ -190,9 +182,9 @@ void RunningEngine::spawn_workers() {
   setup.mapper = mapper;
   setup.now = system_now;
   setup.clock = steady;
-  setup.window = window_of(config_, threads);
+  setup.window = window_of(config_, pool_.threads());
   setup.purge_confirm = config_.mapping.purge_confirm;
-  for (std::size_t i = 0; i < threads; ++i)
+  for (std::size_t i = 0; i < pool_.threads(); ++i)
     carriers_.push_back(system_.spawn<Carrier>(setup));
 }
 
@@ -508,6 +500,7 @@ void RunningEngine::shut_down() {
     end(row.live);
   }
   if (apis_) apis_->close();
+  pool_.close();
   for (auto& carrier : carriers_)
     end(carrier);
   for (auto& uploader : uploaders_)

@@ -81,8 +81,10 @@ struct Client::Impl : std::enable_shared_from_this<Client::Impl> {
     return connections / lanes.size() + (lane < connections % lanes.size() ? 1 : 0);
   }
 
-  /// The lane with the least to do for each of its connections.
-  Lane& least_loaded() {
+  /// The lane of this thread where it has a connection free, else the one with the least to do for each.
+  Lane& choose_lane() {
+    for (const auto& lane : lanes)
+      if (lane->worker().on_this_thread() && lane->outstanding < lane->limit) return *lane;
     Lane* best = lanes.front().get();
     for (const auto& lane : lanes) {
       if (lane->outstanding * best->limit < best->outstanding * lane->limit) best = lane.get();
@@ -101,13 +103,13 @@ struct Client::Impl : std::enable_shared_from_this<Client::Impl> {
   }
 
   void dispatch(Pending pending) {
-    auto& lane = least_loaded();
+    auto& lane = choose_lane();
     ++lane.outstanding;
     lane.submit(std::move(pending));
   }
 
   void fetch_token_for(Pending pending) {
-    auto& lane = least_loaded();
+    auto& lane = choose_lane();
     ++lane.outstanding;
     peer->tokens->token(
         [self = shared_from_this(), &lane, pending = std::move(pending)](Result<Token> token) mutable {

@@ -6,24 +6,45 @@
 
 #include <algorithm>
 #include <exception>
+#include <latch>
+#include <utility>
 
 namespace dialogferry::http {
 namespace {
 
 /// How late a deadline may be noticed.
 constexpr std::chrono::milliseconds sweep_interval{20};
+constexpr std::size_t handlers_per_turn = 64;
+constexpr std::size_t most_threads = 1024;
 
 } // namespace
 
 // -- worker -------------------------------------------------------------------
 
-Worker::Worker()
+thread_local const Worker* Worker::current_ = nullptr;
+
+Worker::Worker(Thread thread)
     : guard_(boost::asio::make_work_guard(context_))
-    , timer_(context_)
-    , thread_([this] { context_.run(); }) {}
+    , timer_(context_) {
+  if (thread == Thread::own) thread_ = std::thread([this] { run(); });
+}
 
 Worker::~Worker() {
   stop();
+}
+
+void Worker::run() {
+  current_ = this;
+  context_.run();
+  current_ = nullptr;
+}
+
+void Worker::turn(bool wait) {
+  current_ = this;
+  std::size_t left = handlers_per_turn;
+  if (wait) context_.run_one();
+  while (left > 0 && context_.poll_one() > 0)
+    --left;
 }
 
 void Worker::welcome(std::shared_ptr<Guest> guest) {
@@ -56,30 +77,56 @@ void Worker::sweep() {
   if (more && !stopping_) arm();
 }
 
+void Worker::shut_guests() {
+  stopping_ = true;
+  for (const auto& weak : guests_) {
+    if (const auto guest = weak.lock()) guest->shut();
+  }
+  guests_.clear();
+  timer_.cancel();
+}
+
 void Worker::stop() noexcept try {
-  if (!thread_.joinable()) return;
+  if (std::exchange(stopped_, true)) return;
   boost::asio::post(context_, [this] {
-    stopping_ = true;
-    for (const auto& weak : guests_) {
-      if (const auto guest = weak.lock()) guest->shut();
-    }
-    guests_.clear();
-    timer_.cancel();
+    shut_guests();
     guard_.reset();
   });
-  thread_.join();
+  if (thread_.joinable())
+    thread_.join();
+  else
+    run();
 } catch (const std::exception&) {
   std::terminate(); // a thread that can be neither told nor joined
 }
 
 // -- pool ---------------------------------------------------------------------
 
-IoPool::IoPool(std::size_t threads)
+IoPool::IoPool(std::size_t threads, Threads whose)
     : state_(std::make_shared<State>()) {
-  const auto count = std::clamp<std::size_t>(threads, 1, 64);
+  const auto count = std::clamp<std::size_t>(threads, 1, most_threads);
+  const auto kind = whose == Threads::own ? Worker::Thread::own : Worker::Thread::lent;
   state_->workers.reserve(count);
   for (std::size_t i = 0; i < count; ++i)
-    state_->workers.push_back(std::make_unique<Worker>());
+    state_->workers.push_back(std::make_unique<Worker>(kind));
+}
+
+void IoPool::turn(std::size_t loop, bool wait) {
+  state_->workers[loop]->turn(wait);
+}
+
+void IoPool::wake(std::size_t loop) {
+  boost::asio::post(state_->workers[loop]->context(), [] {});
+}
+
+void IoPool::close() {
+  const auto shut = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(threads()));
+  for (const auto& worker : state_->workers)
+    boost::asio::post(worker->context(), [shut, &worker = *worker] {
+      worker.shut_guests();
+      shut->count_down();
+    });
+  shut->wait();
 }
 
 IoPool::~IoPool() {

@@ -31,17 +31,22 @@ public:
   virtual void shut() = 0;
 };
 
-/// One I/O thread with its event loop and the one timer that all deadlines on it share: a timer per request
-/// costs a third of the throughput (toolchain.md 4).
+/// One event loop with its thread, its own or lent by turns, and the one timer that all deadlines on it
+/// share: a timer per request costs a third of the throughput (toolchain.md 4).
 class Worker {
 public:
-  Worker();
+  enum class Thread : unsigned char { own, lent };
+
+  explicit Worker(Thread thread);
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
   boost::asio::io_context& context() { return context_; }
-  bool on_this_thread() const { return thread_.get_id() == std::this_thread::get_id(); }
+  bool on_this_thread() const { return current_ == this; }
+
+  /// On the lent thread: carries what is ready, and waits for something first where that is asked for.
+  void turn(bool wait);
 
   /// From any thread: the guest is swept, and shut when the pool ends.
   void welcome(std::shared_ptr<Guest> guest);
@@ -51,12 +56,18 @@ public:
     if (!sweeping_) arm();
   }
 
-  /// Shuts all guests and joins the thread.
+  /// On the worker's thread: shuts all guests and lets no more in.
+  void shut_guests();
+
+  /// Shuts all guests and joins the thread. A lent thread must have given its last turn.
   void stop() noexcept;
 
 private:
   void arm();
   void sweep();
+  void run();
+
+  static thread_local const Worker* current_;
 
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
@@ -66,6 +77,7 @@ private:
   std::vector<std::weak_ptr<Guest>> guests_;
   bool sweeping_ = false;
   bool stopping_ = false;
+  bool stopped_ = false;
   std::thread thread_;
 };
 

@@ -1,7 +1,8 @@
 #pragma once
 
-/// The only place that knows which CAF this is. Everything of the engine names the framework through these
-/// aliases, so that a move to CAF 1.x (where typed_actor takes function signatures) changes this header.
+/// The only place that knows which CAF this is, but for the scheduling policy behind io_scheduler.hpp.
+/// Everything else of the engine names the framework through these aliases, so that a move to CAF 1.x (where
+/// typed_actor takes function signatures) changes this header.
 
 #include <caf/all.hpp>
 

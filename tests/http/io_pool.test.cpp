@@ -1,0 +1,142 @@
+#include "answers.hpp"
+#include "raw_server.hpp"
+
+#include <dialogferry/http/client.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <future>
+#include <optional>
+#include <set>
+#include <thread>
+
+using namespace dialogferry::http;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A thread that lends itself to a loop until it is told that this was enough.
+class Lent {
+public:
+  Lent(IoPool& pool, std::size_t loop)
+      : pool_(pool)
+      , loop_(loop)
+      , thread_([this] {
+        while (!enough_)
+          pool_.turn(loop_, true);
+      }) {}
+  ~Lent() {
+    enough_ = true;
+    pool_.wake(loop_);
+    thread_.join();
+  }
+  Lent(const Lent&) = delete;
+  Lent& operator=(const Lent&) = delete;
+
+  std::thread::id id() const { return thread_.get_id(); }
+
+private:
+  IoPool& pool_;
+  std::size_t loop_;
+  std::atomic<bool> enough_{false};
+  std::thread thread_;
+};
+
+raw::Server ok_server() {
+  return raw::Server(
+      raw::each([](raw::Session& session, const raw::Request&) { session.answer(200, "ok"); }));
+}
+
+/// Sends one request after the other, each from the handler of the one before, and notes the threads.
+std::set<std::thread::id> threads_of_chain(Client& client, int length) {
+  const auto request = std::make_shared<const Request>(get("/"));
+  std::set<std::thread::id> threads;
+  std::promise<void> done;
+  std::function<void(Answer)> next = [&](Answer) {
+    if (length-- == 0) return done.set_value();
+    threads.insert(std::this_thread::get_id());
+    client.send(request, next);
+  };
+  client.send(request, next);
+  REQUIRE(done.get_future().wait_for(30s) == std::future_status::ready);
+  return threads;
+}
+
+} // namespace
+
+TEST_CASE("A lent thread carries requests while it gives its turns", "[http][loop]") {
+  auto server = ok_server();
+  IoPool pool(1, IoPool::Threads::lent);
+  const auto client = connect(pool, server.url());
+  std::promise<Answer> answered;
+  client->send(std::make_shared<const Request>(get("/")),
+               [&](Answer answer) { answered.set_value(std::move(answer)); });
+  auto answer = answered.get_future();
+  CHECK(answer.wait_for(50ms) == std::future_status::timeout);
+  const Lent lent(pool, 0);
+  REQUIRE(answer.wait_for(30s) == std::future_status::ready);
+  CHECK(answer.get()->body == "ok");
+}
+
+TEST_CASE("A turn that is not to wait comes back with nothing to do", "[http][loop]") {
+  IoPool pool(2, IoPool::Threads::lent);
+  pool.turn(0, false);
+  pool.turn(1, false);
+  CHECK(pool.threads() == 2);
+}
+
+TEST_CASE("Waking a loop ends its wait, also when it comes before", "[http][loop]") {
+  IoPool pool(1, IoPool::Threads::lent);
+  pool.wake(0);
+  pool.turn(0, true);
+  auto turn = std::async(std::launch::async, [&] { pool.turn(0, true); });
+  CHECK(turn.wait_for(20ms) == std::future_status::timeout);
+  pool.wake(0);
+  CHECK(turn.wait_for(30s) == std::future_status::ready);
+}
+
+TEST_CASE("A pool that was closed has answered everything, and answers what comes later at once",
+          "[http][loop]") {
+  raw::Server server(raw::wait_for_close);
+  Answers answers;
+  std::optional<IoPool> pool(std::in_place, 2, IoPool::Threads::lent);
+  const auto client = connect(*pool, server.url());
+  {
+    const Lent first(*pool, 0);
+    const Lent second(*pool, 1);
+    const auto request = std::make_shared<const Request>(get("/"));
+    for (int i = 0; i < 50; ++i)
+      client->send(request, answers.handler());
+    pool->close();
+    CHECK(answers.all().size() == 50);
+    client->send(request, answers.handler());
+    CHECK(answers.all().size() == 51);
+  }
+  pool.reset();
+  for (const auto& answer : answers.all())
+    CHECK(fault_of(answer) == TransportFault::cancelled);
+}
+
+TEST_CASE("A pool whose threads were taken back answers at its end", "[http][loop]") {
+  raw::Server server(raw::wait_for_close);
+  Answers answers;
+  {
+    IoPool pool(1, IoPool::Threads::lent);
+    const auto client = connect(pool, server.url());
+    client->send(std::make_shared<const Request>(get("/")), answers.handler());
+  }
+  REQUIRE(answers.all().size() == 1);
+}
+
+TEST_CASE("A request is carried by the thread that sends it where that has a connection free",
+          "[http][loop]") {
+  auto server = ok_server();
+  IoPool pool(2);
+  for (int i = 0; i < 2; ++i) { // the next client begins with the next thread
+    ClientOptions options;
+    options.connections = 4;
+    const auto client = connect(pool, server.url(), options);
+    CHECK(threads_of_chain(*client, 50).size() == 1);
+  }
+}
