@@ -5,8 +5,19 @@ namespace dialogferry::codec {
 
 namespace {
 
-/// Room for a dialog of usual size, so that the text grows at most once or twice.
-constexpr std::size_t usual_size = 4096;
+constexpr std::size_t usual_size = 16 << 10; ///< more than nearly every dialog takes
+
+/// The object that `write` fills. It is written into the thread's own buffer and leaves it in its true size:
+/// dialogs wait for their upload by the hundred.
+template <class Write>
+std::string written(Write write) {
+  static thread_local JsonWriter json(usual_size);
+  json.clear();
+  json.open('{');
+  write(json);
+  json.close('}');
+  return json.view().size() > usual_size ? std::move(json).take() : std::string(json.view());
+}
 
 void write_localized(JsonWriter& json, LocalizedList list) {
   json.open('[');
@@ -238,21 +249,17 @@ void write_kept(JsonWriter& json, const DialogKept& kept) {
 } // namespace
 
 std::string write_create(const DialogOrigin& origin, const DialogBody& body) {
-  JsonWriter json(usual_size);
-  json.open('{');
-  write_origin(json, origin);
-  write_body(json, body);
-  json.close('}');
-  return std::move(json).take();
+  return written([&](JsonWriter& json) {
+    write_origin(json, origin);
+    write_body(json, body);
+  });
 }
 
 std::string write_update(const DialogKept& kept, const DialogBody& body) {
-  JsonWriter json(usual_size);
-  json.open('{');
-  write_kept(json, kept);
-  write_body(json, body);
-  json.close('}');
-  return std::move(json).take();
+  return written([&](JsonWriter& json) {
+    write_kept(json, kept);
+    write_body(json, body);
+  });
 }
 
 } // namespace dialogferry::codec

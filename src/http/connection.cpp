@@ -29,7 +29,7 @@ using TlsStream = asio::ssl::stream<Socket>;
 using Resolver = asio::ip::basic_resolver<tcp, Executor>;
 
 constexpr std::size_t smallest_read = 16 << 10;
-constexpr std::size_t largest_read = 64 << 10; ///< every connection may come to keep so much
+constexpr std::size_t largest_read = 32 << 10; ///< every connection may come to keep so much
 
 /// Why the peer's certificate was not accepted, where that is the reason.
 std::string tls_reason(SSL* ssl, const Error& error) {

@@ -18,6 +18,12 @@ public:
 
   std::string take() && { return std::move(out_); }
 
+  /// What is written so far.
+  std::string_view view() const { return out_; }
+
+  /// Begins anew and keeps the memory.
+  void clear() { out_.clear(); }
+
   // -- structure -------------------------------------------------------------
 
   void open(char bracket) { out_ += bracket; }
