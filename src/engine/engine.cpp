@@ -12,6 +12,7 @@
 #include <dialogferry/engine/live_supervisor.hpp>
 #include <dialogferry/engine/lookups.hpp>
 #include <dialogferry/engine/retrier.hpp>
+#include <dialogferry/engine/row_progress.hpp>
 #include <dialogferry/engine/row_supervisor.hpp>
 #include <dialogferry/engine/uploader.hpp>
 #include <dialogferry/mapping/from_config.hpp>
@@ -444,47 +445,9 @@ ProgressSnapshot RunningEngine::progress() const {
   return progress;
 }
 
-/// How long ago the oldest change was made known that is not carried; where none waits, how long ago the
-/// streams were last read to their end. Nothing before they were.
-std::optional<std::chrono::milliseconds> lag_of(const LiveProbe& probe, Instant now) {
-  const auto waiting = probe.oldest_waiting.load();
-  const auto since = waiting != 0 ? waiting : probe.polled.load();
-  if (since == 0) return std::nullopt;
-  return std::chrono::milliseconds(std::max<std::int64_t>(0, (now.ticks - since) / Instant::per_millisecond));
-}
-
 RowProgress RunningEngine::row_progress(const Row& row, const ledger::Snapshot* snapshot) const {
-  RowProgress shown;
-  shown.id = row.id;
-  shown.history = row.probe != nullptr;
-  if (shown.history) {
-    shown.shards = row.probe->shards;
-    shown.in_flight = static_cast<std::uint32_t>(std::max<std::int64_t>(0, row.probe->in_flight));
-    shown.days_planned = static_cast<std::uint32_t>(row.plan.cutover.number - row.plan.from.number + 1);
-  } else {
-    shown.in_flight = static_cast<std::uint32_t>(std::max<std::int64_t>(0, row.live_probe->in_flight));
-    shown.live_lag = lag_of(*row.live_probe, system_now());
-    if (row.live_probe->polling_fails) shown.state = "its update stream cannot be read";
-  }
-  if (snapshot == nullptr) return shown;
-  for (const auto& stage : snapshot->stages) {
-    if (stage.row != row.id) continue;
-    shown.counts += stage.counts;
-    if (!shown.history) continue;
-    std::vector<DayMark> marks;
-    marks.reserve(stage.days.size());
-    for (const auto& day : stage.days) {
-      marks.push_back({day.day, day.state});
-      if (day.state == DayState::complete) ++shown.days_complete;
-      if (day.state == DayState::parked) ++shown.days_parked;
-    }
-    shown.migrated_back_to = watermark(row.plan.from, row.plan.cutover, marks).migrated_back_to;
-  }
-  for (const auto& cause : snapshot->causes)
-    if (cause.row == row.id &&
-        (cause.state == ledger::ExceptionState::open || cause.state == ledger::ExceptionState::retrying))
-      shown.exceptions += cause.count;
-  return shown;
+  return row.probe ? history_progress(row.plan, *row.probe, snapshot)
+                   : live_progress(row.plan, *row.live_probe, system_now(), snapshot);
 }
 
 // -- ending -------------------------------------------------------------------------
