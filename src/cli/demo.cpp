@@ -248,11 +248,12 @@ level = "warning"
       if (audit == audits->end()) return console_.error("the simulator has no audit of " + row, ""), failed;
       const auto ledger = ledger_row("sqlite:" + folder_.file("ferry.db").string(), row);
       if (!ledger) return console_.error(ledger.error()), failed;
+      if (!options_.json) console_.out << '\n';
       console_.out << (options_.json ? audit_json(*audit, *ledger, counting(row))
-                                     : '\n' + audit_table(*audit, *ledger, counting(row)))
+                                     : audit_table(*audit, *ledger, counting(row)))
                    << std::endl;
       for (const auto& fault : faults(*audit, *ledger, counting(row))) {
-        console_.error(row + ": " + fault, "");
+        console_.error(fmt::format("{}: {}", row, fault), "");
         agree = false;
       }
     }

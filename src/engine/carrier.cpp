@@ -77,7 +77,7 @@ void Carrier::take(Carry& carry) {
     (work->priority == Priority::live ? live_ : history_).push_back(std::move(work));
   }
   begin_next();
-  if (!parties.empty()) ask_for_parties(std::move(unknown_owner), std::move(parties), carry.priority);
+  if (!parties.empty()) ask_for_parties(std::move(unknown_owner), parties, carry.priority);
 }
 
 void Carrier::on_exit() {
@@ -140,7 +140,7 @@ void Carrier::fetch_application(const WorkPtr& work) {
           });
 }
 
-void Carrier::ask_for_parties(std::vector<WorkPtr> works, std::vector<std::int64_t> parties,
+void Carrier::ask_for_parties(std::vector<WorkPtr> works, const std::vector<std::int64_t>& parties,
                               Priority priority) {
   auto waiting = std::make_shared<const std::vector<WorkPtr>>(std::move(works));
   request(setup_.registry, caf::infinite, FindParties{parties, {}, priority})

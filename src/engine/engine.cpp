@@ -51,7 +51,7 @@ std::size_t window_of(const Config& config, std::size_t carriers) {
   return std::max(least, records_per_connection * connections / carriers);
 }
 
-class RunningEngine : public Engine {
+class RunningEngine final : public Engine {
 public:
   RunningEngine(const Config& config, const Task& task)
       : config_(config)

@@ -196,8 +196,7 @@ TEST_CASE("The environment overrides the file, an argument overrides both", "[co
       "apis.storage.rate=12.5",
       "apis.storage.timeout=250ms",
       "rows.a3-app-instances-historic.backoff={ first = \"1s\", last = \"9s\" }",
-      "goals=[{ name = { en = \"G\" }, rows = [\"a3-app-instances-historic\"], from = 2025-01-01, "
-      "deadline = 2026-01-01 }]"};
+      R"(goals=[{ name = { en = "G" }, rows = ["a3-app-instances-historic"], from = 2025-01-01, deadline = 2026-01-01 }])"};
   const auto loaded = good(with("credit = 200"), overrides);
   const auto& row = loaded.config.rows.at("a3-app-instances-historic");
   CHECK(row.credit == 400);

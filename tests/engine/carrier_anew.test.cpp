@@ -194,7 +194,7 @@ TEST_CASE("A record that changed before its events were read is read once more",
   AnewWorld world;
   const std::string later = "2025-06-18T10:00:01Z";
   world.storage->at_once = [&](const Call& call) {
-    const auto answer = world.reply(call);
+    auto answer = world.reply(call);
     world.storage_answers["/events"] = response(200, event_at(later));
     if (call.request->target.find("/events") != std::string::npos)
       world.storage_answers["instances/" + record] = response(200, instance_json("{}", {}, later));

@@ -20,7 +20,7 @@ struct MetadataWorld : World {
   }
 
   /// Answers every open request for `target`.
-  void reply(const std::string& target, http::Answer with) {
+  void reply(const std::string& target, const http::Answer& with) {
     for (std::size_t i = 0; i < storage->asked.size(); ++i)
       if (storage->open.contains(i) && storage->asked[i].request->target == target)
         answer(storage, i, answered(http::Operation::read, with));

@@ -116,7 +116,7 @@ Listing random_listing(std::mt19937& random, std::size_t size, std::int64_t dist
 TEST_CASE("A scan hands on every row once, whatever the ties and page sizes", "[engine][scan]") {
   std::mt19937 random{7};
   for (int round = 0; round < 400; ++round) {
-    const auto listing = random_listing(random, random() % 60, 1 + random() % 40);
+    const auto listing = random_listing(random, random() % 60, static_cast<std::int64_t>(1 + random() % 40));
     Scan scan({0}, {40 * us}, {{40 * us}, {}});
     Scanned scanned;
     scan_on(listing, scan, scanned);
@@ -130,7 +130,8 @@ TEST_CASE("A scan hands on every row once, whatever the ties and page sizes", "[
 TEST_CASE("A scan resumed from any checkpoint neither loses nor repeats", "[engine][scan]") {
   std::mt19937 random{11};
   for (int round = 0; round < 400; ++round) {
-    const auto listing = random_listing(random, 1 + random() % 60, 1 + random() % 20);
+    const auto listing =
+        random_listing(random, 1 + random() % 60, static_cast<std::int64_t>(1 + random() % 20));
     Scanned scanned;
     Checkpoint checkpoint{{20 * us}, {}};
     for (int restarts = 0; restarts < 200; ++restarts) {

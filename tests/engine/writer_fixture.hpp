@@ -42,7 +42,7 @@ struct WriterWorld : World {
     writer = spawn<LedgerWriter>(LedgerWriterSetup{ledger, instants(), engine});
   }
 
-  std::shared_ptr<Reply<Noted>> begin(std::vector<const char*> days) {
+  std::shared_ptr<Reply<Noted>> begin(const std::vector<const char*>& days) {
     BeginShards begin;
     for (const auto* of : days)
       begin.starts.push_back({key(of), day(of).start(), day(of).end()});

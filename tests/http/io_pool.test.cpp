@@ -53,7 +53,7 @@ std::set<std::thread::id> threads_of_chain(Client& client, int length) {
   const auto request = std::make_shared<const Request>(get("/"));
   std::set<std::thread::id> threads;
   std::promise<void> done;
-  std::function<void(Answer)> next = [&](Answer) {
+  std::function<void(Answer)> next = [&](const Answer&) {
     if (length-- == 0) return done.set_value();
     threads.insert(std::this_thread::get_id());
     client.send(request, next);

@@ -48,8 +48,8 @@ public:
                    .value())
       , client(connect(pool, server->url())) {}
 
-  http::Response send(std::string body, std::string query = {}, std::string content_type = "application/json",
-                      std::vector<http::Header> headers = {}) {
+  http::Response send(std::string body, const std::string& query = {},
+                      std::string content_type = "application/json", std::vector<http::Header> headers = {}) {
     auto request = post("/events" + query, std::move(body));
     request.content_type = std::move(content_type);
     request.headers = std::move(headers);

@@ -91,7 +91,8 @@ private:
   void fetch_events(const WorkPtr& work);
   void on_events(const WorkPtr& work, const Answered& answered);
   void fetch_application(const WorkPtr& work);
-  void ask_for_parties(std::vector<WorkPtr> works, std::vector<std::int64_t> parties, Priority priority);
+  void ask_for_parties(std::vector<WorkPtr> works, const std::vector<std::int64_t>& parties,
+                       Priority priority);
   void ask_for_users(const WorkPtr& work);
   void keep(const FoundParties& found, const std::vector<std::int64_t>& parties,
             const std::vector<std::int64_t>& users);

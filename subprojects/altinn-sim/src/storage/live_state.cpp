@@ -93,8 +93,9 @@ LiveState state_of(const Record& record, const Truth& truth, Ticks now) {
 
 std::size_t hash_of(const Localized& texts) {
   std::size_t out = texts.size() + 1;
+  const std::hash<std::string> hash;
   for (const auto& [language, text] : texts)
-    out = out * 1'000'003 ^ std::hash<std::string>()(language + '\n' + text);
+    out = (out * 1'000'003 ^ hash(language)) * 1'000'003 ^ hash(text);
   return out == 0 ? 1 : out;
 }
 

@@ -112,7 +112,7 @@ std::vector<std::pair<std::string, std::string>> title_of(const Record& record, 
     if (!blank(text)) tail.append(", ").append(text);
   }
   for (auto& [language, title] : out)
-    title = cut_16(title + tail, longest_title);
+    title = cut_16(title.append(tail), longest_title);
   std::sort(out.begin(), out.end());
   return out;
 }

@@ -11,8 +11,7 @@ namespace {
 /// Four dialogs of ttd, updated on 2 to 5 January 2024, and one of nav.
 class Shelf : public Client {
 public:
-  Shelf()
-      : Client{} {
+  Shelf() {
     for (int i = 0; i < 4; ++i)
       add(i, "app_ttd_form");
     add(4, "app_nav_form");

@@ -23,7 +23,7 @@ public:
       : service{std::move(surroundings)}
       , caller{std::move(caller)} {}
 
-  Response send(Method method, std::string path, std::string body = {}, std::string if_match = {}) {
+  Response send(Method method, std::string path, std::string_view body = {}, std::string_view if_match = {}) {
     Request request;
     request.method = method;
     const auto mark = path.find('?');
@@ -39,8 +39,8 @@ public:
       at = end + 1;
     }
     request.content_type = "application/json";
-    request.body = std::move(body);
-    request.if_match = std::move(if_match);
+    request.body = body;
+    request.if_match = if_match;
     request.now = now;
     return service.handle(request, caller);
   }
@@ -49,8 +49,8 @@ public:
     return send(Method::post, path, json::serialize(body));
   }
 
-  Response put(const std::string& path, const json::value& body, std::string if_match = {}) {
-    return send(Method::put, path, json::serialize(body), std::move(if_match));
+  Response put(const std::string& path, const json::value& body, std::string_view if_match = {}) {
+    return send(Method::put, path, json::serialize(body), if_match);
   }
 
   Response get(const std::string& path) { return send(Method::get, path); }

@@ -48,8 +48,8 @@ Client::Client(std::uint16_t port)
 
 Client::~Client() = default;
 
-Reply Client::get(std::string_view target, std::vector<std::pair<std::string, std::string>> headers) {
-  return send("GET", target, {}, std::move(headers));
+Reply Client::get(std::string_view target, const std::vector<std::pair<std::string, std::string>>& headers) {
+  return send("GET", target, {}, headers);
 }
 
 Reply Client::post(std::string_view target, std::string body) {
@@ -57,7 +57,7 @@ Reply Client::post(std::string_view target, std::string body) {
 }
 
 Reply Client::send(std::string_view method, std::string_view target, std::string body,
-                   std::vector<std::pair<std::string, std::string>> headers) {
+                   const std::vector<std::pair<std::string, std::string>>& headers) {
   http::request<http::string_body> request;
   request.method_string({method.data(), method.size()});
   request.target({target.data(), target.size()});

@@ -34,10 +34,10 @@ class Client {
 public:
   explicit Client(std::uint16_t port);
   ~Client();
-  Reply get(std::string_view target, std::vector<std::pair<std::string, std::string>> headers = {});
+  Reply get(std::string_view target, const std::vector<std::pair<std::string, std::string>>& headers = {});
   Reply post(std::string_view target, std::string body);
   Reply send(std::string_view method, std::string_view target, std::string body,
-             std::vector<std::pair<std::string, std::string>> headers = {});
+             const std::vector<std::pair<std::string, std::string>>& headers = {});
 
   /// Sends these bytes as they are on a new connection and reads until the server closes it.
   std::string raw(std::string_view bytes);

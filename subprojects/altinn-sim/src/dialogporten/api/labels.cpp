@@ -133,6 +133,7 @@ Response add_label(Call& call) {
   auto labels = found.record->labels;
   labels.push_back(lower(trimmed(tag.value)));
   std::vector<Tag> tags;
+  tags.reserve(labels.size());
   for (const auto& label : labels)
     tags.push_back({label});
   Rules rules{Verb::create, call.request.now, call.caller, false};

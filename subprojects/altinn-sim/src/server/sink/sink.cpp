@@ -57,8 +57,8 @@ bool ends_with(std::string_view text, std::string_view end) {
 
 /// The guid in "/{partyId}/{guid}…" or "/{guid}…", below the instances' base.
 std::string_view guid_in(std::string_view path) {
-  auto slash = path.find('/', 1);
-  bool with_party = slash != std::string_view::npos && slash <= id_size;
+  const auto slash = path.find('/', 1);
+  const bool with_party = slash <= id_size; // npos is not
   return path.substr(std::min(path.size(), with_party ? slash + 1 : 1)).substr(0, id_size);
 }
 
