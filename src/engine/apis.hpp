@@ -20,8 +20,9 @@ namespace dialogferry::engine {
 class Apis {
 public:
   /// Builds clients and gates for `names`; connects to nothing yet.
-  static Result<std::unique_ptr<Apis>> create(const Config& config, const std::vector<std::string_view>& names,
-                                              http::IoPool& pool, caf::actor_system& system);
+  static Result<std::unique_ptr<Apis>> create(const Config& config,
+                                              const std::vector<std::string_view>& names, http::IoPool& pool,
+                                              caf::actor_system& system);
 
   const gate_actor& gate(std::string_view name) const { return apis_.find(name)->second.gate; }
 
