@@ -26,7 +26,7 @@ TEST_CASE("Refusals, errors, resets, slow answers and an outage cost time, and n
   Platform platform({"--days", "2025-11-10..2025-11-14", "--per-day", "100", "--organisations", "4"});
   platform.faults(R"({
     "seed": 7, "429": 0.02, "retry_after": "off", "5xx": 0.02, "resets": 0.01, "slow_bodies": 0.01, "slow_for": "1s",
-    "outages": [{"start_in": "1s", "duration": "3s", "how": "reset"}]})");
+    "outages": [{"start_in": "1s", "duration": "10s", "how": "reset"}]})");
   const Ferry ferry(platform, {"2025-11-10", "2025-11-14"});
   const auto ran = ferry.carry(limited(400, 40));
   INFO(ran.out << ran.err);
