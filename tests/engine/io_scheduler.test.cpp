@@ -5,9 +5,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <functional>
-#include <future>
-#include <latch>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -65,96 +64,106 @@ std::shared_ptr<const http::Request> request() {
   return std::make_shared<const http::Request>(std::move(request));
 }
 
-/// Notes which threads came by.
-class Threads {
+/// Notes who came by, how often, on which threads.
+class Visits {
 public:
   void note() {
     const std::lock_guard lock(mutex_);
-    seen_.insert(std::this_thread::get_id());
+    ++count_;
+    threads_.insert(std::this_thread::get_id());
+    changed_.notify_all();
   }
-  std::set<std::thread::id> seen() const {
+  /// False when it takes longer.
+  bool wait_for_count(std::size_t count, std::chrono::milliseconds time = 30s) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, time, [&] { return count_ >= count; });
+  }
+  bool wait_for_threads(std::size_t threads, std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, time, [&] { return threads_.size() >= threads; });
+  }
+  std::set<std::thread::id> threads() const {
     const std::lock_guard lock(mutex_);
-    return seen_;
+    return threads_;
   }
 
 private:
   mutable std::mutex mutex_;
-  std::set<std::thread::id> seen_;
+  std::condition_variable changed_;
+  std::size_t count_ = 0;
+  std::set<std::thread::id> threads_;
 };
 
 } // namespace
 
 TEST_CASE("Actors and answers come on the same threads, one for each loop", "[engine][scheduler]") {
+  Visits visits;
   Scheduled scheduled;
-  Threads threads;
   const auto client = scheduled.client_of_nobody();
-  std::latch done(400);
   for (int i = 0; i < 20; ++i) {
     const auto& worker = scheduled.spawn_worker();
     for (int k = 0; k < 10; ++k) {
-      caf::anon_send(worker, Job{[&] {
-                       threads.note();
-                       done.count_down();
-                     }});
-      client->send(request(), [&](const http::Answer&) {
-        threads.note();
-        done.count_down();
-      });
+      caf::anon_send(worker, Job{[&] { visits.note(); }});
+      client->send(request(), [&](const http::Answer&) { visits.note(); });
     }
   }
-  done.wait();
-  CHECK(threads.seen().size() == 2);
-  CHECK_FALSE(threads.seen().contains(std::this_thread::get_id()));
+  REQUIRE(visits.wait_for_count(400));
+  CHECK(visits.threads().size() == 2);
+  CHECK_FALSE(visits.threads().contains(std::this_thread::get_id()));
 }
 
 TEST_CASE("What an actor is sent for later comes later", "[engine][scheduler]") {
+  Visits visits;
   Scheduled scheduled;
-  std::promise<void> come;
   const auto begun = std::chrono::steady_clock::now();
   const auto& worker = scheduled.spawn_worker();
   caf::scoped_actor self(scheduled.system);
-  self->delayed_send(worker, 30ms, Job{[&] { come.set_value(); }});
-  come.get_future().wait();
+  self->delayed_send(worker, 30ms, Job{[&] { visits.note(); }});
+  REQUIRE(visits.wait_for_count(1));
   CHECK(std::chrono::steady_clock::now() - begun >= 30ms);
 }
 
 TEST_CASE("The network is looked after while actors never rest", "[engine][scheduler]") {
-  Scheduled scheduled;
+  Visits answers;
   std::atomic<bool> enough{false};
-  for (int i = 0; i < 4; ++i) {
-    const auto worker = scheduled.spawn_worker();
-    auto again = std::make_shared<std::function<void()>>();
-    *again = [&enough, worker, weak = std::weak_ptr(again)] {
-      if (const auto self = weak.lock(); self && !enough) caf::anon_send(worker, Job{[self] { (*self)(); }});
-    };
-    caf::anon_send(worker, Job{[again] { (*again)(); }});
-  }
+  std::function<void(const caf::actor&)> again = [&](const caf::actor& worker) {
+    if (!enough) caf::anon_send(worker, Job{[&again, worker] { again(worker); }});
+  };
+  Scheduled scheduled;
+  for (int i = 0; i < 4; ++i)
+    again(scheduled.spawn_worker());
   const auto client = scheduled.client_of_nobody();
-  std::latch done(100);
   for (int i = 0; i < 100; ++i)
-    client->send(request(), [&](const http::Answer&) { done.count_down(); });
-  done.wait();
+    client->send(request(), [&](const http::Answer&) { answers.note(); });
+  CHECK(answers.wait_for_count(100, 10s));
   enough = true;
 }
 
 TEST_CASE("A worker with much to do hands over to one that waits", "[engine][scheduler]") {
-  Scheduled scheduled;
-  Threads threads;
-  std::latch done(16);
-  for (int i = 0; i < 16; ++i)
-    scheduled.spawn_worker();
-  const auto& first = scheduled.spawn_worker();
-  std::this_thread::sleep_for(20ms); // until both wait
-  caf::anon_send(first, Job{[&] {
-                   for (std::size_t i = 0; i < 16; ++i)
-                     caf::anon_send(scheduled.workers[i], Job{[&] {
-                                      threads.note();
-                                      std::this_thread::sleep_for(1ms);
-                                      done.count_down();
-                                    }});
-                 }});
-  done.wait();
-  CHECK(threads.seen().size() == 2);
+  // The other may not wait yet when the jobs come: then once more, with other threads.
+  bool handed_over = false;
+  for (int round = 0; round < 10 && !handed_over; ++round) {
+    Visits begun;
+    Visits visits;
+    Scheduled scheduled;
+    for (int i = 0; i < 16; ++i)
+      scheduled.spawn_worker();
+    const auto first = scheduled.spawn_worker();
+    for (const auto& worker : scheduled.workers)
+      caf::anon_send(worker, Job{[&] { begun.note(); }});
+    REQUIRE(begun.wait_for_count(17)); // where an actor begins is another matter
+    const Job visit{[&] {
+      visits.note();
+      visits.wait_for_threads(2, 5ms);
+    }};
+    caf::anon_send(first, Job{[&] {
+                     for (std::size_t i = 0; i < 16; ++i)
+                       caf::anon_send(scheduled.workers[i], visit);
+                   }});
+    REQUIRE(visits.wait_for_count(16));
+    handed_over = visits.threads().size() == 2;
+  }
+  CHECK(handed_over);
 }
 
 TEST_CASE("Systems end while messages and requests are under way", "[engine][scheduler]") {

@@ -34,8 +34,6 @@ public:
   Lent(const Lent&) = delete;
   Lent& operator=(const Lent&) = delete;
 
-  std::thread::id id() const { return thread_.get_id(); }
-
 private:
   IoPool& pool_;
   std::size_t loop_;
