@@ -415,8 +415,7 @@ Ending RunningEngine::ending(bool stopped) {
       if (day.state == DayState::parked) ++ending.parked_days;
   }
   for (const auto& cause : snapshot->causes)
-    if (cause.state == ledger::ExceptionState::open || cause.state == ledger::ExceptionState::retrying)
-      ending.exceptions += cause.count;
+    if (is_unresolved(cause.state)) ending.exceptions += cause.count;
   snapshot_ = std::move(*snapshot);
   next_read_ = std::chrono::steady_clock::now() + reads_apart;
   return ending;

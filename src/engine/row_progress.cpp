@@ -18,15 +18,6 @@ std::optional<std::chrono::milliseconds> lag_of(const LiveProbe& probe, Instant 
   return std::chrono::milliseconds(std::max<std::int64_t>(0, (now.ticks - since) / Instant::per_millisecond));
 }
 
-std::uint64_t open_exceptions(const std::string& row, const ledger::Snapshot& snapshot) {
-  std::uint64_t open = 0;
-  for (const auto& cause : snapshot.causes)
-    if (cause.row == row &&
-        (cause.state == ledger::ExceptionState::open || cause.state == ledger::ExceptionState::retrying))
-      open += cause.count;
-  return open;
-}
-
 void add_days(RowProgress& shown, const ledger::Plan& plan, const std::vector<ledger::DayTally>& days) {
   std::vector<DayMark> marks;
   marks.reserve(days.size());
@@ -54,7 +45,7 @@ RowProgress history_progress(const ledger::Plan& plan, const RowProbe& probe,
     shown.counts += stage.counts;
     add_days(shown, plan, stage.days);
   }
-  shown.exceptions = open_exceptions(plan.row, *snapshot);
+  shown.exceptions = unresolved_exceptions(*snapshot, plan.row);
   return shown;
 }
 
@@ -69,7 +60,7 @@ RowProgress live_progress(const ledger::Plan& plan, const LiveProbe& probe, Inst
   if (snapshot == nullptr) return shown;
   for (const auto& stage : snapshot->stages)
     if (stage.row == plan.row) shown.counts += stage.counts;
-  shown.exceptions = open_exceptions(plan.row, *snapshot);
+  shown.exceptions = unresolved_exceptions(*snapshot, plan.row);
   return shown;
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 /// How late a deadline may be noticed.
 constexpr std::chrono::milliseconds sweep_interval{20};
-constexpr std::size_t handlers_per_turn = 64;
+constexpr std::size_t handlers_per_turn = 64; ///< of a lent thread, whose owner has other work too
 constexpr std::size_t most_threads = 1024;
 
 } // namespace
@@ -23,10 +23,10 @@ constexpr std::size_t most_threads = 1024;
 
 thread_local const Worker* Worker::current_ = nullptr;
 
-Worker::Worker(Thread thread)
+Worker::Worker(IoPool::Threads whose)
     : guard_(boost::asio::make_work_guard(context_))
     , timer_(context_) {
-  if (thread == Thread::own) thread_ = std::thread([this] { run(); });
+  if (whose == IoPool::Threads::own) thread_ = std::thread([this] { run(); });
 }
 
 Worker::~Worker() {
@@ -105,10 +105,9 @@ void Worker::stop() noexcept try {
 IoPool::IoPool(std::size_t threads, Threads whose)
     : state_(std::make_shared<State>()) {
   const auto count = std::clamp<std::size_t>(threads, 1, most_threads);
-  const auto kind = whose == Threads::own ? Worker::Thread::own : Worker::Thread::lent;
   state_->workers.reserve(count);
   for (std::size_t i = 0; i < count; ++i)
-    state_->workers.push_back(std::make_unique<Worker>(kind));
+    state_->workers.push_back(std::make_unique<Worker>(whose));
 }
 
 void IoPool::turn(std::size_t loop, bool wait) {

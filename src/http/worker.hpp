@@ -35,9 +35,7 @@ public:
 /// share: a timer per request costs a third of the throughput (toolchain.md 4).
 class Worker {
 public:
-  enum class Thread : unsigned char { own, lent };
-
-  explicit Worker(Thread thread);
+  explicit Worker(IoPool::Threads whose);
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;

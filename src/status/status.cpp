@@ -19,16 +19,6 @@ const ledger::StageSnapshot* stage_of(const ledger::Snapshot& snapshot, std::str
   return found;
 }
 
-std::uint64_t open_exceptions(const ledger::Snapshot& snapshot, std::string_view row) {
-  std::uint64_t count = 0;
-  for (const auto& cause : snapshot.causes) {
-    const bool open =
-        cause.state == ledger::ExceptionState::open || cause.state == ledger::ExceptionState::retrying;
-    if (cause.row == row && open) count += cause.count;
-  }
-  return count;
-}
-
 const RowProgress* live_row(const ProgressSnapshot* live, std::string_view id) {
   if (live == nullptr) return nullptr;
   const auto found = std::find_if(live->rows.begin(), live->rows.end(),
@@ -153,7 +143,7 @@ RowStatus row_status(std::string_view id, const ledger::Snapshot& snapshot, cons
     row.last_carried_at = stage->carried_at;
     row.rate = current_rate(stage->rates, now);
   }
-  row.open_exceptions = open_exceptions(snapshot, id);
+  row.open_exceptions = unresolved_exceptions(snapshot, id);
   if (!config.enabled) return row;
   if (row.history)
     fill_history(row, stage, config, now);
@@ -236,10 +226,7 @@ StatusModel make_status(const ledger::Snapshot& snapshot, const Config& config, 
   for (const auto& goal : snapshot.goals.empty() ? config.goals : snapshot.goals)
     model.goals.push_back(goal_status(goal, model, snapshot));
   std::copy_if(snapshot.causes.begin(), snapshot.causes.end(), std::back_inserter(model.causes),
-               [](const auto& cause) {
-                 return cause.state == ledger::ExceptionState::open ||
-                        cause.state == ledger::ExceptionState::retrying;
-               });
+               [](const auto& cause) { return is_unresolved(cause.state); });
   model.changelog = snapshot.changelog;
   model.notes = snapshot.notes;
   if (live != nullptr) {

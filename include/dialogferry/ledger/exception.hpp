@@ -32,6 +32,11 @@ enum class ExceptionState : std::uint8_t {
   dismissed, ///< somebody decided to leave it, and said why
 };
 
+/// Whether the record is still not carried, and nobody has decided to leave it.
+constexpr bool is_unresolved(ExceptionState state) {
+  return state == ExceptionState::open || state == ExceptionState::retrying;
+}
+
 /// `open`, `retrying`, `resolved`, `dismissed`
 std::string_view name_of(ExceptionState state);
 

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dialogferry::ledger {
@@ -123,5 +124,8 @@ struct Snapshot {
   std::vector<Note> notes;       ///< newest first
   std::vector<GoalConfig> goals; ///< as given
 };
+
+/// How many records of a row are exceptions that are still to be resolved.
+std::uint64_t unresolved_exceptions(const Snapshot& snapshot, std::string_view row);
 
 } // namespace dialogferry::ledger
