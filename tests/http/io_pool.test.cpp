@@ -8,7 +8,6 @@
 #include <atomic>
 #include <future>
 #include <optional>
-#include <set>
 #include <thread>
 
 using namespace dialogferry::http;
@@ -44,21 +43,6 @@ private:
 raw::Server ok_server() {
   return raw::Server(
       raw::each([](raw::Session& session, const raw::Request&) { session.answer(200, "ok"); }));
-}
-
-/// Sends one request after the other, each from the handler of the one before, and notes the threads.
-std::set<std::thread::id> threads_of_chain(Client& client, int length) {
-  const auto request = std::make_shared<const Request>(get("/"));
-  std::set<std::thread::id> threads;
-  std::promise<void> done;
-  std::function<void(Answer)> next = [&](const Answer&) {
-    if (length-- == 0) return done.set_value();
-    threads.insert(std::this_thread::get_id());
-    client.send(request, next);
-  };
-  client.send(request, next);
-  REQUIRE(done.get_future().wait_for(30s) == std::future_status::ready);
-  return threads;
 }
 
 } // namespace
@@ -129,12 +113,27 @@ TEST_CASE("A pool whose threads were taken back answers at its end", "[http][loo
 
 TEST_CASE("A request is carried by the thread that sends it where that has a connection free",
           "[http][loop]") {
-  auto server = ok_server();
+  std::promise<void> let_go;
+  raw::Server server(raw::each([&](raw::Session& session, const raw::Request& request) {
+    if (request.line().starts_with("GET /held ")) let_go.get_future().wait_for(30s);
+    session.answer(200, "ok");
+  }));
   IoPool pool(2);
-  for (int i = 0; i < 2; ++i) { // the next client begins with the next thread
-    ClientOptions options;
-    options.connections = 4;
-    const auto client = connect(pool, server.url(), options);
-    CHECK(threads_of_chain(*client, 50).size() == 1);
-  }
+  const auto client = connect(pool, server.url());
+  const auto send = [&](const char* target, Handler handler) {
+    client->send(std::make_shared<const Request>(get(target)), std::move(handler));
+  };
+  std::promise<void> held;
+  std::promise<std::thread::id> second_thread;
+  std::promise<std::thread::id> third_thread;
+  send("/held", [&](const Answer&) { held.set_value(); });
+  send("/second", [&](const Answer&) { // by the other thread, since the first has more to do
+    let_go.set_value();
+    held.get_future().wait_for(30s); // now both have equally little to do
+    second_thread.set_value(std::this_thread::get_id());
+    send("/third", [&](const Answer&) { third_thread.set_value(std::this_thread::get_id()); });
+  });
+  auto third = third_thread.get_future();
+  REQUIRE(third.wait_for(30s) == std::future_status::ready);
+  CHECK(third.get() == second_thread.get_future().get());
 }
