@@ -5,10 +5,10 @@
 #include "support/filled_ledger.hpp"
 #include "support/folder.hpp"
 
-#include <dialogferry/engine/carrier.hpp>
-#include <dialogferry/engine/gate.hpp>
+#include <dialogferry/engine/carry/carrier.hpp>
+#include <dialogferry/engine/carry/uploader.hpp>
 #include <dialogferry/engine/ledger_writer.hpp>
-#include <dialogferry/engine/uploader.hpp>
+#include <dialogferry/engine/limit/gate.hpp>
 #include <dialogferry/source/storage.hpp>
 
 #include <fmt/format.h>

@@ -5,7 +5,7 @@
 #include "support/options.hpp"
 #include "support/report.hpp"
 
-#include <dialogferry/engine/planner.hpp>
+#include <dialogferry/engine/history/planner.hpp>
 
 #include <chrono>
 #include <cstdio>

@@ -3,7 +3,7 @@
 // it.
 #include <dialogferry/codec/page.hpp>
 #include <dialogferry/codec/parties.hpp>
-#include <dialogferry/engine/scan.hpp>
+#include <dialogferry/engine/history/scan.hpp>
 #include <dialogferry/http/client.hpp>
 #include <dialogferry/mapping/mapper.hpp>
 #include <dialogferry/source/register.hpp>

@@ -1,20 +1,20 @@
-#include "apis.hpp"
+#include "limit/apis.hpp"
 #include "outside.hpp"
 #include "row_kinds.hpp"
 
 #include <dialogferry/codec/organisations.hpp>
-#include <dialogferry/engine/carrier.hpp>
-#include <dialogferry/engine/day_shard.hpp>
+#include <dialogferry/engine/carry/carrier.hpp>
+#include <dialogferry/engine/carry/lookups.hpp>
+#include <dialogferry/engine/carry/retrier.hpp>
+#include <dialogferry/engine/carry/uploader.hpp>
 #include <dialogferry/engine/engine.hpp>
+#include <dialogferry/engine/history/day_shard.hpp>
+#include <dialogferry/engine/history/row_progress.hpp>
+#include <dialogferry/engine/history/row_supervisor.hpp>
 #include <dialogferry/engine/io_scheduler.hpp>
 #include <dialogferry/engine/ledger_writer.hpp>
-#include <dialogferry/engine/live_feed.hpp>
-#include <dialogferry/engine/live_supervisor.hpp>
-#include <dialogferry/engine/lookups.hpp>
-#include <dialogferry/engine/retrier.hpp>
-#include <dialogferry/engine/row_progress.hpp>
-#include <dialogferry/engine/row_supervisor.hpp>
-#include <dialogferry/engine/uploader.hpp>
+#include <dialogferry/engine/live/live_feed.hpp>
+#include <dialogferry/engine/live/live_supervisor.hpp>
 #include <dialogferry/mapping/from_config.hpp>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
+#include <dialogferry/engine/carry/waiting.hpp>
 #include <dialogferry/engine/progress.hpp>
-#include <dialogferry/engine/waiting.hpp>
 
 #include <iterator>
 

@@ -2,7 +2,7 @@
 
 #include "actor_fixture.hpp"
 
-#include <dialogferry/engine/row_supervisor.hpp>
+#include <dialogferry/engine/history/row_supervisor.hpp>
 
 namespace dialogferry::engine::test {
 

@@ -2,8 +2,8 @@
 
 #include <dialogferry/codec/page.hpp>
 #include <dialogferry/engine/caf.hpp>
+#include <dialogferry/engine/limit/rate_controller.hpp>
 #include <dialogferry/engine/progress.hpp>
-#include <dialogferry/engine/rate_controller.hpp>
 #include <dialogferry/http/message.hpp>
 #include <dialogferry/http/retry.hpp>
 #include <dialogferry/ledger/ledger.hpp>

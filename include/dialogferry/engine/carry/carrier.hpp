@@ -1,0 +1,154 @@
+#pragma once
+
+#include <dialogferry/codec/dialog.hpp>
+#include <dialogferry/codec/document.hpp>
+#include <dialogferry/codec/events.hpp>
+#include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/carry/generation_cache.hpp>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dialogferry::engine {
+
+/// What a carrier works with.
+struct CarrierSetup {
+  gate_actor storage;
+  gate_actor dialogporten; ///< asked for what is there, where a record is mapped anew
+  metadata_actor metadata;
+  register_actor registry;
+  std::vector<uploader_actor> uploaders; ///< at least one; the record's guid chooses (uploader_of)
+  std::shared_ptr<const mapping::Mapper> mapper;
+  std::function<Instant()> now;
+  std::function<Moment()> clock;
+  std::size_t window = 256; ///< records under way at once; more wait as rows of their pages
+  std::chrono::milliseconds purge_confirm{60'000}; ///< between the two confirmations that a record is gone
+  std::chrono::milliseconds import_wait{10'000};   ///< before a form not wholly imported is looked at again
+};
+
+/// The way of a record from its list row to its outcome. Each record is one Work that waits for what it
+/// needs: its events, its application, the people in it; then it is mapped and handed to the uploader that
+/// has its lane. A record that is mapped anew is read first, and its dialog with it; that does not count into
+/// the window, since it is a lane that waits for it.
+class Carrier : public carrier_actor::base {
+public:
+  Carrier(caf::actor_config& config, CarrierSetup setup);
+  const char* name() const override { return "carrier"; }
+  behavior_type make_behavior() override;
+  void on_exit() override;
+
+private:
+  /// A URN, which may be empty (FoundParties); nothing: Register does not know them.
+  using Known = std::optional<std::string>;
+
+  /// A record that is read anew, and what there is of its dialog.
+  struct Anew {
+    MapAnew question;
+    caf::typed_response_promise<MappedAnew> promise;
+    std::optional<codec::Document> instance_body;
+    std::optional<codec::Instance> instance; ///< nothing: the source has it no more
+    std::optional<codec::Document> dialog_body;
+    std::optional<codec::StoredDialog> existing;
+    std::string app_id; ///< of a record that is gone, as its dialog tells
+    std::optional<SecondLook> again;
+    std::uint32_t readings = 0;
+    std::optional<Instant> version; ///< as last read
+    bool steady = false;            ///< the reading before found the same version
+  };
+
+  /// Keeps what was looked up for it: the caches may forget while the rest is under way.
+  struct Work {
+    record_owner owner;
+    RecordJob job;
+    std::unique_ptr<Anew> anew;
+    ledger::Failure about; ///< which record it is, should it fail
+    Moment listed{};
+    bool is_migration = true;
+    Priority priority = Priority::history;
+    std::size_t waiting = 2; ///< for events and application, and for people who are not known yet
+    std::optional<codec::Document> events_body;
+    codec::Events events;
+    FoundApplication application;
+    Known party;
+    std::vector<std::pair<std::int64_t, Known>> users; ///< who acted, each once
+    std::optional<Problem> problem;
+    int http_status = 0;
+    std::uint32_t attempts = 1;
+  };
+  using WorkPtr = std::shared_ptr<Work>;
+
+  static std::optional<std::int64_t> number_of(std::string_view text);
+
+  // -- rows -----------------------------------------------------------------------
+  void take(Carry& carry);
+  void begin_next();
+  void fetch_events(const WorkPtr& work);
+  void on_events(const WorkPtr& work, const Answered& answered);
+  void fetch_application(const WorkPtr& work);
+  void ask_for_parties(std::vector<WorkPtr> works, const std::vector<std::int64_t>& parties,
+                       Priority priority);
+  void ask_for_users(const WorkPtr& work);
+  void keep(const FoundParties& found, const std::vector<std::int64_t>& parties,
+            const std::vector<std::int64_t>& users);
+
+  // -- records read anew (carrier_anew.cpp) -----------------------------------------
+  caf::result<MappedAnew> map_anew(MapAnew& question);
+  void read_instance(const WorkPtr& work);
+  void on_instance(const WorkPtr& work, const Answered& answered);
+  void take_instance(const WorkPtr& work, codec::Document body);
+  void ask_for_owner(const WorkPtr& work);
+  void fetch_dialog(const WorkPtr& work);
+  void on_dialog(const WorkPtr& work, const Answered& answered);
+  void look_for_dialog(const WorkPtr& work);
+  void on_orphan(const WorkPtr& work, const Answered& answered);
+  void confirm_absence(const WorkPtr& work);
+  static bool may_be_older_than_its_events(const Work& work);
+  void list_owner(const WorkPtr& work, std::string_view token);
+  void on_owner_listed(const WorkPtr& work, const Answered& answered);
+  void finish_anew(const WorkPtr& work, Result<mapping::Decision> decision);
+  void fail_anew(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts);
+  void no_answer(const WorkPtr& work, const Answered& answered);
+
+  // -- mapping and upload -----------------------------------------------------------
+  void arrived(const WorkPtr& work);
+  void map(const WorkPtr& work);
+  bool has_changed_since_listed(const Work& work) const;
+  Result<mapping::Decision> decide(const Work& work, const codec::Instance* instance);
+  void upload(const WorkPtr& work, std::shared_ptr<mapping::Decision> decision);
+  void finish(const WorkPtr& work, Outcome outcome, std::optional<SecondLook> again);
+  void fail(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts, std::string body);
+  void report(const Work& work, Problem problem, int http_status, std::uint32_t attempts, std::string body);
+  Problem gate_problem(std::string member, const caf::error& error);
+
+  /// Sends a Call; `then` takes a successful or unsuccessful answer, a dead gate becomes the record's
+  /// problem.
+  template <class Then>
+  void ask(const gate_actor& gate, const WorkPtr& work, http::Request what, http::Operation operation,
+           std::string member, Then then) {
+    Call call{std::make_shared<const http::Request>(std::move(what)), operation, work->priority,
+              Patience::record};
+    request(gate, caf::infinite, std::move(call))
+        .then([work, then](const Answered& answered) { then(work, answered); },
+              [this, work, member = std::move(member)](const caf::error& error) {
+                work->problem = gate_problem(member, error);
+                arrived(work);
+              });
+  }
+
+  CarrierSetup setup_;
+  std::deque<WorkPtr> live_; ///< wait to begin
+  std::deque<WorkPtr> history_;
+  std::size_t under_way_ = 0;
+  codec::Parser parser_;
+  GenerationCache<std::int64_t, Known> parties_;
+  GenerationCache<std::int64_t, Known> users_;
+  GenerationCache<std::string, FoundApplication> applications_;
+};
+
+} // namespace dialogferry::engine

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <dialogferry/codec/document.hpp>
+#include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/carry/generation_cache.hpp>
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace dialogferry::engine {
+
+/// Applications with their texts: four requests each, whoever asks how often (M-62, decisions.md D-13).
+class Metadata : public metadata_actor::base {
+public:
+  Metadata(caf::actor_config& config, gate_actor storage, std::shared_ptr<const mapping::Mapper> mapper,
+           std::function<Moment()> clock);
+  const char* name() const override { return "metadata"; }
+  behavior_type make_behavior() override;
+  void on_exit() override; ///< lets go of promises: each holds its actor
+
+private:
+  using Promise = caf::typed_response_promise<FoundApplication>;
+
+  /// One application on its way: its metadata and texts nb, nn, en.
+  struct Fetch {
+    std::string app_id;
+    std::array<std::optional<codec::Document>, 4> bodies; ///< nothing: 404
+    std::size_t missing = 4;
+    std::optional<Problem> problem;
+    std::vector<Promise> waiting;
+  };
+
+  void fetch(const std::shared_ptr<Fetch>& fetch, Priority priority);
+  void on_answer(const std::shared_ptr<Fetch>& fetch, std::size_t part, const Answered& answered);
+  void finish(Fetch& fetch);
+  FoundApplication prepare(Fetch& fetch);
+
+  gate_actor storage_;
+  std::shared_ptr<const mapping::Mapper> mapper_;
+  std::function<Moment()> clock_;
+  codec::Parser parser_;
+  GenerationCache<std::string, FoundApplication> known_;
+  std::unordered_map<std::string, std::shared_ptr<Fetch>> under_way_;
+};
+
+/// Parties and users, asked of Register in lists: while a list is under way the next one grows (decisions.md
+/// D-13).
+class Registry : public register_actor::base {
+public:
+  Registry(caf::actor_config& config, gate_actor api, std::function<Moment()> clock);
+  const char* name() const override { return "register"; }
+  behavior_type make_behavior() override;
+  void on_exit() override; ///< lets go of promises: each holds its actor
+
+private:
+  static constexpr std::size_t lists_in_flight = 4;
+
+  /// A party as 2n, a user as 2n+1: one key space, one cache.
+  using Key = std::int64_t;
+
+  /// What was found is kept here: it may leave the cache before the last part of it arrives.
+  struct Question {
+    FoundParties found;
+    std::size_t missing = 0;
+    caf::typed_response_promise<FoundParties> promise;
+  };
+
+  /// A URN, which may be empty (FoundParties); nothing: Register does not know them.
+  using Known = std::optional<std::string>;
+
+  caf::result<FoundParties> on_find(const FindParties& find);
+  void want(Key key, const std::shared_ptr<Question>& question);
+  void ask_next();
+  void on_answer(const std::vector<Key>& keys, const Answered& answered);
+  void settle(Key key, const std::optional<Problem>& problem);
+  static void note(FoundParties& found, Key key, const Known& known);
+
+  gate_actor api_;
+  std::function<Moment()> clock_;
+  codec::Parser parser_;
+  GenerationCache<Key, Known> known_;
+  std::unordered_map<Key, std::vector<std::shared_ptr<Question>>> waiting_;
+  std::vector<Key> next_; ///< wanted, not asked yet
+  Priority next_priority_ = Priority::history;
+  std::size_t in_flight_ = 0; ///< lists
+};
+
+} // namespace dialogferry::engine

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/carry/waiting.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace dialogferry::engine {
+
+/// What a retrier works with.
+struct RetrierSetup {
+  ledger_actor ledger;
+  std::vector<carrier_actor> carriers;
+  std::vector<uploader_actor> uploaders;
+  bool is_migration = true;
+  std::function<Instant()> now;
+};
+
+/// Carries single records of a history row again, exceptions and those whose time has come: each is read in
+/// its lane as it is now, and moves in the ledger from failed or deferred to what became of it.
+class Retrier : public retrier_actor::base {
+public:
+  Retrier(caf::actor_config& config, RetrierSetup setup);
+  const char* name() const override { return "retrier"; }
+  behavior_type make_behavior() override;
+  void on_exit() override;
+
+private:
+  /// One hand of records and who waits for it.
+  struct Hand {
+    std::size_t missing = 0;
+    std::optional<Problem> problem;
+    caf::typed_response_promise<Noted> promise;
+  };
+  struct Attempt {
+    std::string record_id;
+    ShardKey shard;
+    Instant last_changed;             ///< of the version that is noted
+    Outcome before = Outcome::failed; ///< as the shard counts it; or deferred
+    ledger::ExceptionId exception = 0;
+    std::int64_t wake_up = 0;
+    Waiting waiting;
+    std::shared_ptr<Hand> hand;
+  };
+
+  void begin(Attempt attempt);
+  void finish(std::uint64_t number, const Uploaded& uploaded);
+  ledger::Commit outcome_of(const Attempt& attempt, const Uploaded& uploaded) const;
+  void settle(const std::shared_ptr<Hand>& hand, const std::optional<Problem>& problem);
+
+  RetrierSetup setup_;
+  std::unordered_map<std::uint64_t, Attempt> under_way_;
+  std::uint64_t next_ = 0;
+};
+
+/// The guid in a record's id, `{party id}/{guid}`.
+std::optional<Uuid> guid_of(std::string_view record_id);
+
+} // namespace dialogferry::engine

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/carry/lanes.hpp>
+#include <dialogferry/engine/carry/upload.hpp>
+#include <dialogferry/engine/live/recent_reads.hpp>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace dialogferry::engine {
+
+/// What an uploader works with.
+struct UploaderSetup {
+  gate_actor storage; ///< takes the ids of dialogs back (M-6)
+  gate_actor dialogporten;
+  std::function<Moment()> clock;
+  std::size_t remembered = 50'000; ///< records read anew lately
+};
+
+/// Writes the dialogs of the records that fall to it, one piece of work a record at a time. A row that was
+/// listed before its record was last read is not written from: what it shows may be over (architecture.md,
+/// Ordering).
+class Uploader : public uploader_actor::base {
+public:
+  Uploader(caf::actor_config& config, UploaderSetup setup);
+  const char* name() const override { return "uploader"; }
+  behavior_type make_behavior() override;
+  void on_exit() override;
+
+private:
+  struct Work {
+    UploadSteps steps;
+    caf::typed_response_promise<Uploaded> promise;
+  };
+  using WorkPtr = std::shared_ptr<Work>;
+
+  void begin(const WorkPtr& work);
+  void go_on(const WorkPtr& work);
+  void map(const WorkPtr& work);
+  void send_call(const WorkPtr& work, const gate_actor& gate, const char* api);
+  void after(const WorkPtr& work, std::optional<Uploaded> uploaded);
+
+  UploaderSetup setup_;
+  Lanes<WorkPtr> lanes_;
+  RecentReads recent_;
+};
+
+/// The uploader that has the lane of a record.
+const uploader_actor& uploader_of(const std::vector<uploader_actor>& uploaders, const Uuid& lane);
+
+} // namespace dialogferry::engine

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <dialogferry/codec/page.hpp>
+#include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/history/scan.hpp>
+#include <dialogferry/engine/probes.hpp>
+#include <dialogferry/http/body_store.hpp>
+#include <dialogferry/source/storage.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace dialogferry::engine {
+
+/// What the shards of one row have in common.
+struct ShardSetup {
+  source::storage::Versions versions = source::storage::Versions::altinn3;
+  bool is_migration = true;
+  unsigned page_size = 100;
+  std::uint32_t credit = 200;     ///< records between being read and acknowledged by the ledger
+  std::uint32_t split_after = 50; ///< pages
+  std::uint32_t split_parts = 8;
+  std::size_t jobs_per_carry = 25; ///< a page goes to the carriers in hands of so many
+  gate_actor storage;
+  ledger_actor ledger;
+  std::vector<carrier_actor> carriers;
+  std::function<Instant()> now;
+  std::function<Moment()> clock;
+  std::chrono::milliseconds park_cooldown{3'600'000}; ///< of a shard that waits for deferred records
+  std::shared_ptr<RowProbe> probe;                    ///< may be null
+  std::shared_ptr<http::BodyStore> bodies;            ///< gets the buffers of pages back; may be null
+};
+
+/// Carries one window: scans it newest first, hands the rows to the carriers, and moves the checkpoint when
+/// the ledger has their outcomes. It reads on only while less than `credit` is under way. A shard whose
+/// source has records that are not complete yet ends parked: its day is not done before they are.
+class DayShard : public shard_actor::base {
+public:
+  DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const ShardSetup> setup,
+           supervisor_actor parent);
+  const char* name() const override { return "day shard"; }
+  behavior_type make_behavior() override;
+  void on_exit() override;
+
+private:
+  // -- reading ------------------------------------------------------------------
+  void proceed();
+  bool may_read() const;
+  void ask(const ListQuery& query);
+  void on_listed(const ListQuery& query, const Answered& answered);
+  Result<std::optional<ScanBatch>> take(const ListQuery& query, std::shared_ptr<const codec::Page> page);
+  void carry(const ScanBatch& batch);
+
+  // -- acknowledging ------------------------------------------------------------
+  void commit_finished();
+  void commit(ledger::Commit commit);
+  std::optional<ShardEnded> ending() const;
+  ledger::StateChange last_state() const;
+  void end(ShardEnded ended);
+  void fail(Problem problem);
+
+  Shard shard_;
+  std::shared_ptr<const ShardSetup> setup_;
+  supervisor_actor parent_;
+  Scan scan_;
+  Progress progress_;
+  std::shared_ptr<const codec::Page> page_; ///< what the next batch's rows are in
+  std::shared_ptr<const codec::Page> tie_;
+  Moment listed_{}; ///< before `page_` was asked for
+  std::size_t next_carrier_ = 0;
+  std::uint64_t deferred_ = 0; ///< records not complete at the source yet, in the ledger or on the way there
+  std::size_t unacknowledged_ = 0; ///< records committed, not acknowledged yet
+  std::uint32_t commits_ = 0;      ///< under way
+  bool asking_ = false;
+  bool splitting_ = false;
+  bool draining_ = false;
+  bool ended_ = false; ///< the last commit, with the new state, is under way
+};
+
+} // namespace dialogferry::engine

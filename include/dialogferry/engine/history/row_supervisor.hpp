@@ -1,0 +1,89 @@
+#pragma once
+
+#include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/history/planner.hpp>
+#include <dialogferry/engine/history/restart.hpp>
+#include <dialogferry/engine/probes.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dialogferry::engine {
+
+/// What a row's supervisor works with.
+struct SupervisorSetup {
+  ledger::Plan plan;    ///< the row's plan, as the ledger keeps it
+  Planner::Range range; ///< the days to carry now: all of the plan, or those asked for
+  std::uint32_t shards_in_flight = 8;
+  RestartRules restarts;
+  std::chrono::milliseconds park_cooldown{3'600'000};
+  std::chrono::milliseconds look_every{2'000}; ///< for what an operator or the clock has made due
+  bool until_idle = false;                     ///< parked shards that are not due do not keep the row going
+  ledger_actor ledger;
+  retrier_actor retrier; ///< carries single records again; may be null
+  engine_actor engine;   ///< told when the row is idle; may be null
+  std::function<shard_actor(Shard, supervisor_actor)> spawn_shard;
+  std::function<Instant()> now;
+  std::function<Moment()> clock;
+  std::function<double()> random;  ///< [0, 1), spreads restarts
+  std::shared_ptr<RowProbe> probe; ///< may be null
+};
+
+/// Plans the days of one row, newest first, and supervises their shards as in OTP: one that fails is
+/// restarted from its checkpoint with growing delays; one that fails too often is parked with its reason, and
+/// the others go on.
+class RowSupervisor : public supervisor_actor::base {
+public:
+  RowSupervisor(caf::actor_config& config, SupervisorSetup setup);
+  const char* name() const override { return "row supervisor"; }
+  behavior_type make_behavior() override;
+  void on_exit() override;
+
+private:
+  struct Child {
+    Shard shard;
+    RestartPolicy policy;
+    shard_actor actor; ///< null while it waits for its restart
+  };
+
+  // -- planning -------------------------------------------------------------------
+  void load();
+  void fill();
+  void spawn(Shard shard);
+  void start(Child& child);
+
+  // -- supervision ------------------------------------------------------------------
+  void on_ended(ShardEnded& ended);
+  void on_down(const caf::down_msg& down);
+  void failed(const ShardKey& key, const Problem& problem);
+  void restart(const ShardKey& key);
+  void park(const ShardKey& key, const Problem& problem);
+
+  // -- what others made due ---------------------------------------------------------
+  void look();
+  void on_due(DueLoaded& due);
+
+  void check_idle();
+  void fatal(const Problem& problem);
+  void fatal(const caf::error& error);
+
+  SupervisorSetup setup_;
+  Planner planner_;
+  std::map<ShardKey, Child> children_;
+  std::size_t beginning_ = 0; ///< shards whose begin the ledger has not noted yet
+  std::size_t parking_ = 0;   ///< shards whose parking the ledger has not noted yet
+  std::size_t retrying_ = 0;  ///< hands of exceptions with the retrier
+  bool loaded_ = false;
+  bool looking_ = false;
+  bool looked_ = false; ///< at least once
+  bool draining_ = false;
+  bool idle_told_ = false;
+};
+
+} // namespace dialogferry::engine

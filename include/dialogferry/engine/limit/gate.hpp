@@ -1,0 +1,161 @@
+#pragma once
+
+#include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/limit/outage.hpp>
+#include <dialogferry/engine/limit/rate_controller.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace dialogferry::engine {
+
+/// What the page and the progress display are told of one API.
+struct GateView {
+  RateView rate;
+  bool down = false;    ///< an outage: everybody waits for a probe to be answered
+  bool suspect = false; ///< a probe is on its way
+  Moment since{};       ///< when the outage began
+  std::size_t waiting_live = 0;
+  std::size_t waiting_history = 0;
+  std::uint64_t attempts = 0;  ///< requests sent since the start
+  std::uint64_t answers = 0;   ///< calls answered for good
+  std::uint64_t throttled = 0; ///< answers 429 and 503
+  std::uint64_t failures = 0;  ///< transport errors, timeouts, other 5xx
+};
+
+/// A value that one thread writes and others read now and then.
+template <class T>
+class Shared {
+public:
+  void set(T value) {
+    const std::lock_guard lock(mutex_);
+    value_ = std::move(value);
+  }
+  T get() const {
+    const std::lock_guard lock(mutex_);
+    return value_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  T value_{};
+};
+
+/// How often a call is tried, and how long it waits between attempts.
+struct PatienceRules {
+  std::uint32_t page_attempts = 4;
+  std::uint32_t record_attempts = 8;
+  std::chrono::milliseconds first{200};
+  std::chrono::milliseconds last{10'000};
+};
+
+/// An attempt that has ended.
+struct Attempted {
+  std::uint64_t call = 0;
+  Moment sent{};
+  Moment received{};
+  std::shared_ptr<http::Answer> answer;
+};
+
+/// Where the client's threads leave what they have for an actor. Only the first letter rings: many answers
+/// cost the actor one message.
+template <class Letter>
+class LetterBox {
+public:
+  /// True when the box was empty: the owner must be told.
+  bool put(Letter letter) {
+    const std::lock_guard lock(mutex_);
+    letters_.push_back(std::move(letter));
+    return letters_.size() == 1;
+  }
+  /// Takes everything; `letters` lends its memory.
+  void take(std::vector<Letter>& letters) {
+    letters.clear();
+    const std::lock_guard lock(mutex_);
+    letters_.swap(letters);
+  }
+
+private:
+  std::mutex mutex_;
+  std::vector<Letter> letters_;
+};
+
+/// What a gate is made of.
+struct GateSetup {
+  std::string api; ///< "storage": what problems name
+  RateOptions rate;
+  double live_share = 0.7; ///< of the turns live takes when both wait
+  PatienceRules patience;
+  std::shared_ptr<const http::Request> probe; ///< cheap request that any healthy server answers below 500
+  std::function<void(std::shared_ptr<const http::Request>, http::Handler)> send;
+  /// Requests that `send` repeated by itself, since the start; may be null.
+  std::function<std::uint64_t()> repeats;
+  std::function<Moment()> clock;
+  std::uint64_t seed = 1;                 ///< of the jitter
+  std::shared_ptr<Shared<GateView>> view; ///< may be null
+};
+
+class Gate : public gate_actor::base {
+public:
+  Gate(caf::actor_config& config, GateSetup setup);
+  const char* name() const override { return "gate"; }
+  behavior_type make_behavior() override;
+  void on_exit() override;
+
+private:
+  struct Pending {
+    Call call;
+    caf::typed_response_promise<Answered> promise;
+    std::uint32_t sent = 0;
+    std::uint32_t attempts = 0;  ///< that count against its patience
+    std::uint32_t throttled = 0; ///< that count against throttle_patience
+  };
+
+  caf::result<Answered> on_call(Call& call);
+  void collect();
+  void on_attempted(Attempted& attempted);
+  void on_probed(const Probed& probed);
+
+  void pay_for_repeats();
+  void pump();
+  void pump_later(Moment now);
+  void dispatch(std::uint64_t id, Moment sent);
+  std::uint64_t take_next();
+  void queue_again(std::uint64_t id);
+  void retry(std::uint64_t id, Pending& pending, const http::Answer& answer);
+  bool may_retry(Pending& pending, http::Verdict::Reason why);
+  void answer(std::uint64_t id, Pending& pending, http::Verdict verdict,
+              std::shared_ptr<http::Answer> answer);
+  void note_health(const http::Answer& answer);
+  void send_probe();
+  void publish(Moment now);
+  double random();
+
+  GateSetup setup_;
+  RateController rate_;
+  std::shared_ptr<LetterBox<Attempted>> box_ = std::make_shared<LetterBox<Attempted>>();
+  std::vector<Attempted> letters_;
+  OutageDetector outage_;
+  std::unordered_map<std::uint64_t, Pending> pending_;
+  std::deque<std::uint64_t> live_;
+  std::deque<std::uint64_t> history_;
+  std::uint64_t next_id_ = 1;
+  double live_turns_ = 0;
+  bool pump_due_ = false;
+  std::uint64_t random_state_;
+  GateView counts_;
+  std::uint64_t repeats_paid_ = 0;
+  Moment published_{};
+};
+
+/// Spawns the gate of one API.
+gate_actor spawn_gate(caf::actor_system& system, GateSetup setup);
+
+} // namespace dialogferry::engine

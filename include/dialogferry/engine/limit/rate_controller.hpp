@@ -1,0 +1,114 @@
+#pragma once
+
+#include <dialogferry/engine/limit/concurrency_limit.hpp>
+#include <dialogferry/engine/limit/limit_finder.hpp>
+#include <dialogferry/engine/limit/token_bucket.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+namespace dialogferry::engine {
+
+/// What the configuration allows of one API (interfaces.md, `[apis.…]`).
+struct RateOptions {
+  double rate = 0;               ///< requests per second at the most; 0 = no ceiling
+  double burst = 1;              ///< requests at once at the most, on top of the rate; below 1 counts as 1
+  std::uint32_t connections = 1; ///< requests in flight at the most; 0 counts as 1
+  bool adaptive = true; ///< find the target's own limit; off: only the ceiling, connections and pauses
+
+  bool operator==(const RateOptions&) const = default;
+};
+
+/// How one attempt ended, as far as the rate is concerned.
+enum class Signal : std::uint8_t {
+  success,    ///< any answer that is none of the others; a 400 or 404 is one
+  throttled,  ///< 429
+  overloaded, ///< 503
+  failed,     ///< any other 5xx, a reset, a timeout
+};
+
+/// What holds requests back.
+enum class RateReason : std::uint8_t {
+  free,            ///< nothing but the number of connections
+  configured_rate, ///< `rate` and `burst` of the configuration
+  found_limit,     ///< a limit of the target, found from its 429 answers
+  pause,           ///< Retry-After, or an outage decided elsewhere
+  latency,         ///< fewer in flight than configured: slow answers or 503
+};
+
+/// `free`, `configured rate`, `found limit`, `retry-after pause`, `latency`
+std::string_view name_of(RateReason reason);
+
+/// One moment of a controller, for the status page and metrics.
+struct RateView {
+  std::optional<double> found_limit; ///< requests per second the target seems to allow; nothing: none found
+  double rate = 0;                   ///< requests per second allowed now; 0 = no ceiling
+  std::uint32_t in_flight = 0;
+  std::uint32_t concurrency_limit = 0;  ///< 1 to connections
+  RateReason reason = RateReason::free; ///< what refused an attempt within the last second
+  std::optional<Moment> paused_until;   ///< nobody sends before; nothing: no pause
+};
+
+/// The one authority over the requests to one API, for all shards together (docs/limiter.md): it says how
+/// many attempts may start now, and learns from the answers. Every attempt pays a token, retries too, and
+/// holds a place in flight until its on_answer() or give_back().
+///
+/// A pure state machine: time and randomness are handed in, nothing is locked; one owner calls it. `now` must
+/// not go backwards.
+class RateController {
+public:
+  /// Numbers in [0, 1), for the jitter above Retry-After.
+  using Random = std::function<double()>;
+
+  RateController(const RateOptions& options, Random random);
+
+  /// One attempt may start now; it is counted.
+  bool try_acquire(Moment now) { return acquire_up_to(1, now) == 1; }
+
+  /// Of `wanted` attempts, how many may start now; they are counted.
+  std::uint32_t acquire_up_to(std::uint32_t wanted, Moment now);
+
+  /// After a refusal: when to ask again. Nothing: ask after the next answer.
+  std::optional<Moment> next_chance(Moment now);
+
+  /// An attempt that started at `sent` has ended. `retry_after` is the header's wait, counted from `now`.
+  void on_answer(Moment sent, Moment now, Signal signal,
+                 std::optional<std::chrono::milliseconds> retry_after = std::nullopt);
+
+  /// Attempts that were acquired and never sent: places and tokens go back.
+  void give_back(std::uint32_t count);
+
+  /// Requests that went out without being acquired, such as those that the HTTP client repeats by itself: the
+  /// attempts that come next wait for them.
+  void charge(std::uint64_t count) { ceiling_.owe(count); }
+
+  /// Nobody starts before `until`; a longer pause that is already there stays.
+  void pause_until(Moment until);
+
+  /// Other figures from now on; attempts in flight and what was learned stay.
+  void configure(const RateOptions& options, Moment now);
+
+  RateView view(Moment now) const;
+
+private:
+  std::uint32_t places(Moment now) const;
+  void refused(RateReason reason, Moment now);
+  void pause_for(Moment wait, Moment now);
+  void learn(Moment sent, Moment now, Signal signal);
+
+  RateOptions options_;
+  Random random_;
+  TokenBucket ceiling_;
+  LimitFinder finder_;
+  ConcurrencyLimit concurrency_;
+  std::uint32_t in_flight_ = 0;
+  Moment resume_{0};       ///< end of the pause, jitter included
+  Moment spread_until_{0}; ///< until then places in flight open one after another
+  RateReason refused_by_ = RateReason::free;
+  Moment refused_at_{0};
+};
+
+} // namespace dialogferry::engine

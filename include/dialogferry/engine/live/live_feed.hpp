@@ -1,0 +1,127 @@
+#pragma once
+
+#include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/carry/generation_cache.hpp>
+#include <dialogferry/engine/carry/waiting.hpp>
+#include <dialogferry/engine/live/update_stream.hpp>
+#include <dialogferry/engine/probes.hpp>
+#include <dialogferry/source/storage.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace dialogferry::engine {
+
+/// What a live feed works with.
+struct FeedSetup {
+  std::string row;
+  std::string stage = "carry";
+  source::storage::Versions versions = source::storage::Versions::altinn3;
+  std::vector<std::string> organisations;      ///< a stream each
+  Instant begin;                               ///< of a stream that has no cursor yet
+  std::chrono::milliseconds poll{5'000};       ///< between two readings of a stream
+  std::chrono::milliseconds overlap{120'000};  ///< a reading goes back by so much
+  std::chrono::milliseconds look_every{1'000}; ///< for what the clock or an operator has made due
+  unsigned page_size = 100;
+  std::size_t window = 256; ///< records under way at once
+  bool is_migration = false;
+  gate_actor storage;
+  ledger_actor ledger;
+  std::vector<carrier_actor> carriers;
+  std::vector<uploader_actor> uploaders;
+  engine_actor engine; ///< told when the row is idle or busy again; may be null
+  std::function<Instant()> now;
+  std::function<Moment()> clock;
+  std::shared_ptr<LiveProbe> probe; ///< may be null
+};
+
+/// The changes of one row as they are made: events from the ledger's inbox, what the update streams find
+/// besides, records whose time has come. Many changes of one record at once are one reading of it; a change
+/// that comes while it is read has it read again. Nothing is forgotten before its outcome is in the ledger.
+class LiveFeed : public feed_actor::base {
+public:
+  LiveFeed(caf::actor_config& config, FeedSetup setup);
+  const char* name() const override { return "live feed"; }
+  behavior_type make_behavior() override;
+  void on_exit() override;
+
+private:
+  struct Stream {
+    UpdateStream changes;
+    Moment next_poll{};
+    bool asking = false;
+    bool fails = false;               ///< since it was last read
+    std::optional<Instant> read = {}; ///< to its end, the last time
+    Instant begun{};                  ///< when this reading began
+    Instant told{};                   ///< the last `begun` noted as the time the stream was up to date
+  };
+
+  /// Why a record is to be carried: what is done with once it is.
+  struct Reasons {
+    std::vector<std::int64_t> inbox;
+    std::vector<std::pair<std::size_t, std::uint64_t>> tickets; ///< stream, ticket
+    std::vector<std::int64_t> woken;
+    std::optional<Waiting> waited; ///< of the last one woken
+    Instant since;                 ///< told of first
+  };
+  struct Work {
+    Reasons now;
+    std::optional<Reasons> next; ///< came while it was read
+    bool running = false;
+  };
+
+  // -- what there is to do ----------------------------------------------------------
+  void load();
+  void tick();
+  void look();
+  void on_due(const DueLoaded& due);
+  void look_into_inbox();
+  Reasons& reasons(const std::string& record_id);
+  bool room(std::size_t more) const;
+
+  // -- streams ----------------------------------------------------------------------
+  void read(std::size_t stream);
+  void on_page(std::size_t stream, const Answered& answered);
+  void poll_failed(std::size_t stream);
+  void hand_out(std::size_t stream, const codec::Row& row, std::uint64_t ticket);
+  void note_cursor(std::size_t stream);
+
+  // -- carrying ---------------------------------------------------------------------
+  void go_on();
+  void begin(const std::string& record_id);
+  void finish(const std::string& record_id, const Uploaded& uploaded);
+  ledger::FeedCommit outcome_of(const std::string& record_id, const Reasons& done, const Uploaded& uploaded);
+  void commit(ledger::FeedCommit commit, bool is_work = true);
+
+  bool idle() const;
+  void tell_idle();
+  void publish();
+  void give_up(const Problem& problem);
+
+  FeedSetup setup_;
+  codec::Parser parser_;
+  std::vector<Stream> streams_;
+  std::unordered_map<std::string, Work> works_;
+  std::deque<std::string> queue_; ///< records of works_ that are to begin
+  std::size_t running_ = 0;
+  std::size_t commits_ = 0; ///< of work, under way
+  std::uint64_t next_carrier_ = 0;
+  GenerationCache<Uuid, Instant> carried_; ///< which version of a record is at the target
+  std::int64_t inbox_read_ = 0;            ///< id of the last entry taken
+  bool inbox_may_hold_ = true;
+  bool asking_inbox_ = false;
+  bool looking_ = false;
+  bool looked_ = false;
+  bool draining_ = false;
+  bool idle_told_ = false;
+};
+
+} // namespace dialogferry::engine

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/history/restart.hpp>
+#include <dialogferry/engine/probes.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace dialogferry::engine {
+
+/// What the supervisor of a live row works with.
+struct LiveSupervisorSetup {
+  std::string row;
+  RestartRules restarts;
+  ledger_actor ledger;
+  engine_actor engine; ///< told when the feed fails too often; may be null
+  std::function<feed_actor()> spawn_feed;
+  std::function<Moment()> clock;
+  std::function<double()> random;   ///< [0, 1), spreads restarts
+  std::shared_ptr<LiveProbe> probe; ///< may be null
+};
+
+/// Keeps the feed of a live row going: one that ends is started again with growing delays, from what the
+/// ledger has; one that ends too often ends the engine. Events are answered once the ledger has them, whether
+/// a feed is there or not.
+class LiveSupervisor : public live_supervisor_actor::base {
+public:
+  LiveSupervisor(caf::actor_config& config, LiveSupervisorSetup setup);
+  const char* name() const override { return "live supervisor"; }
+  behavior_type make_behavior() override;
+  void on_exit() override;
+
+private:
+  caf::result<Noted> take_in(NoteEvents& note);
+  void start();
+  void on_down();
+
+  LiveSupervisorSetup setup_;
+  RestartPolicy policy_;
+  feed_actor feed_; ///< null while it waits for its restart
+  bool draining_ = false;
+};
+
+} // namespace dialogferry::engine

@@ -1,0 +1,323 @@
+#include <dialogferry/engine/carry/carrier.hpp>
+#include <dialogferry/engine/carry/uploader.hpp>
+#include <dialogferry/source/storage.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace dialogferry::engine {
+
+namespace {
+
+constexpr std::size_t most_people = 256;
+constexpr std::size_t most_applications = 2'000;
+constexpr std::int64_t clocks_apart = 300 * Instant::per_second; ///< the source's and ours, at the most
+
+std::optional<std::string> urn_of(const std::vector<std::pair<std::int64_t, std::string>>& found,
+                                  std::int64_t id) {
+  const auto is_it = [id](const auto& entry) { return entry.first == id; };
+  const auto entry = std::find_if(found.begin(), found.end(), is_it);
+  return entry == found.end() ? std::nullopt : std::optional(entry->second);
+}
+
+} // namespace
+
+std::optional<std::int64_t> Carrier::number_of(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+Carrier::Carrier(caf::actor_config& config, CarrierSetup setup)
+    : carrier_actor::base(config)
+    , setup_(std::move(setup))
+    , parties_(most_people, lookup_age_of_carriers)
+    , users_(most_people, lookup_age_of_carriers)
+    , applications_(most_applications, lookup_age_of_carriers) {}
+
+Carrier::behavior_type Carrier::make_behavior() {
+  return {
+      [this](Carry& carry) { take(carry); },
+      [this](MapAnew& question) { return map_anew(question); },
+      [this](SetWindow window) {
+        setup_.window = window.records;
+        begin_next();
+      },
+  };
+}
+
+void Carrier::take(Carry& carry) {
+  std::vector<WorkPtr> unknown_owner;
+  std::vector<std::int64_t> parties;
+  const auto now = setup_.clock();
+  for (auto& job : carry.jobs) {
+    auto work = std::make_shared<Work>();
+    work->owner = carry.owner;
+    work->job = std::move(job);
+    work->about.record_id = work->job.row.id;
+    work->about.organisation = work->job.row.org;
+    work->about.last_changed = work->job.row.last_changed.value_or(Instant{});
+    work->listed = carry.listed;
+    work->is_migration = carry.is_migration;
+    work->priority = carry.priority;
+    if (const auto& row = work->job.row; row.problem) {
+      report(*work, *row.problem, 0, 1, {});
+      continue;
+    }
+    if (const auto party = number_of(work->job.row.party_id)) {
+      if (const auto* known = parties_.find(*party, now)) {
+        work->party = *known;
+      } else {
+        ++work->waiting;
+        unknown_owner.push_back(work);
+        if (std::find(parties.begin(), parties.end(), *party) == parties.end()) parties.push_back(*party);
+      }
+    }
+    (work->priority == Priority::live ? live_ : history_).push_back(std::move(work));
+  }
+  begin_next();
+  if (!parties.empty()) ask_for_parties(std::move(unknown_owner), parties, carry.priority);
+}
+
+void Carrier::on_exit() {
+  live_.clear();
+  history_.clear();
+  setup_ = {};
+}
+
+/// Work that waits costs its place in a page; work that has begun costs its events and its dialog.
+void Carrier::begin_next() {
+  while (under_way_ < setup_.window && !(live_.empty() && history_.empty())) {
+    auto& queue = live_.empty() ? history_ : live_;
+    const auto work = std::move(queue.front());
+    queue.pop_front();
+    ++under_way_;
+    fetch_events(work);
+    fetch_application(work);
+  }
+}
+
+// -- what a record needs ------------------------------------------------------
+
+void Carrier::fetch_events(const WorkPtr& work) {
+  ask(setup_.storage, work, source::storage::events(work->about.record_id), http::Operation::read, "events",
+      [this](const WorkPtr& with, const Answered& answered) { on_events(with, answered); });
+}
+
+void Carrier::on_events(const WorkPtr& work, const Answered& answered) {
+  if (answered.verdict.kind != http::Verdict::Kind::success) {
+    no_answer(work, answered);
+  } else {
+    work->events_body.emplace(std::move((*answered.answer)->body));
+    if (auto events = codec::read_events(parser_, work->events_body->view())) {
+      work->events = std::move(*events);
+      ask_for_users(work);
+    } else {
+      work->problem = events.error();
+    }
+  }
+  arrived(work);
+}
+
+void Carrier::fetch_application(const WorkPtr& work) {
+  const std::string app_id(work->job.row.app_id);
+  const auto there = [this, work] { work->anew ? fetch_dialog(work) : arrived(work); };
+  if (const auto* known = applications_.find(app_id, setup_.clock())) {
+    work->application = *known;
+    return there();
+  }
+  request(setup_.metadata, caf::infinite, FindApplication{app_id, work->priority})
+      .then(
+          [this, work, app_id, there](FoundApplication& found) {
+            if (found.application) applications_.put(app_id, found, setup_.clock());
+            work->application = std::move(found);
+            there();
+          },
+          [this, work, there](const caf::error& error) {
+            work->application.problem = gate_problem("application", error);
+            there();
+          });
+}
+
+void Carrier::ask_for_parties(std::vector<WorkPtr> works, const std::vector<std::int64_t>& parties,
+                              Priority priority) {
+  auto waiting = std::make_shared<const std::vector<WorkPtr>>(std::move(works));
+  request(setup_.registry, caf::infinite, FindParties{parties, {}, priority})
+      .then(
+          [this, waiting, parties](const FoundParties& found) {
+            keep(found, parties, {});
+            for (const auto& work : *waiting) {
+              if (found.problem) work->problem = found.problem;
+              work->party = urn_of(found.parties, *number_of(work->job.row.party_id));
+              arrived(work);
+            }
+          },
+          [this, waiting](const caf::error& error) {
+            for (const auto& work : *waiting) {
+              work->problem = gate_problem("register", error);
+              arrived(work);
+            }
+          });
+}
+
+void Carrier::ask_for_users(const WorkPtr& work) {
+  const auto now = setup_.clock();
+  std::vector<std::int64_t> unknown;
+  for (const auto& event : work->events.list) {
+    if (!event.user || !event.user->user_id) continue;
+    const auto user = *event.user->user_id;
+    const auto listed = [user](const auto& entry) { return entry.first == user; };
+    if (std::any_of(work->users.begin(), work->users.end(), listed)) continue;
+    const auto* known = users_.find(user, now);
+    work->users.emplace_back(user, known != nullptr ? *known : std::nullopt);
+    if (known == nullptr) unknown.push_back(user);
+  }
+  if (unknown.empty()) return;
+  ++work->waiting;
+  request(setup_.registry, caf::infinite, FindParties{{}, unknown, work->priority})
+      .then(
+          [this, work, unknown](const FoundParties& found) {
+            keep(found, {}, unknown);
+            if (found.problem) work->problem = found.problem;
+            for (auto& [id, urn] : work->users)
+              if (!urn) urn = urn_of(found.users, id);
+            arrived(work);
+          },
+          [this, work](const caf::error& error) {
+            work->problem = gate_problem("register", error);
+            arrived(work);
+          });
+}
+
+void Carrier::keep(const FoundParties& found, const std::vector<std::int64_t>& parties,
+                   const std::vector<std::int64_t>& users) {
+  if (found.problem) return;
+  const auto now = setup_.clock();
+  for (const auto id : parties)
+    parties_.put(id, urn_of(found.parties, id), now);
+  for (const auto id : users)
+    users_.put(id, urn_of(found.users, id), now);
+}
+
+// -- mapping and upload -------------------------------------------------------
+
+void Carrier::no_answer(const WorkPtr& work, const Answered& answered) {
+  work->problem = answered.verdict.problem;
+  work->http_status = answered.verdict.status;
+  work->attempts = answered.attempts;
+}
+
+void Carrier::arrived(const WorkPtr& work) {
+  if (--work->waiting > 0) return;
+  if (work->problem) return fail(work, *work->problem, work->http_status, work->attempts, {});
+  map(work);
+}
+
+void Carrier::map(const WorkPtr& work) {
+  if (work->anew && !work->anew->instance) return finish_anew(work, decide(*work, nullptr));
+  if (!work->application.application && !work->application.problem.message.empty())
+    return fail(work, work->application.problem, 0, 1, {});
+  if (work->anew && may_be_older_than_its_events(*work)) return read_instance(work);
+  if (work->anew) return finish_anew(work, decide(*work, &*work->anew->instance));
+  if (has_changed_since_listed(*work)) return upload(work, nullptr);
+  const auto instance = codec::read_instance(parser_, work->job.row.json);
+  if (!instance) return fail(work, instance.error(), 0, 1, {});
+  auto decision = decide(*work, &*instance);
+  if (!decision) return fail(work, decision.error(), 0, 1, {});
+  if (decision->calls.empty()) {
+    std::optional<SecondLook> again;
+    if (decision->outcome == Outcome::deferred)
+      again = SecondLook{SecondLook::Why::import, setup_.now() + setup_.import_wait, {}};
+    return finish(work, decision->outcome, again);
+  }
+  upload(work, std::make_shared<mapping::Decision>(std::move(*decision)));
+}
+
+/// Its events may tell more than its row then (see may_be_older_than_its_events).
+bool Carrier::has_changed_since_listed(const Work& work) const {
+  const auto& row = work.job.row;
+  const auto since_listed =
+      std::chrono::duration_cast<std::chrono::milliseconds>(setup_.clock() - work.listed);
+  const auto listed = setup_.now().ticks - since_listed.count() * Instant::per_millisecond;
+  const auto is_newer = [&](const auto& event) {
+    return event.created && event.created->ticks > listed - clocks_apart && *event.created > row.last_changed;
+  };
+  return std::any_of(work.events.list.begin(), work.events.list.end(), is_newer);
+}
+
+Result<mapping::Decision> Carrier::decide(const Work& work, const codec::Instance* instance) {
+  std::vector<mapping::KnownUser> users;
+  users.reserve(work.users.size());
+  for (const auto& [id, urn] : work.users)
+    if (urn) users.push_back({id, *urn});
+  mapping::Input input;
+  input.instance = instance;
+  input.events = &work.events;
+  input.application = work.application.application.get();
+  if (work.party) input.party_urn = *work.party;
+  input.users = users;
+  if (work.anew && work.anew->existing) input.existing = &*work.anew->existing;
+  input.is_migration = work.is_migration;
+  input.now = setup_.now();
+  return setup_.mapper->decide(input);
+}
+
+void Carrier::upload(const WorkPtr& work, std::shared_ptr<mapping::Decision> decision) {
+  Upload upload;
+  upload.record_id = work->about.record_id;
+  upload.lane = *work->job.row.guid;
+  upload.decision = std::move(decision);
+  upload.listed = work->listed;
+  upload.carrier = carrier_actor{this};
+  upload.is_migration = work->is_migration;
+  upload.priority = work->priority;
+  work->events = {};
+  work->events_body.reset();
+  work->job.row = {}; // a page is let go when its last record is mapped, not when it is written
+  work->job.keep.reset();
+  const auto& uploader = uploader_of(setup_.uploaders, upload.lane);
+  request(uploader, caf::infinite, std::move(upload))
+      .then(
+          [this, work](Uploaded& done) {
+            if (done.outcome == Outcome::failed)
+              fail(work, std::move(done.problem), done.http_status, done.attempts, std::move(done.body));
+            else
+              finish(work, done.outcome, done.again);
+          },
+          [this, work](const caf::error& error) {
+            fail(work, gate_problem("dialogporten", error), 0, 1, {});
+          });
+}
+
+void Carrier::finish(const WorkPtr& work, Outcome outcome, std::optional<SecondLook> again) {
+  if (again) again->record_id = work->about.record_id;
+  send(work->owner, RecordDone{work->job.batch, work->job.index, {outcome, std::nullopt, again}});
+  --under_way_;
+  begin_next();
+}
+
+void Carrier::fail(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts,
+                   std::string body) {
+  if (work->anew) return fail_anew(work, std::move(problem), http_status, attempts);
+  report(*work, std::move(problem), http_status, attempts, std::move(body));
+  --under_way_;
+  begin_next();
+}
+
+void Carrier::report(const Work& work, Problem problem, int http_status, std::uint32_t attempts,
+                     std::string body) {
+  auto failure = work.about;
+  failure.problem = std::move(problem);
+  failure.http_status = http_status;
+  failure.attempts = attempts;
+  failure.body_excerpt = std::move(body);
+  send(work.owner,
+       RecordDone{work.job.batch, work.job.index, {Outcome::failed, std::move(failure), std::nullopt}});
+}
+
+Problem Carrier::gate_problem(std::string member, const caf::error& error) {
+  return {std::move(member), "was not answered inside the engine: " + home_system().render(error), {}};
+}
+
+} // namespace dialogferry::engine

@@ -1,0 +1,127 @@
+#include <dialogferry/engine/carry/retrier.hpp>
+#include <dialogferry/engine/carry/uploader.hpp>
+
+#include <algorithm>
+
+namespace dialogferry::engine {
+
+std::optional<Uuid> guid_of(std::string_view record_id) {
+  const auto slash = record_id.find('/');
+  return slash == std::string_view::npos ? std::nullopt : parse_uuid(record_id.substr(slash + 1));
+}
+
+Retrier::Retrier(caf::actor_config& config, RetrierSetup setup)
+    : retrier_actor::base(config)
+    , setup_(std::move(setup)) {}
+
+Retrier::behavior_type Retrier::make_behavior() {
+  return {
+      [this](RetryRecords& retry) -> caf::result<Noted> {
+        auto hand = std::make_shared<Hand>();
+        std::vector<Attempt> attempts;
+        for (auto& exception : retry.exceptions) {
+          ShardKey shard{exception.row, exception.stage, exception.day, exception.organisation,
+                         exception.part};
+          attempts.push_back({exception.record_id,
+                              std::move(shard),
+                              exception.last_changed,
+                              Outcome::failed,
+                              exception.id,
+                              0,
+                              {},
+                              hand});
+        }
+        for (const auto& wake_up : retry.wake_ups)
+          if (auto waiting = waiting_of(wake_up); waiting && waiting->shard)
+            attempts.push_back(
+                {waiting->record_id, *waiting->shard, {}, Outcome::deferred, 0, wake_up.id, *waiting, hand});
+        if (attempts.empty()) return Noted{};
+        hand->promise = make_response_promise<Noted>();
+        hand->missing = attempts.size();
+        const auto promise = hand->promise;
+        for (auto& attempt : attempts)
+          begin(std::move(attempt));
+        return promise;
+      },
+      [this](Drain) {
+        // What is not carried yet keeps its mark and is carried by the next run.
+        for (auto& [number, attempt] : std::exchange(under_way_, {}))
+          settle(attempt.hand, std::nullopt);
+      },
+  };
+}
+
+void Retrier::on_exit() {
+  under_way_.clear();
+  setup_ = {};
+}
+
+void Retrier::begin(Attempt attempt) {
+  const auto number = next_++;
+  const auto lane = guid_of(attempt.record_id);
+  Upload upload;
+  upload.record_id = attempt.record_id;
+  upload.carrier = setup_.carriers[number % setup_.carriers.size()];
+  upload.is_migration = setup_.is_migration;
+  upload.absence_confirmed =
+      attempt.before == Outcome::deferred && attempt.waiting.why == SecondLook::Why::absence;
+  under_way_.emplace(number, std::move(attempt));
+  if (!lane) {
+    Uploaded none;
+    none.problem = {"id", "is not known, so that the record cannot be read by itself",
+                    "carry its day again: dialogferry backfill --force"};
+    return finish(number, none);
+  }
+  upload.lane = *lane;
+  request(uploader_of(setup_.uploaders, *lane), caf::infinite, std::move(upload))
+      .then([this, number](const Uploaded& uploaded) { finish(number, uploaded); },
+            [this, number](const caf::error& error) {
+              Uploaded none;
+              none.problem = {
+                  "record", "was not answered inside the engine: " + home_system().render(error), {}};
+              finish(number, none);
+            });
+}
+
+void Retrier::finish(std::uint64_t number, const Uploaded& uploaded) {
+  auto found = under_way_.extract(number);
+  if (found.empty()) return;
+  auto& attempt = found.mapped();
+  request(setup_.ledger, caf::infinite, NoteProgress{outcome_of(attempt, uploaded)})
+      .then([this, hand = attempt.hand](const Noted& noted) { settle(hand, noted.problem); },
+            [this, hand = attempt.hand](const caf::error& error) {
+              settle(hand, Problem{"ledger", home_system().render(error), {}});
+            });
+}
+
+ledger::Commit Retrier::outcome_of(const Attempt& attempt, const Uploaded& uploaded) const {
+  const auto version = uploaded.last_changed == Instant{} ? attempt.last_changed : uploaded.last_changed;
+  ledger::Commit commit;
+  commit.key = attempt.shard;
+  commit.taken_back[attempt.before] = 1;
+  commit.counts[uploaded.outcome] = 1;
+  if (uploaded.outcome == Outcome::failed) {
+    commit.failures.push_back({attempt.record_id, attempt.shard.organisation, version, uploaded.problem,
+                               uploaded.http_status, uploaded.attempts, uploaded.body});
+  } else if (attempt.exception != 0) {
+    commit.resolved.push_back(attempt.exception);
+  }
+  if (attempt.wake_up != 0) commit.woken.push_back(attempt.wake_up);
+  if (acknowledged(uploaded.outcome))
+    if (const auto guid = guid_of(attempt.record_id)) commit.digest_acked.add(*guid, version);
+  if (uploaded.again) {
+    const auto& look = *uploaded.again;
+    const auto looks = look.why == attempt.waiting.why ? attempt.waiting.looks + 1 : 0;
+    commit.wake_ups.push_back(wake_up_of(attempt.shard.row, attempt.shard.stage,
+                                         {attempt.record_id, look.why, looks, attempt.shard},
+                                         due_of(look, looks, setup_.now())));
+  }
+  return commit;
+}
+
+void Retrier::settle(const std::shared_ptr<Hand>& hand, const std::optional<Problem>& problem) {
+  if (problem) hand->problem = problem;
+  if (--hand->missing == 0) hand->promise.deliver(Noted{hand->problem});
+}
+
+} // namespace dialogferry::engine

@@ -1,0 +1,74 @@
+#include <dialogferry/engine/carry/uploader.hpp>
+
+namespace dialogferry::engine {
+
+Uploader::Uploader(caf::actor_config& config, UploaderSetup setup)
+    : uploader_actor::base(config)
+    , setup_(std::move(setup))
+    , recent_(setup_.remembered) {}
+
+Uploader::behavior_type Uploader::make_behavior() {
+  return {[this](Upload& upload) -> caf::result<Uploaded> {
+    auto promise = make_response_promise<Uploaded>();
+    const auto lane = upload.lane;
+    auto work = std::make_shared<Work>(Work{UploadSteps(std::move(upload)), promise});
+    if (const auto begun = lanes_.enter(lane, std::move(work))) begin(*begun);
+    return promise;
+  }};
+}
+
+void Uploader::on_exit() {
+  setup_ = {};
+  lanes_ = {};
+}
+
+void Uploader::begin(const WorkPtr& work) {
+  const auto& upload = work->steps.upload();
+  if (upload.decision && recent_.may_be_after(upload.lane, upload.listed)) work->steps.map_first();
+  go_on(work);
+}
+
+void Uploader::go_on(const WorkPtr& work) {
+  switch (work->steps.next()) {
+  case UploadSteps::Next::map: return map(work);
+  case UploadSteps::Next::store_id: return send_call(work, setup_.storage, "storage");
+  case UploadSteps::Next::call: return send_call(work, setup_.dialogporten, "dialogporten");
+  }
+}
+
+void Uploader::map(const WorkPtr& work) {
+  const auto& upload = work->steps.upload();
+  recent_.note(upload.lane, setup_.clock());
+  request(upload.carrier, caf::infinite, work->steps.question())
+      .then([this, work](const MappedAnew& mapped) { after(work, work->steps.on_mapped(mapped)); },
+            [this, work](const caf::error& error) {
+              MappedAnew none;
+              none.problem = {
+                  "record", "was not read again inside the engine: " + home_system().render(error), {}};
+              after(work, work->steps.on_mapped(none));
+            });
+}
+
+void Uploader::send_call(const WorkPtr& work, const gate_actor& gate, const char* api) {
+  Call call{work->steps.request(), work->steps.operation(), work->steps.upload().priority, Patience::record};
+  request(gate, caf::infinite, std::move(call))
+      .then(
+          [this, work](const Answered& answered) { after(work, work->steps.on_answer(answered)); },
+          [this, work, api](const caf::error& error) {
+            Uploaded uploaded;
+            uploaded.problem = {api, "the engine's gate did not answer: " + home_system().render(error), {}};
+            after(work, std::move(uploaded));
+          });
+}
+
+void Uploader::after(const WorkPtr& work, std::optional<Uploaded> uploaded) {
+  if (!uploaded) return go_on(work);
+  work->promise.deliver(std::move(*uploaded));
+  if (const auto next = lanes_.leave(work->steps.upload().lane)) begin(*next);
+}
+
+const uploader_actor& uploader_of(const std::vector<uploader_actor>& uploaders, const Uuid& lane) {
+  return uploaders[std::hash<Uuid>{}(lane) % uploaders.size()];
+}
+
+} // namespace dialogferry::engine

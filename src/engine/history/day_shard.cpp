@@ -1,0 +1,257 @@
+#include <dialogferry/engine/history/day_shard.hpp>
+
+#include <algorithm>
+
+namespace dialogferry::engine {
+
+namespace {
+
+/// The identity of a row that has none: stands for it in tie groups and digests, the same at each reading.
+Uuid stand_in(std::string_view text) {
+  return sub_id(Uuid{}, text);
+}
+
+std::vector<RowHead> heads(const std::vector<codec::Row>& rows, Instant fallback) {
+  std::vector<RowHead> heads;
+  heads.reserve(rows.size());
+  for (const auto& row : rows) {
+    fallback = row.last_changed.value_or(fallback); // a row without a time stands where it is listed
+    heads.push_back({row.guid ? *row.guid : stand_in(row.json.text), fallback});
+  }
+  return heads;
+}
+
+/// Its buffers are several times as large as a page: shards come and go, threads stay.
+codec::Parser& parser_of_thread() {
+  thread_local codec::Parser parser;
+  return parser;
+}
+
+/// The text of a page, for as long as a row of it is used; then its buffer goes back.
+std::shared_ptr<const codec::Document> kept(std::string& body, std::shared_ptr<http::BodyStore> bodies) {
+  auto document = std::make_unique<codec::Document>(std::move(body));
+  if (!bodies) return document;
+  return {document.release(), [bodies = std::move(bodies)](codec::Document* read) {
+            bodies->give(std::move(*read).release());
+            delete read;
+          }};
+}
+
+} // namespace
+
+DayShard::DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const ShardSetup> setup,
+                   supervisor_actor parent)
+    : shard_actor::base(config)
+    , shard_(std::move(shard))
+    , setup_(std::move(setup))
+    , parent_(std::move(parent))
+    , scan_(shard_.from, shard_.to, shard_.checkpoint)
+    , progress_(shard_.key)
+    , deferred_(shard_.counts[Outcome::deferred]) {}
+
+DayShard::behavior_type DayShard::make_behavior() {
+  send(this, Proceed{});
+  return {
+      [this](RecordDone& done) {
+        if (progress_.finish(done.batch, done.index, std::move(done.result))) commit_finished();
+      },
+      [this](Proceed) { proceed(); },
+      [this](Drain) {
+        draining_ = true;
+        proceed();
+      },
+  };
+}
+
+void DayShard::on_exit() {
+  if (setup_ && setup_->probe)
+    setup_->probe->in_flight -= static_cast<std::int64_t>(progress_.in_flight() + unacknowledged_);
+  setup_.reset();
+  parent_ = nullptr;
+}
+
+// -- reading --------------------------------------------------------------------
+
+void DayShard::proceed() {
+  if (ended_) return;
+  if (!splitting_ && scan_.at_boundary() && !scan_.done() && scan_.pages() >= setup_->split_after)
+    splitting_ = split_window(shard_.from, scan_.rest(), setup_->split_parts).size() > 1;
+  if (may_read()) ask(*scan_.next());
+  if (const auto ended = ending(); ended && commits_ == 0) commit({});
+}
+
+bool DayShard::may_read() const {
+  if (asking_ || scan_.done() || draining_ || splitting_) return false;
+  const auto under_way = progress_.in_flight() + unacknowledged_;
+  return under_way == 0 || under_way + setup_->page_size <= setup_->credit;
+}
+
+void DayShard::ask(const ListQuery& query) {
+  asking_ = true;
+  if (query.kind == ListQuery::Kind::page) listed_ = setup_->clock();
+  source::storage::ListRequest list;
+  list.organisation = shard_.key.organisation;
+  list.versions = setup_->versions;
+  list.size = setup_->page_size;
+  if (query.kind == ListQuery::Kind::page) {
+    list.from = query.from;
+    list.before = query.before;
+  } else {
+    list.at = query.at;
+    list.ascending = true;
+    list.token = query.token;
+  }
+  Call call{std::make_shared<const http::Request>(source::storage::list(list)), http::Operation::list,
+            Priority::history, Patience::page};
+  request(setup_->storage, caf::infinite, std::move(call))
+      .then([this, query](const Answered& answered) { on_listed(query, answered); },
+            [this](const caf::error& error) {
+              fail({"storage", "was not answered inside the engine: " + home_system().render(error), {}});
+            });
+}
+
+void DayShard::on_listed(const ListQuery& query, const Answered& answered) {
+  asking_ = false;
+  if (answered.verdict.kind != http::Verdict::Kind::success) return fail(answered.verdict.problem);
+  auto page = codec::split_page(parser_of_thread(), kept((*answered.answer)->body, setup_->bodies));
+  if (!page) return fail(page.error());
+  if (setup_->probe) ++setup_->probe->pages;
+  const auto batch = take(query, std::make_shared<const codec::Page>(std::move(*page)));
+  if (!batch) return fail(batch.error());
+  if (*batch) carry(**batch);
+  proceed();
+}
+
+Result<std::optional<ScanBatch>> DayShard::take(const ListQuery& query,
+                                                std::shared_ptr<const codec::Page> page) {
+  if (query.kind == ListQuery::Kind::page) {
+    page_ = std::move(page);
+    tie_.reset();
+    const Instant last{query.before.ticks - Instant::per_microsecond};
+    return scan_.on_page(heads(page_->rows, last), page_->next_query.has_value());
+  }
+  tie_ = std::move(page);
+  std::string token;
+  if (tie_->next_query) token = source::storage::token_of(*tie_->next_query);
+  auto batch = scan_.on_tie(heads(tie_->rows, query.at), std::move(token));
+  if (!batch) return tl::unexpected(batch.error());
+  return std::optional<ScanBatch>(std::move(*batch));
+}
+
+void DayShard::carry(const ScanBatch& batch) {
+  std::vector<Progress::Entry> entries;
+  std::vector<RecordJob> jobs;
+  const auto add = [&](const auto& listed, const std::vector<std::uint32_t>& indexes, Instant at) {
+    for (const auto i : indexes) {
+      const auto& row = listed->rows[i];
+      entries.push_back({row.guid ? *row.guid : stand_in(row.json.text), row.last_changed.value_or(at)});
+      jobs.push_back({listed, row, 0, static_cast<std::uint32_t>(jobs.size())});
+    }
+  };
+  add(page_, batch.from_page, batch.checkpoint.at);
+  add(tie_, batch.from_tie, batch.checkpoint.at);
+  page_.reset(); // the jobs keep what they need
+  tie_.reset();
+  const auto number = progress_.begin(std::move(entries), batch.checkpoint);
+  if (setup_->probe) {
+    setup_->probe->read += jobs.size();
+    setup_->probe->in_flight += static_cast<std::int64_t>(jobs.size());
+  }
+  for (std::size_t at = 0; at < jobs.size(); at += setup_->jobs_per_carry) {
+    Carry hand{record_owner{this}, {}, listed_, setup_->is_migration, Priority::history};
+    const auto end = std::min(jobs.size(), at + setup_->jobs_per_carry);
+    for (auto i = at; i < end; ++i) {
+      jobs[i].batch = number;
+      hand.jobs.push_back(std::move(jobs[i]));
+    }
+    send(setup_->carriers[next_carrier_++ % setup_->carriers.size()], std::move(hand));
+  }
+  commit_finished();
+}
+
+// -- acknowledging --------------------------------------------------------------
+
+void DayShard::commit_finished() {
+  if (auto finished = progress_.take_finished()) commit(std::move(*finished));
+}
+
+/// How the shard ends once everything read has an outcome; nothing while there is more to do.
+std::optional<ShardEnded> DayShard::ending() const {
+  if (asking_ || progress_.in_flight() > 0) return std::nullopt;
+  ShardEnded ended;
+  ended.key = shard_.key;
+  if (scan_.done()) {
+    ended.how = ShardEnded::How::complete;
+  } else if (splitting_) {
+    ended.how = ShardEnded::How::split;
+    std::uint32_t part = shard_.key.part * setup_->split_parts; // parts of parts: numbered as a heap
+    for (const auto& [from, to] : split_window(shard_.from, scan_.rest(), setup_->split_parts)) {
+      Shard child;
+      child.key = shard_.key;
+      child.key.part = ++part;
+      child.from = from;
+      child.to = to;
+      child.checkpoint.at = to;
+      ended.parts.push_back(std::move(child));
+    }
+  } else if (draining_) {
+    ended.how = ShardEnded::How::drained;
+  } else {
+    return std::nullopt;
+  }
+  return ended;
+}
+
+void DayShard::commit(ledger::Commit commit) {
+  const auto records = commit.counts.read();
+  commit.key = shard_.key;
+  deferred_ += commit.counts[Outcome::deferred];
+  auto ended = ending();
+  if (ended && ended->how == ShardEnded::How::drained && records == 0 && !commit.checkpoint)
+    return end(*ended);
+  if (ended && ended->how != ShardEnded::How::drained) commit.state = last_state();
+  if (ended && ended->how == ShardEnded::How::split) {
+    commit.from = scan_.rest();
+    for (const auto& part : ended->parts)
+      commit.split_off.push_back({part.key.part, part.from, part.to});
+  }
+  ended_ = ended.has_value();
+  unacknowledged_ += records;
+  ++commits_;
+  request(setup_->ledger, caf::infinite, NoteProgress{std::move(commit)})
+      .then(
+          [this, records, ended](const Noted& noted) {
+            --commits_;
+            if (noted.problem) return fail(*noted.problem);
+            unacknowledged_ -= records;
+            if (setup_->probe) {
+              setup_->probe->done += records;
+              setup_->probe->in_flight -= static_cast<std::int64_t>(records);
+            }
+            ended ? end(*ended) : proceed();
+          },
+          [this](const caf::error& error) {
+            fail({"ledger", "did not answer: " + home_system().render(error), {}});
+          });
+}
+
+ledger::StateChange DayShard::last_state() const {
+  if (deferred_ == 0) return {ShardState::complete, {}, {}};
+  const auto reason = std::to_string(deferred_) + " not complete at the source yet";
+  return {ShardState::parked, reason, setup_->now() + setup_->park_cooldown};
+}
+
+void DayShard::end(ShardEnded ended) {
+  ended_ = true;
+  send(parent_, std::move(ended));
+  quit();
+}
+
+void DayShard::fail(Problem problem) {
+  ShardEnded ended;
+  ended.key = shard_.key;
+  ended.problem = std::move(problem);
+  end(std::move(ended));
+}
+
+} // namespace dialogferry::engine

@@ -1,0 +1,237 @@
+#include <dialogferry/engine/history/row_supervisor.hpp>
+
+#include <algorithm>
+
+namespace dialogferry::engine {
+
+RowSupervisor::RowSupervisor(caf::actor_config& config, SupervisorSetup setup)
+    : supervisor_actor::base(config)
+    , setup_(std::move(setup))
+    , planner_(setup_.plan.row, setup_.plan.stage, setup_.range, setup_.plan.organisations) {}
+
+RowSupervisor::behavior_type RowSupervisor::make_behavior() {
+  set_down_handler([this](const caf::down_msg& down) { on_down(down); });
+  send(this, Proceed{});
+  return {
+      [this](Proceed) {
+        if (!loaded_) return load();
+        look();
+        delayed_send(this, setup_.look_every, Proceed{});
+      },
+      [this](Drain) {
+        draining_ = true;
+        idle_told_ = false; // who asks to drain waits to be told, also of a row that was idle before
+        for (auto& [key, child] : children_)
+          if (child.actor) send(child.actor, Drain{});
+        std::erase_if(children_, [](const auto& entry) { return !entry.second.actor; });
+        if (setup_.retrier) send(setup_.retrier, Drain{});
+        check_idle();
+      },
+      [this](ShardEnded& ended) { on_ended(ended); },
+      [this](const RestartNow& now) { restart(now.key); },
+  };
+}
+
+void RowSupervisor::on_exit() {
+  for (auto& [key, child] : children_)
+    if (child.actor) caf::anon_send_exit(child.actor, caf::exit_reason::kill);
+  children_.clear();
+  setup_ = {};
+}
+
+// -- planning -----------------------------------------------------------------------
+
+void RowSupervisor::load() {
+  request(setup_.ledger, caf::infinite, LoadPlan{setup_.plan})
+      .then(
+          [this](PlanLoaded& plan) {
+            if (plan.problem) return fatal(*plan.problem);
+            for (const auto& known : plan.finished)
+              planner_.known(known.day, known.organisation);
+            for (auto& shard : plan.open) {
+              planner_.known(shard.key.day, shard.key.organisation);
+              if (shard.key.day >= setup_.range.from && shard.key.day <= setup_.range.cutover)
+                planner_.resume(std::move(shard));
+            }
+            loaded_ = true;
+            send(this, Proceed{});
+          },
+          [this](const caf::error& error) { fatal(error); });
+}
+
+/// Begins shards until enough are in flight. New ones are noted in the ledger first, together.
+void RowSupervisor::fill() {
+  if (draining_ || !loaded_) return;
+  std::vector<ledger::ShardStart> starts;
+  std::vector<Shard> fresh;
+  while (children_.size() + beginning_ + fresh.size() < setup_.shards_in_flight) {
+    auto shard = planner_.next();
+    if (!shard) break;
+    if (shard->changed_at != Instant{}) {
+      spawn(std::move(*shard));
+      continue;
+    }
+    starts.push_back({shard->key, shard->from, shard->to});
+    fresh.push_back(std::move(*shard));
+  }
+  if (fresh.empty()) return check_idle();
+  beginning_ += fresh.size();
+  auto begun = std::make_shared<std::vector<Shard>>(std::move(fresh));
+  request(setup_.ledger, caf::infinite, BeginShards{std::move(starts)})
+      .then(
+          [this, begun](const Noted& noted) {
+            beginning_ -= begun->size();
+            if (noted.problem) return fatal(*noted.problem);
+            for (auto& shard : *begun)
+              spawn(std::move(shard));
+            check_idle();
+          },
+          [this](const caf::error& error) { fatal(error); });
+}
+
+void RowSupervisor::spawn(Shard shard) {
+  if (draining_) return;
+  const auto key = shard.key;
+  auto [child, added] =
+      children_.try_emplace(key, Child{std::move(shard), RestartPolicy(setup_.restarts), {}});
+  if (added) start(child->second);
+}
+
+void RowSupervisor::start(Child& child) {
+  child.actor = setup_.spawn_shard(child.shard, supervisor_actor{this});
+  monitor(child.actor);
+  if (setup_.probe) ++setup_.probe->shards;
+}
+
+// -- supervision --------------------------------------------------------------------
+
+void RowSupervisor::on_ended(ShardEnded& ended) {
+  const auto found = children_.find(ended.key);
+  if (found == children_.end() || !found->second.actor) return;
+  found->second.actor = nullptr;
+  if (setup_.probe) --setup_.probe->shards;
+  if (ended.how == ShardEnded::How::failed) return failed(ended.key, ended.problem);
+  for (auto& part : ended.parts) {
+    part.changed_at = setup_.now(); // the ledger has it already
+    planner_.resume(std::move(part));
+  }
+  children_.erase(found);
+  fill();
+  check_idle();
+}
+
+/// A child that ended without a word: a bug, or a kill. Its checkpoint is in the ledger all the same.
+void RowSupervisor::on_down(const caf::down_msg& down) {
+  const auto found = std::find_if(children_.begin(), children_.end(), [&](const auto& entry) {
+    return entry.second.actor && entry.second.actor.address() == down.source;
+  });
+  if (found == children_.end()) return;
+  found->second.actor = nullptr;
+  if (setup_.probe) --setup_.probe->shards;
+  failed(found->first, {"shard", "ended unexpectedly: " + home_system().render(down.reason), {}});
+}
+
+void RowSupervisor::failed(const ShardKey& key, const Problem& problem) {
+  const auto found = children_.find(key);
+  if (draining_) {
+    children_.erase(found);
+    return check_idle();
+  }
+  const auto wait = found->second.policy.on_failure(setup_.clock(), setup_.random());
+  if (!wait) return park(key, problem);
+  if (setup_.probe) ++setup_.probe->restarts;
+  delayed_send(this, *wait, RestartNow{key});
+}
+
+/// From the checkpoint in the ledger: what the failed child had not committed is carried again.
+void RowSupervisor::restart(const ShardKey& key) {
+  if (draining_ || !children_.contains(key)) return;
+  request(setup_.ledger, caf::infinite, LoadShard{key})
+      .then(
+          [this, key](ShardLoaded& loaded) {
+            const auto found = children_.find(key);
+            if (found == children_.end() || found->second.actor || draining_) return;
+            if (loaded.problem) return fatal(*loaded.problem);
+            if (loaded.shard) found->second.shard = std::move(*loaded.shard);
+            start(found->second);
+          },
+          [this](const caf::error& error) { fatal(error); });
+}
+
+void RowSupervisor::park(const ShardKey& key, const Problem& problem) {
+  const auto found = children_.find(key);
+  ledger::Commit commit;
+  commit.key = key;
+  commit.restarts = setup_.restarts.max_restarts;
+  const auto cooldown =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(setup_.park_cooldown).count() / 100;
+  const auto text = problem.member.empty() ? problem.message : problem.member + ": " + problem.message;
+  commit.state = ledger::StateChange{ShardState::parked, text, {setup_.now().ticks + cooldown}};
+  children_.erase(found);
+  ++parking_;
+  request(setup_.ledger, caf::infinite, NoteProgress{std::move(commit)})
+      .then(
+          [this](const Noted& noted) {
+            --parking_;
+            if (noted.problem) return fatal(*noted.problem);
+            fill();
+            check_idle();
+          },
+          [this](const caf::error& error) { fatal(error); });
+}
+
+// -- what others made due -------------------------------------------------------------
+
+void RowSupervisor::look() {
+  if (draining_ || looking_) return;
+  looking_ = true;
+  request(setup_.ledger, caf::infinite, LoadDue{setup_.plan.row, setup_.plan.stage})
+      .then([this](DueLoaded& due) { on_due(due); }, [this](const caf::error& error) { fatal(error); });
+}
+
+void RowSupervisor::on_due(DueLoaded& due) {
+  looking_ = false;
+  looked_ = true;
+  if (draining_) return check_idle();
+  if (due.problem) return fatal(*due.problem);
+  for (auto& shard : due.shards) {
+    if (children_.contains(shard.key) || shard.key.day < setup_.range.from ||
+        shard.key.day > setup_.range.cutover)
+      continue;
+    idle_told_ = false;
+    planner_.resume(std::move(shard));
+  }
+  const bool single = !due.exceptions.empty() || !due.wake_ups.empty();
+  if (single && setup_.retrier && retrying_ == 0) {
+    idle_told_ = false;
+    ++retrying_;
+    request(setup_.retrier, caf::infinite, RetryRecords{std::move(due.exceptions), std::move(due.wake_ups)})
+        .then(
+            [this](const Noted& noted) {
+              --retrying_;
+              if (noted.problem) return fatal(*noted.problem);
+              look();
+            },
+            [this](const caf::error& error) { fatal(error); });
+  }
+  fill();
+  check_idle();
+}
+
+void RowSupervisor::check_idle() {
+  const bool busy = !children_.empty() || beginning_ > 0 || parking_ > 0 || retrying_ > 0;
+  const bool planned = planner_.empty() && loaded_ && looked_ && !looking_;
+  if (busy || !(planned || draining_) || idle_told_) return;
+  idle_told_ = true;
+  if (setup_.engine) send(setup_.engine, RowIdle{setup_.plan.row});
+}
+
+void RowSupervisor::fatal(const Problem& problem) {
+  if (setup_.engine) send(setup_.engine, Fatal{problem});
+}
+
+void RowSupervisor::fatal(const caf::error& error) {
+  fatal(Problem{"engine", "an actor did not answer: " + home_system().render(error), {}});
+}
+
+} // namespace dialogferry::engine

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <dialogferry/engine/limit/gate.hpp>
+#include <dialogferry/http/body_store.hpp>
+#include <dialogferry/http/client.hpp>
+#include <dialogferry/http/io_pool.hpp>
+#include <dialogferry/model/config.hpp>
+#include <dialogferry/model/progress_snapshot.hpp>
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace dialogferry::engine {
+
+/// The APIs that rows use: for each a client and the gate that every attempt passes. Closes in the right
+/// order.
+class Apis {
+public:
+  /// Builds clients and gates for `names`; connects to nothing yet.
+  static Result<std::unique_ptr<Apis>> create(const Config& config,
+                                              const std::vector<std::string_view>& names, http::IoPool& pool,
+                                              caf::actor_system& system);
+
+  const gate_actor& gate(std::string_view name) const { return apis_.find(name)->second.gate; }
+
+  /// Where the pages of storage give their buffers back.
+  const std::shared_ptr<http::BodyStore>& bodies() const { return bodies_; }
+
+  /// Takes over rates and connections.
+  void reconfigure(const Config& config);
+
+  std::vector<ApiProgress> progress() const;
+
+  /// Cancels what is under way and ends the gates.
+  void close();
+
+private:
+  struct Api {
+    std::shared_ptr<http::Client> client;
+    gate_actor gate;
+    std::shared_ptr<Shared<GateView>> view;
+  };
+
+  Apis() = default;
+
+  std::shared_ptr<http::BodyStore> bodies_;
+  std::map<std::string, Api, std::less<>> apis_;
+};
+
+} // namespace dialogferry::engine

@@ -1,0 +1,219 @@
+#include <dialogferry/engine/limit/limit_finder.hpp>
+
+#include <algorithm>
+
+namespace dialogferry::engine {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Between two reductions: long enough to count what passes while the target's bucket is empty.
+constexpr Moment shortest_measure = 200ms;
+/// Holding: long enough that the 429 answer that ends a probe is far below one answer in a hundred.
+constexpr double shortest_hold = 0.5;
+constexpr double usual_hold = 5;
+constexpr double longest_hold = 60;
+constexpr double answers_per_hold = 100;
+
+constexpr Moment probe_step = 1s;
+constexpr Moment climb_step = 500ms;
+constexpr int idle_steps_to_free = 4;
+constexpr double first_excess = 0.02;
+constexpr double catch_up_pace = 1.5;
+constexpr double smallest_burst = 0.05;
+
+/// Where a single 429 proves nothing: this share of the newest answers does.
+constexpr double telling_share = 0.2;
+constexpr Moment telling_span = 100ms;
+constexpr double telling_answers = 40;
+constexpr double telling_throttled = 5;
+/// A lonely 429 may be chance, and the bucket not empty: the estimate then falls to this share at the most,
+/// until more of them follow.
+constexpr double largest_drop = 0.6;
+constexpr double smallest_estimate = 0.1;
+constexpr Moment run_span = 1s;
+constexpr Moment run_gap = 500ms;
+constexpr double most_run = 5;
+/// Without a limit a smaller share, if it lasts, is worth a try with less.
+constexpr double lasting_share = 0.01;
+constexpr Moment lasting_span = 1s;
+constexpr double lasting_answers = 100;
+/// Without a limit so many pauses, each soon after the one before, are worth it too: they cost more than the
+/// few 429 answers show.
+constexpr std::uint32_t telling_pauses = 3;
+constexpr Moment pauses_apart = 10s;
+/// So many reductions in vain, and the 429 answers are noise, unless they are too many for that.
+constexpr double strikes_for_noise = 5;
+constexpr double strike_forgotten = 0.5; // by a hold without one
+constexpr double most_noise = 0.15;
+
+double capacity_for(double pace) {
+  return pace * 0.1;
+}
+
+} // namespace
+
+// -- 429 answers ------------------------------------------------------------------
+
+void LimitFinder::throttled(Moment sent, Moment now) {
+  if (first_answer_at_ == never) first_answer_at_ = now;
+  history_.add_throttled(now);
+  ++throttled_;
+  run_ = now - last_throttled_at_ < run_gap ? std::min(most_run, run_ + 1) : 1;
+  last_throttled_at_ = now;
+  if (phase_ != Phase::free && now - empty_at_ < run_span && is_run()) drop(now);
+  if (phase_ != Phase::free && (sent < empty_at_ || now - empty_at_ < shortest_measure)) return;
+  if (!is_evidence(now)) return;
+  if (is_noise(now)) return;
+  reduce(now);
+}
+
+bool LimitFinder::is_evidence(Moment now) {
+  if (phase_ != Phase::free && noise_ == 0) return true;
+  const auto newest = history_.recent(now, telling_span, telling_answers);
+  if (newest.throttled >= telling_throttled && newest.share() >= telling_share + 3 * noise_) return true;
+  if (phase_ != Phase::free) return false;
+  if (pauses_ >= telling_pauses && noise_ == 0) return true;
+  const auto lasting = history_.recent(now, lasting_span, lasting_answers);
+  if (now - first_answer_at_ < lasting_span || lasting.all() < lasting_answers) return false;
+  if (lasting.share() < noise_ / 2) noise_ = lasting.share();
+  return lasting.throttled >= telling_throttled && lasting.share() >= std::max(lasting_share, 2 * noise_);
+}
+
+bool LimitFinder::is_noise(Moment now) {
+  const bool expected = phase_ == Phase::probe || phase_ == Phase::climb;
+  if (strikes_ == 0) before_ = {phase_, estimate_, passed_ + throttled_, throttled_};
+  if (!expected) strikes_ += 1;
+  if (strikes_ <= strikes_for_noise) return false;
+
+  const auto share = (throttled_ - before_.throttled) / (passed_ + throttled_ - before_.answers);
+  strikes_ = 0;
+  if (share > most_noise) return false;
+  noise_ = share;
+  estimate_ = before_.estimate;
+  if (before_.phase == Phase::free)
+    begin(Phase::free, 0, 0s, now);
+  else
+    begin(Phase::hold, estimate_, from_seconds(shortest_hold), now);
+  return true;
+}
+
+void LimitFinder::reduce(Moment now) {
+  const bool was_empty = phase_ != Phase::free;
+  const auto elapsed = was_empty ? in_seconds(now - empty_at_) : 0.0;
+  const auto passed = passed_ - passed_at_empty_;
+  if (phase_ == Phase::climb) {
+    // Had the bucket kept as much as supposed, the probe would have ended before the climb.
+    if (last_was_climb_) burst_ = std::max(smallest_burst, burst_ / 2);
+    last_was_climb_ = true;
+  } else if (phase_ == Phase::probe) {
+    last_was_climb_ = false;
+  }
+
+  const auto measured = was_empty ? std::max(passed, 0.5) / elapsed : 0.0;
+  const auto supposed = history_.rate_of_emptied_bucket(was_empty ? empty_at_ : 0s, now, burst_);
+  const auto least = was_empty ? largest_drop * estimate_ : smallest_estimate;
+  lowest_ = std::max({measured, supposed, smallest_estimate});
+  estimate_ = std::max(lowest_, least);
+  const auto margin = measured >= supposed ? std::min(0.15, 0.01 + 1 / std::max(1.0, passed)) : 0.05;
+  hold_pace_ = estimate_ * (1 - margin);
+  hold_ = hold_length(measured >= supposed ? elapsed : shortest_hold);
+  pauses_ = 0;
+  empty_at_ = now;
+  passed_at_empty_ = passed_;
+  begin(Phase::hold, hold_pace_, hold_, now);
+  bucket_.restart_empty(now);
+  if (is_run()) drop(now);
+}
+
+/// More 429 answers have come: what was measured holds, however low it is.
+void LimitFinder::drop(Moment now) {
+  strikes_ = 0;
+  if (lowest_ >= estimate_) return;
+  const auto factor = lowest_ / estimate_;
+  estimate_ = lowest_;
+  hold_pace_ *= factor;
+  bucket_.change(bucket_.rate() * factor, capacity_for(bucket_.rate() * factor), now);
+}
+
+Moment LimitFinder::hold_length(double measured) const {
+  const auto longest = std::clamp(answers_per_hold / estimate_, usual_hold, longest_hold);
+  return from_seconds(std::clamp(2 * measured, shortest_hold, longest));
+}
+
+// -- pauses -----------------------------------------------------------------------
+
+void LimitFinder::paused(Moment now, Moment until) {
+  if (now >= paused_until_) {
+    pauses_ = now - paused_until_ < pauses_apart ? pauses_ + 1 : 1;
+    paused_at_ = now;
+  }
+  paused_until_ = std::max(paused_until_, until);
+  if (phase_ == Phase::free) return;
+  if (phase_ == Phase::climb) reduce(now); // what has passed so far is more than the old limit
+  const auto pause = in_seconds(paused_until_ - paused_at_);
+  const auto saved = std::min(pause, 0.9 * burst_);
+  hold_ = std::max(hold_, from_seconds(std::min(5 * pause, longest_hold)));
+  begin(Phase::catch_up, hold_pace_ * catch_up_pace, from_seconds(saved / (catch_up_pace - 1)),
+        paused_until_);
+  bucket_.restart_empty(paused_until_);
+}
+
+// -- time -------------------------------------------------------------------------
+
+void LimitFinder::step(Moment now) {
+  switch (phase_) {
+  case Phase::free: return;
+  case Phase::catch_up: return begin(Phase::hold, hold_pace_, hold_, now);
+  case Phase::hold:
+    review_noise();
+    spent_ = 0;
+    excess_ = first_excess;
+    return begin(Phase::probe, estimate_ * (1 + excess_), probe_step, now);
+  case Phase::probe: return step_probe(now);
+  case Phase::climb: return step_climb(now);
+  }
+}
+
+/// A hold has ended without another reduction.
+void LimitFinder::review_noise() {
+  strikes_ = std::max(0.0, strikes_ - strike_forgotten);
+  const auto answers = passed_ - passed_at_step_ + throttled_ - throttled_at_step_;
+  if (noise_ > 0 && answers >= answers_per_hold)
+    noise_ = std::min(most_noise, (throttled_ - throttled_at_step_) / answers);
+}
+
+void LimitFinder::step_probe(Moment now) {
+  const bool tried = demand_ && passed_ - passed_at_step_ >= 2;
+  if (!tried) return begin(Phase::probe, bucket_.rate(), probe_step, now);
+  spent_ += excess_ * in_seconds(probe_step);
+  if (spent_ > burst_ + 0.2) {
+    idle_steps_ = 0;
+    return begin(Phase::climb, bucket_.rate() * 2, climb_step, now);
+  }
+  excess_ *= 2;
+  begin(Phase::probe, estimate_ * (1 + excess_), probe_step, now);
+}
+
+void LimitFinder::step_climb(Moment now) {
+  const bool tried = demand_ && passed_ - passed_at_step_ >= 2;
+  if (tried) {
+    idle_steps_ = 0;
+    return begin(Phase::climb, bucket_.rate() * 2, climb_step, now);
+  }
+  // Other bounds hold now: if that lasts, there is no limit worth the name.
+  if (!demand_ && ++idle_steps_ >= idle_steps_to_free) return begin(Phase::free, 0, 0s, now);
+  begin(Phase::climb, bucket_.rate(), climb_step, now);
+}
+
+void LimitFinder::begin(Phase phase, double pace, Moment length, Moment now) {
+  phase_ = phase;
+  bucket_.change(pace, capacity_for(pace), now);
+  step_at_ = now + length;
+  demand_ = false;
+  passed_at_step_ = passed_;
+  throttled_at_step_ = throttled_;
+}
+
+} // namespace dialogferry::engine

@@ -1,0 +1,67 @@
+#include <dialogferry/engine/live/live_supervisor.hpp>
+
+namespace dialogferry::engine {
+
+LiveSupervisor::LiveSupervisor(caf::actor_config& config, LiveSupervisorSetup setup)
+    : live_supervisor_actor::base(config)
+    , setup_(std::move(setup))
+    , policy_(setup_.restarts) {}
+
+LiveSupervisor::behavior_type LiveSupervisor::make_behavior() {
+  set_down_handler([this](const caf::down_msg&) { on_down(); });
+  start();
+  return {
+      [this](NoteEvents& note) { return take_in(note); },
+      [this](Proceed) {
+        if (!draining_ && !feed_) start();
+      },
+      [this](Drain) {
+        draining_ = true;
+        if (feed_)
+          send(feed_, Drain{});
+        else if (setup_.engine)
+          send(setup_.engine, RowIdle{setup_.row});
+      },
+  };
+}
+
+void LiveSupervisor::on_exit() {
+  if (feed_) caf::anon_send_exit(feed_, caf::exit_reason::kill);
+  feed_ = nullptr;
+  setup_ = {};
+}
+
+caf::result<Noted> LiveSupervisor::take_in(NoteEvents& note) {
+  auto promise = make_response_promise<Noted>();
+  request(setup_.ledger, caf::infinite, std::move(note))
+      .then(
+          [this, promise](const Noted& noted) mutable {
+            promise.deliver(noted);
+            if (feed_ && !noted.problem) send(feed_, NewEvents{});
+          },
+          [this, promise](const caf::error& error) mutable {
+            promise.deliver(Noted{Problem{"ledger", home_system().render(error), {}}});
+          });
+  return promise;
+}
+
+void LiveSupervisor::start() {
+  feed_ = setup_.spawn_feed();
+  monitor(feed_);
+}
+
+void LiveSupervisor::on_down() {
+  feed_ = nullptr;
+  if (draining_) {
+    if (setup_.engine) send(setup_.engine, RowIdle{setup_.row});
+    return;
+  }
+  if (const auto wait = policy_.on_failure(setup_.clock(), setup_.random())) {
+    if (setup_.probe) ++setup_.probe->restarts;
+    delayed_send(this, *wait, Proceed{});
+  } else if (setup_.engine) {
+    send(setup_.engine, Fatal{{"rows." + setup_.row, "its live feed failed too often", "see the log"}});
+  }
+}
+
+} // namespace dialogferry::engine

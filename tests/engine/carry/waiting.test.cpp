@@ -1,0 +1,72 @@
+#include <dialogferry/engine/carry/waiting.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace dialogferry;
+using namespace dialogferry::engine;
+
+namespace {
+
+using Why = SecondLook::Why;
+
+constexpr std::int64_t second = Instant::per_second;
+const std::string record = "50001234/0dbc1da6-f744-4fff-83bc-131e7988a1bb";
+
+} // namespace
+
+TEST_CASE("What waits is read back from its wake-up as it was", "[engine][waiting]") {
+  const auto why = GENERATE(Why::import, Why::receipts, Why::absence);
+  const ShardKey shard{"a2-archived-forms-historic", "carry", *parse_day("2019-02-28"), "skd", 7};
+  const auto of = GENERATE_REF(std::optional<ShardKey>{}, std::optional<ShardKey>{shard});
+  const auto wake_up = wake_up_of(shard.row, "carry", {record, why, 12, of}, {42});
+  CHECK(wake_up.row == shard.row);
+  CHECK(wake_up.stage == "carry");
+  CHECK(wake_up.due == Instant{42});
+  const auto waiting = waiting_of(wake_up);
+  REQUIRE(waiting);
+  CHECK(waiting->record_id == record);
+  CHECK(waiting->why == why);
+  CHECK(waiting->looks == 12);
+  CHECK(waiting->shard == of);
+}
+
+TEST_CASE("A record waits for one thing once, for different things apart", "[engine][waiting]") {
+  const auto key = [](Why why, std::uint32_t looks) {
+    return wake_up_of("row", "carry", {record, why, looks, {}}, {}).key;
+  };
+  CHECK(key(Why::import, 0) == key(Why::import, 3));
+  CHECK(key(Why::import, 0) != key(Why::absence, 0));
+}
+
+TEST_CASE("A wake-up of somebody else's is nothing", "[engine][waiting]") {
+  auto wake_up = wake_up_of("row", "carry", {record, Why::import, 1, {}}, {});
+  const auto change = GENERATE(0, 1, 2, 3, 4);
+  if (change == 0) wake_up.key = "import";
+  if (change == 1) wake_up.key = "purge/" + record;
+  if (change == 2) wake_up.payload = "";
+  if (change == 3) wake_up.payload = "1 yesterday ttd 0";
+  if (change == 4) wake_up.payload = "1 2019-02-28 ttd";
+  CHECK_FALSE(waiting_of(wake_up));
+}
+
+TEST_CASE("An unfinished import is looked at after twice as long each time, at last once an hour",
+          "[engine][waiting][storage 3.2]") {
+  const Instant now{1000 * second};
+  const SecondLook look{Why::import, {1060 * second}, {}};
+  const auto after = [&](std::uint32_t looks) {
+    return (due_of(look, looks, now).ticks - now.ticks) / second;
+  };
+  CHECK(after(0) == 60);
+  CHECK(after(1) == 120);
+  CHECK(after(5) == 1920);
+  CHECK(after(6) == 3600);
+  CHECK(after(4'000'000'000) == 3600);
+  const SecondLook rare{Why::import, {now.ticks + 7200 * second}, {}};
+  CHECK(due_of(rare, 9, now) == rare.due);
+  CHECK(due_of({Why::import, {0}, {}}, 5, now) == now);
+}
+
+TEST_CASE("What waits for something else is looked at at its time", "[engine][waiting]") {
+  const auto why = GENERATE(Why::receipts, Why::absence);
+  CHECK(due_of({why, {77}, {}}, 9, {1000}) == Instant{77});
+}

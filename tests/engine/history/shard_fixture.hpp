@@ -1,0 +1,186 @@
+#pragma once
+
+#include "../actor_fixture.hpp"
+
+#include <dialogferry/engine/history/day_shard.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace dialogferry::engine::test {
+
+inline const Day shard_day = *parse_day("2025-03-01");
+
+/// The list of Storage as it behaves: newest first, at equal times by row id, tokens only where rows are
+/// equal.
+struct Listing {
+  struct Row {
+    std::string guid;
+    Instant at;
+    std::string broken; ///< stands in the row's place where it is not empty
+  };
+
+  /// A row so many microseconds after the day's start.
+  void add(std::int64_t microseconds, const std::string& broken = {}) {
+    std::string digits = std::to_string(rows.size());
+    const auto guid = "0dbc1da6-f744-4fff-83bc-" + std::string(12 - digits.size(), '0') + digits;
+    rows.push_back({guid, {shard_day.start().ticks + microseconds * Instant::per_microsecond}, broken});
+  }
+
+  Answered answer(const Call& call) const {
+    const std::string& target = call.request->target;
+    const auto from = time_behind(target, "gte:");
+    const auto before = time_behind(target, "lt:");
+    const auto at = time_behind(target, "eq:");
+    const auto token = number_behind(target, "continuationToken=");
+    const auto size = number_behind(target, "size=").value();
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (at ? rows[i].at == *at && (!token || i > *token) : rows[i].at >= *from && rows[i].at < *before)
+        found.push_back(i);
+    std::stable_sort(found.begin(), found.end(),
+                     [&](std::size_t a, std::size_t b) { return rows[a].at > rows[b].at; });
+    const bool more = found.size() >= size;
+    found.resize(std::min(found.size(), size));
+    std::string body;
+    for (const auto i : found)
+      body += (body.empty() ? "" : ",") + json(rows[i]);
+    if (more)
+      body = R"("next":"https://storage/api?continuationToken=)" + std::to_string(found.back()) +
+             R"(","instances":[)" + body;
+    else
+      body = R"("next":null,"instances":[)" + body;
+    return answered(call.operation, response(200, "{" + body + "]}"));
+  }
+
+  static std::string json(const Row& row) {
+    if (!row.broken.empty()) return row.broken;
+    return R"({"id":"50001234/)" + row.guid +
+           R"(","instanceOwner":{"partyId":"50001234"},"appId":"ttd/form","org":"ttd",)"
+           R"("created":"2025-03-01T00:00:00Z","lastChanged":")" +
+           to_string(row.at) + R"("})";
+  }
+
+  Digest digest() const {
+    Digest digest;
+    for (const auto& row : rows)
+      digest.add(*parse_uuid(row.guid), row.at);
+    return digest;
+  }
+
+  std::vector<Row> rows;
+
+private:
+  static std::optional<std::string> text_behind(const std::string& target, const std::string& name) {
+    const auto at = target.find(name);
+    if (at == std::string::npos) return std::nullopt;
+    const auto begin = at + name.size();
+    return target.substr(begin, target.find('&', begin) - begin);
+  }
+  static std::optional<Instant> time_behind(const std::string& target, const std::string& name) {
+    const auto text = text_behind(target, name);
+    return text ? parse_instant(*text) : std::nullopt;
+  }
+  static std::optional<std::size_t> number_behind(const std::string& target, const std::string& name) {
+    const auto text = text_behind(target, name);
+    return text ? std::optional<std::size_t>(std::stoul(*text)) : std::nullopt;
+  }
+};
+
+/// A shard between a list, carriers and a ledger that answer when told.
+class ShardWorld : public World {
+public:
+  ShardWorld() {
+    shard.key = {"a3-app-instances-historic", "carry", shard_day, "ttd", 0};
+    shard.from = shard_day.start();
+    shard.to = shard_day.end();
+    shard.checkpoint.at = shard.to;
+    setup.page_size = 10;
+    setup.credit = 20;
+    setup.jobs_per_carry = 4;
+    setup.storage = stand_in_of<gate_actor>(storage);
+    setup.ledger = stand_in_of<ledger_actor>(ledger);
+    for (std::size_t i = 0; i < taken_by.size(); ++i)
+      setup.carriers.push_back(stand_in<carrier_actor>([this, i](const Carry& hand) {
+        ++taken_by[i];
+        hands.push_back(hand);
+        jobs.insert(jobs.end(), hand.jobs.begin(), hand.jobs.end());
+      }));
+    setup.now = instants();
+    setup.clock = clock();
+    setup.probe = probe;
+    parent = stand_in<supervisor_actor>([this](const ShardEnded& one) { ended.push_back(one); });
+    storage->at_once = [this](const Call& call) { return std::optional(list.answer(call)); };
+  }
+
+  void start() {
+    actor = spawn<DayShard>(shard, std::make_shared<const ShardSetup>(setup), parent);
+    run();
+  }
+
+  /// The carriers are done with the `index`th job of all.
+  void finish(std::size_t index, Outcome outcome = Outcome::created) {
+    const auto& job = jobs.at(index);
+    RecordResult result{outcome, std::nullopt};
+    if (outcome == Outcome::failed) {
+      result.failure.emplace();
+      result.failure->record_id = job.row.id;
+    }
+    finished.emplace(job.row.id);
+    tell(actor, RecordDone{job.batch, job.index, std::move(result)});
+  }
+  void finish_all() {
+    for (; done < jobs.size(); ++done)
+      finish(done);
+  }
+
+  const ledger::Commit& commit(std::size_t index) const { return ledger->asked.at(index).commit; }
+  void acknowledge(std::size_t index) { answer(ledger, index, Noted{}); }
+
+  /// Finishes and acknowledges whatever comes until nothing comes any more.
+  void let_go() {
+    while (ended.empty()) {
+      const auto before = std::make_pair(jobs.size(), ledger->asked.size());
+      finish_all();
+      while (!ledger->open.empty())
+        acknowledge(ledger->open.begin()->first);
+      if (std::make_pair(jobs.size(), ledger->asked.size()) == before) return;
+    }
+  }
+
+  Counts counts() const {
+    Counts sum;
+    for (const auto& note : ledger->asked)
+      sum += note.commit.counts;
+    return sum;
+  }
+
+  std::set<std::string> carried() const {
+    std::set<std::string> ids;
+    for (const auto& job : jobs)
+      ids.emplace(job.row.id);
+    return ids;
+  }
+
+  const ShardEnded& end() const {
+    REQUIRE(ended.size() == 1);
+    return ended.front();
+  }
+
+  Listing list;
+  Shard shard;
+  ShardSetup setup;
+  std::shared_ptr<RowProbe> probe = std::make_shared<RowProbe>();
+  std::shared_ptr<Desk<Call, Answered>> storage = std::make_shared<Desk<Call, Answered>>();
+  std::shared_ptr<Desk<NoteProgress, Noted>> ledger = std::make_shared<Desk<NoteProgress, Noted>>();
+  std::vector<Carry> hands;
+  std::vector<std::size_t> taken_by = {0, 0}; ///< hands by carrier
+  std::vector<RecordJob> jobs;
+  std::set<std::string> finished;
+  std::size_t done = 0;
+  std::vector<ShardEnded> ended;
+  supervisor_actor parent;
+  shard_actor actor;
+};
+
+} // namespace dialogferry::engine::test

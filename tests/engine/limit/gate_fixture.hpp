@@ -1,0 +1,72 @@
+#pragma once
+
+#include "../actor_fixture.hpp"
+
+#include <dialogferry/engine/limit/gate.hpp>
+
+#include <algorithm>
+
+namespace dialogferry::engine::test {
+
+/// A gate in front of an API that answers when the test says so.
+class GateWorld : public World {
+public:
+  struct Sent {
+    std::string target;
+    Moment at{};
+    http::Handler handler;
+  };
+
+  explicit GateWorld(const std::function<void(GateSetup&)>& change = {}) {
+    GateSetup setup;
+    setup.api = "storage";
+    setup.rate = {0, 1, 100, false};
+    http::Request probe;
+    probe.target = "/probe";
+    setup.probe = std::make_shared<const http::Request>(std::move(probe));
+    setup.send = [this](const std::shared_ptr<const http::Request>& request, http::Handler handler) {
+      sent.push_back({request->target, now(), std::move(handler)});
+      if (on_send) on_send(sent.size() - 1);
+    };
+    setup.clock = clock();
+    setup.view = view;
+    if (change) change(setup);
+    gate = spawn<Gate>(std::move(setup));
+    run();
+  }
+
+  std::shared_ptr<Reply<Answered>> call(std::string target, Priority priority = Priority::history,
+                                        Patience patience = Patience::record) {
+    http::Request request;
+    request.target = std::move(target);
+    Call call{std::make_shared<const http::Request>(std::move(request)), http::Operation::list, priority,
+              patience};
+    return ask<Answered>(gate, std::move(call));
+  }
+
+  /// The API answers what was sent as the `index`th.
+  void answer(std::size_t index, http::Answer answer) {
+    auto handler = sent.at(index).handler;
+    handler(std::move(answer));
+    run();
+  }
+
+  std::vector<std::string> targets(std::size_t from = 0) const {
+    std::vector<std::string> targets;
+    for (auto i = from; i < sent.size(); ++i)
+      targets.push_back(sent[i].target);
+    return targets;
+  }
+
+  std::size_t probes() const {
+    return static_cast<std::size_t>(
+        std::count_if(sent.begin(), sent.end(), [](const Sent& one) { return one.target == "/probe"; }));
+  }
+
+  std::vector<Sent> sent;
+  std::function<void(std::size_t)> on_send; ///< told of the index into `sent`
+  std::shared_ptr<Shared<GateView>> view = std::make_shared<Shared<GateView>>();
+  gate_actor gate;
+};
+
+} // namespace dialogferry::engine::test

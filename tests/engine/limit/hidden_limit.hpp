@@ -1,0 +1,230 @@
+#pragma once
+
+#include <dialogferry/engine/limit/rate_controller.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <queue>
+#include <random>
+#include <vector>
+
+/// A simulated target with a limit the caller does not know, and a caller with endless demand, on a virtual
+/// clock: the same seed gives the same run.
+namespace dialogferry::engine::simulated {
+
+using namespace std::chrono_literals;
+
+/// From `from` on the target allows `limit` requests a second; 0 = all.
+struct Step {
+  Moment from;
+  double limit;
+};
+
+enum class RetryAfter : std::uint8_t { never, always, alternating };
+
+struct Target {
+  std::vector<Step> steps{};
+  double burst_seconds = 1;                   ///< the target's bucket keeps so many seconds of requests
+  RetryAfter retry_after = RetryAfter::never; ///< whole seconds, as the header has it
+  Moment fastest = 1ms;                       ///< answers take between fastest and slowest, evenly spread
+  Moment slowest = 50ms;
+  double random_429 = 0; ///< share of requests throttled for no reason, without Retry-After
+  double random_503 = 0;
+  Moment random_503_until = Moment::max();
+  double random_5xx = 0;
+  /// Answer time of a request, if it is not evenly spread; `busy` are the requests at the target.
+  std::function<Moment(Moment now, std::uint32_t busy, std::mt19937&)> answer_time{};
+};
+
+struct Second {
+  double sent = 0;
+  double accepted = 0; ///< passed the limit, whatever came after
+  double throttled = 0;
+  double pace = 0;  ///< at its end
+  double found = 0; ///< at its end; 0 = none
+  std::uint32_t concurrency = 0;
+};
+
+struct Run {
+  std::vector<Second> seconds;
+  std::vector<Moment> sends; ///< of every attempt, in order
+
+  double accepted(std::size_t from, std::size_t to) const { return sum(from, to, &Second::accepted); }
+  double throttled(std::size_t from, std::size_t to) const { return sum(from, to, &Second::throttled); }
+  /// 429 answers among all answers.
+  double throttled_share(std::size_t from, std::size_t to) const {
+    const auto all = accepted(from, to) + throttled(from, to);
+    return all > 0 ? throttled(from, to) / all : 0;
+  }
+
+private:
+  double sum(std::size_t from, std::size_t to, double Second::*member) const {
+    double total = 0;
+    for (auto i = from; i < std::min(to, seconds.size()); ++i)
+      total += seconds[i].*member;
+    return total;
+  }
+};
+
+/// The most events in any closed window of one second.
+inline std::size_t most_in_a_second(const std::vector<Moment>& sends) {
+  std::size_t most = 0;
+  for (std::size_t first = 0, last = 0; last < sends.size(); ++last) {
+    while (sends[first] < sends[last] - 1s)
+      ++first;
+    most = std::max(most, last - first + 1);
+  }
+  return most;
+}
+
+class Simulation {
+public:
+  Simulation(RateController& limiter, Target target, unsigned seed)
+      : limiter_{limiter}
+      , target_{std::move(target)}
+      , random_{seed} {}
+
+  /// Runs for `length`; `each` is called every millisecond or so, before attempts start.
+  Run run(Moment length, const std::function<void(Moment)>& each = {}) {
+    schedule({0ns, Kind::poll, 0ns, {}, {}});
+    while (!events_.empty() && events_.top().at <= length) {
+      const auto event = events_.top();
+      events_.pop();
+      now_ = event.at;
+      close_seconds();
+      if (each) each(now_);
+      if (event.kind == Kind::arrival)
+        arrive(event);
+      else if (event.kind == Kind::answer)
+        answer(event);
+      else if (event.at == poll_at_)
+        poll_at_ = never;
+      start_attempts();
+    }
+    now_ = length;
+    close_seconds();
+    return std::move(run_);
+  }
+
+private:
+  enum class Kind : std::uint8_t { poll, arrival, answer };
+  struct Event {
+    Moment at;
+    Kind kind;
+    Moment sent;
+    Signal signal;
+    std::optional<std::chrono::milliseconds> retry_after;
+    std::uint64_t order = 0;
+
+    bool operator>(const Event& other) const { return at != other.at ? at > other.at : order > other.order; }
+  };
+  static constexpr Moment never = Moment::max();
+
+  void schedule(Event event) {
+    event.order = ++order_;
+    if (event.kind == Kind::poll) {
+      if (event.at >= poll_at_) return;
+      poll_at_ = event.at;
+    }
+    events_.push(event);
+  }
+
+  void start_attempts() {
+    while (limiter_.try_acquire(now_)) {
+      ++second_.sent;
+      run_.sends.push_back(now_);
+      ++busy_;
+      const auto took = answer_time();
+      Event event{now_ + took / 2, Kind::arrival, now_, Signal::success, {}};
+      schedule(event);
+    }
+    if (const auto next = limiter_.next_chance(now_))
+      schedule({std::max(*next, now_ + 1ns), Kind::poll, 0ns, {}, {}});
+  }
+
+  Moment answer_time() {
+    if (target_.answer_time) return target_.answer_time(now_, busy_, random_);
+    return target_.fastest + from_seconds(uniform() * in_seconds(target_.slowest - target_.fastest));
+  }
+
+  void arrive(Event event) {
+    event.signal = judge(event);
+    const auto travelled = event.at - event.sent;
+    event.at += travelled;
+    event.kind = Kind::answer;
+    schedule(event);
+  }
+
+  Signal judge(Event& event) {
+    if (uniform() < target_.random_429) return throttled();
+    if (!let_pass()) {
+      const bool with_header = target_.retry_after == RetryAfter::always ||
+                               (target_.retry_after == RetryAfter::alternating && (++refusals_ % 2 == 0));
+      const auto wait = std::ceil((1 - tokens_) / limit());
+      if (with_header) event.retry_after = std::chrono::milliseconds{static_cast<int>(1000 * wait)};
+      return throttled();
+    }
+    ++second_.accepted;
+    if (now_ < target_.random_503_until && uniform() < target_.random_503) return Signal::overloaded;
+    return uniform() < target_.random_5xx ? Signal::failed : Signal::success;
+  }
+
+  Signal throttled() {
+    ++second_.throttled;
+    return Signal::throttled;
+  }
+
+  bool let_pass() {
+    const auto rate = limit();
+    if (rate <= 0) return true;
+    tokens_ = std::max(0.0, std::min(std::max(1.0, rate * target_.burst_seconds),
+                                     tokens_ + rate * in_seconds(now_ - filled_at_)));
+    filled_at_ = now_;
+    if (tokens_ < 1) return false;
+    tokens_ -= 1;
+    return true;
+  }
+
+  double limit() const {
+    double limit = 0;
+    for (const auto& step : target_.steps)
+      if (step.from <= now_) limit = step.limit;
+    return limit;
+  }
+
+  void answer(const Event& event) {
+    --busy_;
+    limiter_.on_answer(event.sent, now_, event.signal, event.retry_after);
+  }
+
+  void close_seconds() {
+    while (now_ >= (run_.seconds.size() + 1) * Moment{1s}) {
+      const auto view = limiter_.view(now_);
+      second_.pace = view.rate;
+      second_.found = view.found_limit.value_or(0);
+      second_.concurrency = view.concurrency_limit;
+      run_.seconds.push_back(second_);
+      second_ = {};
+    }
+  }
+
+  double uniform() { return static_cast<double>(random_()) / 4294967296.0; }
+
+  RateController& limiter_;
+  Target target_;
+  std::mt19937 random_;
+  std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
+  std::uint64_t order_ = 0;
+  Moment now_{0};
+  Moment poll_at_ = never;
+  std::uint32_t busy_ = 0;
+  std::uint64_t refusals_ = 0;
+  double tokens_ = 1e18;
+  Moment filled_at_{0};
+  Second second_;
+  Run run_;
+};
+
+} // namespace dialogferry::engine::simulated
