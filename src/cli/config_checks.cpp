@@ -210,8 +210,8 @@ private:
   }
 
   void check_secret() {
-    if (const auto secret = read_secret(config_.status.webhook_secret_file); !secret)
-      add(secret.error().member, secret.error().message, secret.error().hint);
+    if (const auto secrets = read_secrets(config_.status.webhook_secret_file); !secrets)
+      add(secrets.error().member, secrets.error().message, secrets.error().hint);
   }
 
   void check_goal(const std::string& key, GoalConfig& goal) {

@@ -3,12 +3,13 @@
 #include <dialogferry/model/result.hpp>
 
 #include <string>
+#include <vector>
 
 namespace dialogferry::cli {
 
-/// The secret that the file at `status.webhook_secret_file` holds, without blanks and line ends around it;
-/// empty where no file is named. One that cannot be read or holds nothing is a Problem, which never holds
-/// any of the content.
-Result<std::string> read_secret(const std::string& path);
+/// The secrets that the file at `status.webhook_secret_file` holds, a line each, without blanks around them;
+/// the first is the new one (observed.md OE-3). None where no file is named. One that cannot be read or holds
+/// nothing is a Problem, which never holds any of the content.
+Result<std::vector<std::string>> read_secrets(const std::string& path);
 
 } // namespace dialogferry::cli

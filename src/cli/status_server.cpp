@@ -31,13 +31,13 @@ Result<std::unique_ptr<ledger::Ledger>> open_to_read(const Config& config) {
 }
 
 Result<void> open_webhook(Page& page, engine::Engine& engine) {
-  auto secret = read_secret(page.config.status.webhook_secret_file);
-  if (!secret) return tl::unexpected(secret.error());
+  auto secrets = read_secrets(page.config.status.webhook_secret_file);
+  if (!secrets) return tl::unexpected(secrets.error());
   auto inbox = open_to_read(page.config);
   if (!inbox) return tl::unexpected(inbox.error());
   page.inbox = std::move(*inbox);
   source::WebhookOptions options;
-  options.secret = std::move(*secret);
+  options.secrets = std::move(*secrets);
   page.webhook.emplace(
       std::move(options),
       [&engine](auto records, auto done) { engine.note_events(std::move(records), std::move(done)); },
@@ -78,9 +78,9 @@ Result<Served> serve_status(const Config& config, engine::Engine& engine) {
   page->server = std::move(*server);
   const auto reconfigure = [page](const Config& changed) -> Result<void> {
     if (!page->webhook) return {};
-    auto secret = read_secret(changed.status.webhook_secret_file);
-    if (!secret) return tl::unexpected(secret.error());
-    page->webhook->set_secret(std::move(*secret));
+    auto secrets = read_secrets(changed.status.webhook_secret_file);
+    if (!secrets) return tl::unexpected(secrets.error());
+    page->webhook->set_secrets(std::move(*secrets));
     return {};
   };
   return Served{page->server->url(), [page] { page->site->publish(); }, reconfigure};

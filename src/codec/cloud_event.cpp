@@ -3,12 +3,22 @@
 #include <dialogferry/codec/cloud_event.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace dialogferry::codec {
 
 namespace {
 
-using Text = std::optional<std::string_view>;
+/// The party id in its one form. Altinn's are 32 bits wide; a longer number may be a person's, and is not
+/// kept.
+std::string party_id(std::string_view digits) {
+  const auto first = digits.find_first_not_of('0');
+  if (first == std::string_view::npos) return "0";
+  digits.remove_prefix(first);
+  std::int32_t party = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), party);
+  return parsed.ec == std::errc{} ? std::string(digits) : "0";
+}
 
 /// The id in its one form; nothing for what is not a party id and a UUID.
 std::optional<std::string> record_id(std::string_view text) {
@@ -18,7 +28,7 @@ std::optional<std::string> record_id(std::string_view text) {
   const bool digits = std::all_of(party.begin(), party.end(), [](char c) { return c >= '0' && c <= '9'; });
   const auto guid = parse_uuid(text.substr(slash + 1));
   if (!digits || !guid) return std::nullopt;
-  return std::string(party) + '/' + to_string(*guid);
+  return party_id(party) + '/' + to_string(*guid);
 }
 
 /// `https://{org}.apps.{domain}/{org}/{app}/instances/{party id}/{guid}`, and whatever may follow.
@@ -31,60 +41,29 @@ std::optional<std::string> record_id_in(std::string_view source) {
   return record_id(rest.substr(0, rest.find('/', rest.find('/') + 1)));
 }
 
-/// The members of one event.
-struct Fields {
-  Text specversion;
-  Text id;
-  Text source;
-  Text type;
-  Text instance;
-
-  bool read(Reader& reader, Key key, ondemand::value value) {
-    if (key == "specversion") return reader.text(value, "specversion", specversion);
-    if (key == "id") return reader.text(value, "id", id);
-    if (key == "source") return reader.text(value, "source", source);
-    if (key == "type") return reader.text(value, "type", type);
-    if (key == "resourceinstance") return reader.text(value, "resourceinstance", instance);
-    return true;
-  }
-
-  bool check(Reader& reader) const {
-    if (!specversion) return reader.fail("specversion", "is missing");
-    if (*specversion != "1.0") return reader.fail("specversion", "must be 1.0");
-    return given(reader, "id", id) && given(reader, "source", source) && given(reader, "type", type);
-  }
-
-  CloudEvent event() const {
-    auto record = instance ? record_id(*instance) : std::nullopt;
-    if (!record) record = record_id_in(*source);
-    return {std::string(*id), std::string(*source), std::string(*type), std::move(record)};
-  }
-
-private:
-  static bool given(Reader& reader, std::string_view member, const Text& text) {
-    if (!text) return reader.fail(member, "is missing");
-    return !text->empty() || reader.fail(member, "must not be empty");
-  }
-};
-
-bool read_one(Reader& reader, Parser& parser, JsonView json, std::vector<CloudEvent>& events) {
-  Fields fields;
-  const bool read = reader.document(
-      parser, json, [&](Key key, ondemand::value value) { return fields.read(reader, key, value); });
-  if (!read || !fields.check(reader)) return false;
-  events.push_back(fields.event());
+bool read_member(CloudEventAttributes& event, Reader& reader, Key key, ondemand::value value) {
+  if (key == "specversion") return reader.text(value, "specversion", event.specversion);
+  if (key == "id") return reader.text(value, "id", event.id);
+  if (key == "source") return reader.text(value, "source", event.source);
+  if (key == "type") return reader.text(value, "type", event.type);
+  if (key == "resourceinstance") return reader.text(value, "resourceinstance", event.resourceinstance);
   return true;
 }
 
-bool read_batch(Reader& reader, Parser& parser, JsonView json, std::vector<CloudEvent>& events) {
-  return reader.document_list(parser, json, [&](ondemand::value entry) {
-    Fields fields; // of a null: nothing, and so specversion is missing
-    const bool read = reader.object(
-        entry, {}, [&](Key key, ondemand::value value) { return fields.read(reader, key, value); });
-    if (!read || !fields.check(reader)) return false;
-    events.push_back(fields.event());
-    return true;
-  });
+std::optional<Problem> check(std::string_view member, const std::optional<std::string_view>& text) {
+  constexpr const char* allowed = "must be a text that is not empty";
+  if (!text) return Problem{std::string(member), "is missing", allowed};
+  if (text->empty()) return Problem{std::string(member), "must not be empty", allowed};
+  return std::nullopt;
+}
+
+std::optional<Problem> check(const CloudEventAttributes& event) {
+  constexpr const char* version = "must be the text 1.0";
+  if (!event.specversion) return Problem{"specversion", "is missing", version};
+  if (*event.specversion != "1.0") return Problem{"specversion", "must be 1.0", version};
+  if (auto problem = check("id", event.id)) return problem;
+  if (auto problem = check("source", event.source)) return problem;
+  return check("type", event.type);
 }
 
 /// The path without the dot in front that a path without a root begins with.
@@ -94,17 +73,61 @@ Problem named(Problem problem) {
   return problem;
 }
 
+Result<CloudEvents> read_one(Reader& reader, Parser& parser, JsonView json) {
+  CloudEventAttributes attributes;
+  const bool read = reader.document(parser, json, [&](Key key, ondemand::value value) {
+    return read_member(attributes, reader, key, value);
+  });
+  if (!read) return tl::unexpected(named(std::move(reader).problem()));
+  auto event = make_cloud_event(attributes);
+  if (!event) return tl::unexpected(event.error());
+  CloudEvents one;
+  one.events.push_back(std::move(*event));
+  return one;
+}
+
+/// An entry of a batch, or what is wrong with it.
+Result<CloudEvent> read_entry(Reader& reader, ondemand::value entry, std::size_t index) {
+  CloudEventAttributes attributes; // of a null: nothing, and so specversion is missing
+  const bool read = reader.object(
+      entry, {}, [&](Key key, ondemand::value value) { return read_member(attributes, reader, key, value); });
+  if (!read) return tl::unexpected(named(std::move(reader).problem()));
+  auto event = make_cloud_event(attributes);
+  if (!event) event.error().member = '[' + std::to_string(index) + "]." + event.error().member;
+  return event;
+}
+
+Result<CloudEvents> read_batch(Reader& reader, Parser& parser, JsonView json) {
+  CloudEvents batch;
+  const bool read = reader.document_list(parser, json, [&](ondemand::value entry) {
+    auto event = read_entry(reader, entry, batch.events.size() + batch.broken);
+    if (event) {
+      batch.events.push_back(std::move(*event));
+    } else if (++batch.broken <= CloudEvents::most_problems) {
+      batch.problems.push_back(std::move(event).error());
+    }
+    return true;
+  });
+  if (!read) return tl::unexpected(named(std::move(reader).problem()));
+  return batch;
+}
+
 } // namespace
 
-Result<std::vector<CloudEvent>> read_cloud_events(Parser& parser, JsonView json) {
-  std::vector<CloudEvent> events;
+Result<CloudEvent> make_cloud_event(const CloudEventAttributes& attributes) {
+  if (auto problem = check(attributes)) return tl::unexpected<Problem>(std::move(*problem));
+  auto record = attributes.resourceinstance ? record_id(*attributes.resourceinstance) : std::nullopt;
+  if (!record) record = record_id_in(*attributes.source);
+  return CloudEvent{std::string(*attributes.id), std::string(*attributes.source),
+                    std::string(*attributes.type), std::move(record)};
+}
+
+Result<CloudEvents> read_cloud_events(Parser& parser, JsonView json) {
   Arena arena;
   Reader reader({}, arena);
   const auto first = json.text.find_first_not_of(" \t\r\n");
   const bool batch = first != std::string_view::npos && json.text[first] == '[';
-  const bool read = batch ? read_batch(reader, parser, json, events) : read_one(reader, parser, json, events);
-  if (!read) return tl::unexpected(named(std::move(reader).problem()));
-  return events;
+  return batch ? read_batch(reader, parser, json) : read_one(reader, parser, json);
 }
 
 } // namespace dialogferry::codec

@@ -22,17 +22,21 @@ std::string_view ServerRequest::header(std::string_view name) const {
   return {};
 }
 
-std::optional<std::string> ServerRequest::parameter(std::string_view name) const {
+std::optional<std::string_view> ServerRequest::raw_parameter(std::string_view name) const {
   std::string_view rest = query;
   while (!rest.empty()) {
     const auto pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
     const auto equals = pair.find('=');
     if (percent_decode(pair.substr(0, equals), true) != name) continue;
-    return percent_decode(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1),
-                          true);
+    return equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
   }
   return std::nullopt;
+}
+
+std::optional<std::string> ServerRequest::parameter(std::string_view name) const {
+  const auto raw = raw_parameter(name);
+  return raw ? percent_decode(*raw, true) : std::nullopt;
 }
 
 // -- reply -----------------------------------------------------------------------------

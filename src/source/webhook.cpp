@@ -1,11 +1,13 @@
 #include <dialogferry/codec/cloud_event.hpp>
 #include <dialogferry/codec/json_writer.hpp>
+#include <dialogferry/http/url.hpp>
 #include <dialogferry/source/webhook.hpp>
 
 #include <algorithm>
 #include <array>
 #include <mutex>
-#include <unordered_set>
+#include <set>
+#include <utility>
 
 namespace dialogferry::source {
 
@@ -28,16 +30,28 @@ std::string_view title_of(int status) {
   }
 }
 
-/// RFC 9457, with the member the problem is about.
-ServerResponse refusal(int status, const Problem& problem) {
+void write_problem(codec::JsonWriter& json, const Problem& problem) {
+  json.member("\"detail\":", problem.member + ' ' + problem.message);
+  json.member("\"member\":", problem.member);
+  if (!problem.hint.empty()) json.member("\"hint\":", problem.hint);
+}
+
+void write_count(codec::JsonWriter& json, std::string_view name, std::size_t count) {
+  json.name(name);
+  json.number(static_cast<std::int64_t>(count));
+}
+
+/// RFC 9457, with the member the problem is about; `more` adds members of its own.
+ServerResponse refusal(int status, const Problem& problem,
+                       const std::function<void(codec::JsonWriter&)>& more = {}) {
   codec::JsonWriter json(256);
   json.open('{');
   json.name("\"title\":");
   json.plain(title_of(status));
   json.name("\"status\":");
   json.number(status);
-  json.member("\"detail\":", problem.member + ' ' + problem.message);
-  json.member("\"member\":", problem.member);
+  write_problem(json, problem);
+  if (more) more(json);
   json.close('}');
   return {status, "application/problem+json", std::move(json).take() + '\n', {}};
 }
@@ -48,15 +62,47 @@ ServerResponse come_again(int status, const Problem& problem, std::chrono::secon
   return response;
 }
 
-ServerResponse accepted(std::size_t noted, std::size_t without_instance) {
+/// What became of the good events of a batch.
+struct Taken {
+  std::size_t noted = 0;
+  std::size_t without_instance = 0;
+  std::size_t broken = 0;
+  std::vector<Problem> problems; ///< of the first broken entries
+
+  void write(codec::JsonWriter& json) const {
+    write_count(json, "\"noted\":", noted);
+    write_count(json, "\"without_instance\":", without_instance);
+  }
+};
+
+ServerResponse accepted(const Taken& taken) {
   codec::JsonWriter json(64);
   json.open('{');
-  json.name("\"noted\":");
-  json.number(static_cast<std::int64_t>(noted));
-  json.name("\"without_instance\":");
-  json.number(static_cast<std::int64_t>(without_instance));
+  taken.write(json);
   json.close('}');
   return {200, "application/json; charset=utf-8", std::move(json).take() + '\n', {}};
+}
+
+/// 400 rather than 200 though the good ones are noted: 200 says that all of them are, and who sends what can
+/// never be read ought to hear of it. Sent again, the good ones join what is noted of their records.
+ServerResponse partly(const Taken& taken) {
+  return refusal(400, taken.problems.front(), [&](codec::JsonWriter& json) {
+    taken.write(json);
+    write_count(json, "\"refused\":", taken.broken);
+    json.name("\"problems\":");
+    json.open('[');
+    for (const auto& problem : taken.problems) {
+      json.comma();
+      json.open('{');
+      write_problem(json, problem);
+      json.close('}');
+    }
+    json.close(']');
+  });
+}
+
+ServerResponse answer(const Taken& taken) {
+  return taken.broken == 0 ? accepted(taken) : partly(taken);
 }
 
 // -- requests -----------------------------------------------------------------------
@@ -70,45 +116,136 @@ bool same_secret(std::string_view secret, std::string_view guess) {
   return difference == 0;
 }
 
+bool same_ignoring_case(std::string_view one, std::string_view other) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                    [&](char a, char b) { return lower(a) == lower(b); });
+}
+
+bool is_of_a_proxy(std::string_view header) {
+  constexpr std::string_view forwarded = "X-Forwarded";
+  return same_ignoring_case(header, "Forwarded") || same_ignoring_case(header, "Via") ||
+         same_ignoring_case(header, "X-Real-IP") ||
+         same_ignoring_case(header.substr(0, forwarded.size()), forwarded);
+}
+
 bool from_this_machine(const ServerRequest& request) {
-  return request.from_loopback && request.header("Forwarded").empty() &&
-         request.header("X-Forwarded-For").empty();
+  return request.from_loopback &&
+         std::none_of(request.headers.begin(), request.headers.end(),
+                      [](const http::Header& header) { return is_of_a_proxy(header.name); });
 }
 
-/// A secret that is given must be right; from outside it must be given.
-bool let_in(const ServerRequest& request, std::string_view secret) {
-  const auto code = request.parameter("code");
-  return code ? same_secret(secret, *code) : from_this_machine(request);
+/// A `+` in a secret comes as it is, since Altinn Events sends the query as it was given (observed.md OE-2),
+/// or as a blank's or its own code: the value counts as sent and decoded. Takes as long whichever secret it
+/// is.
+bool let_in(const ServerRequest& request, const std::vector<std::string>& secrets) {
+  const auto sent = request.raw_parameter("code");
+  if (secrets.empty()) return !sent && from_this_machine(request);
+  if (!sent) return false;
+  const auto plain = http::percent_decode(*sent).value_or(std::string());
+  const auto form = http::percent_decode(*sent, true).value_or(std::string());
+  bool good = false;
+  for (const auto& secret : secrets) {
+    good = same_secret(secret, *sent) || good;
+    good = same_secret(secret, plain) || good;
+    good = same_secret(secret, form) || good;
+  }
+  return good;
 }
 
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+    text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+    text.remove_suffix(1);
+  return text;
+}
+
+/// Whether every type that is named is one of ours: what two hands have set comes as `a,a` (observed.md
+/// OR-11).
 bool is_json(std::string_view content_type) {
   constexpr std::array<std::string_view, 3> known = {"application/json", "application/cloudevents+json",
                                                      "application/cloudevents-batch+json"};
-  auto type = content_type.substr(0, content_type.find(';'));
-  while (!type.empty() && type.back() == ' ')
-    type.remove_suffix(1);
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::any_of(known.begin(), known.end(), [&](std::string_view one) {
-    return std::equal(type.begin(), type.end(), one.begin(), one.end(),
-                      [&](char a, char b) { return lower(a) == b; });
-  });
+  bool any = false;
+  while (!content_type.empty()) {
+    const auto one = content_type.substr(0, content_type.find(','));
+    content_type.remove_prefix(std::min(one.size() + 1, content_type.size()));
+    const auto type = trimmed(one.substr(0, one.find(';')));
+    any = std::any_of(known.begin(), known.end(),
+                      [&](std::string_view name) { return same_ignoring_case(type, name); });
+    if (!any) return false;
+  }
+  return any;
+}
+
+bool is_structured(std::string_view content_type) {
+  constexpr std::string_view prefix = "application/cloudevents";
+  return same_ignoring_case(content_type.substr(0, prefix.size()), prefix);
+}
+
+/// The value of an attribute's header without its quotes and escapes (CloudEvents, HTTP binding 3.1.3.2).
+std::optional<std::string> attribute(const ServerRequest& request, std::string_view name) {
+  const auto found =
+      std::find_if(request.headers.begin(), request.headers.end(),
+                   [&](const http::Header& header) { return same_ignoring_case(header.name, name); });
+  if (found == request.headers.end()) return std::nullopt;
+  std::string_view value = trimmed(found->value);
+  std::string text;
+  if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
+    value = value.substr(1, value.size() - 2);
+    for (std::size_t i = 0; i < value.size(); ++i)
+      text += value[i] == '\\' && i + 1 < value.size() ? value[++i] : value[i];
+  } else {
+    text = value;
+  }
+  auto decoded = http::percent_decode(text);
+  return decoded ? std::move(*decoded) : text;
+}
+
+/// Whether the attributes stand in headers and the body is nothing but data.
+bool is_binary(const ServerRequest& request) {
+  return !is_structured(trimmed(request.header("Content-Type"))) && attribute(request, "ce-specversion");
+}
+
+Result<codec::CloudEvents> read_binary(const ServerRequest& request) {
+  const auto specversion = attribute(request, "ce-specversion");
+  const auto id = attribute(request, "ce-id");
+  const auto source = attribute(request, "ce-source");
+  const auto type = attribute(request, "ce-type");
+  const auto instance = attribute(request, "ce-resourceinstance");
+  auto event = codec::make_cloud_event({specversion, id, source, type, instance});
+  if (!event) return tl::unexpected(event.error());
+  codec::CloudEvents one;
+  one.events.push_back(std::move(*event));
+  return one;
+}
+
+Result<codec::CloudEvents> read_structured(const ServerRequest& request) {
+  codec::Parser parser;
+  const codec::Document body(request.body);
+  return codec::read_cloud_events(parser, body.view());
 }
 
 /// What a request holds.
 struct Batch {
-  std::vector<std::string> records; ///< each once
+  std::vector<std::string> records; ///< each once, whatever party an event gives it
   std::size_t named = 0;            ///< events that name one of them
-  std::size_t without_instance = 0;
   std::size_t validations = 0;
+  Taken taken;
 
-  explicit Batch(std::vector<codec::CloudEvent> events) {
-    std::unordered_set<std::string> seen;
-    for (auto& event : events) {
-      without_instance += event.record_id ? 0 : 1;
+  explicit Batch(codec::CloudEvents all) {
+    taken.broken = all.broken;
+    taken.problems = std::move(all.problems);
+    std::set<std::pair<std::string_view, std::string_view>> events;
+    std::set<std::string, std::less<>> guids;
+    for (const auto& event : all.events) {
+      if (!events.emplace(event.source, event.id).second) continue; // listed twice
+      taken.without_instance += event.record_id ? 0 : 1;
       validations += event.validates_subscription() ? 1 : 0;
       if (!event.record_id) continue;
       ++named;
-      if (seen.insert(*event.record_id).second) records.push_back(std::move(*event.record_id));
+      if (guids.insert(event.record_id->substr(event.record_id->find('/') + 1)).second)
+        records.push_back(*event.record_id);
     }
   }
 };
@@ -136,7 +273,7 @@ struct Webhook::State : std::enable_shared_from_this<Webhook::State> {
     reply(refusal(status, problem));
   }
 
-  std::mutex mutex; ///< guards the secret and the counts
+  std::mutex mutex; ///< guards the secrets and the counts
   WebhookOptions options;
   const Note note;
   const Waiting waiting;
@@ -174,27 +311,27 @@ private:
 } // namespace
 
 void Webhook::State::serve(const ServerRequest& request, const Reply& reply) {
-  const auto secret = [this] {
+  const auto secrets = [this] {
     const std::lock_guard lock(mutex);
-    return options.secret;
+    return options.secrets;
   }();
-  if (!let_in(request, secret))
+  if (!let_in(request, secrets))
     return refuse(reply, &EventsProgress::refused_secret, 401,
                   {"code", "is not the secret of this endpoint", {}});
-  if (!is_json(request.header("Content-Type")))
+  const bool binary = is_binary(request);
+  if (!binary && !is_json(request.header("Content-Type")))
     return refuse(reply, &EventsProgress::refused_type, 415,
                   {"Content-Type", "must be application/json or application/cloudevents+json", {}});
-  codec::Parser parser;
-  const codec::Document body(request.body);
-  auto events = codec::read_cloud_events(parser, body.view());
+  auto events = binary ? read_binary(request) : read_structured(request);
   if (!events) return refuse(reply, &EventsProgress::refused_invalid, 400, events.error());
   Batch batch(std::move(*events));
   if (batch.records.size() > options.most_under_way)
     return refuse(reply, &EventsProgress::refused_too_many, 413,
                   {"body", "names more than " + std::to_string(options.most_under_way) + " instances", {}});
-  count(&EventsProgress::without_instance, batch.without_instance);
+  count(&EventsProgress::without_instance, batch.taken.without_instance);
   count(&EventsProgress::validations, batch.validations);
-  if (batch.records.empty()) return reply(accepted(0, batch.without_instance));
+  count(&EventsProgress::broken, batch.taken.broken);
+  if (batch.records.empty()) return reply(answer(batch.taken));
   take_in(std::move(batch), reply);
 }
 
@@ -208,17 +345,18 @@ void Webhook::State::take_in(Batch batch, const Reply& reply) {
   if (waiting() + records > options.most_waiting) return shed(503, "wait in too great a number already");
   auto places = Places::take(shared_from_this(), records);
   if (!places) return shed(429, "come faster than they can be noted");
+  batch.taken.noted = batch.named;
   note(std::move(batch.records),
-       [state = shared_from_this(), reply, records, places = std::move(places), named = batch.named,
-        without_instance = batch.without_instance](const std::optional<Problem>& problem) mutable {
+       [state = shared_from_this(), reply, records, places = std::move(places),
+        taken = std::move(batch.taken)](const std::optional<Problem>& problem) mutable {
          places.reset();
          if (problem) {
-           state->count(&EventsProgress::failed, named);
+           state->count(&EventsProgress::failed, taken.noted);
            return reply(come_again(503, *problem, state->options.retry_after));
          }
-         state->count(&EventsProgress::noted, named);
-         state->count(&EventsProgress::joined, named - records);
-         reply(accepted(named, without_instance));
+         state->count(&EventsProgress::noted, taken.noted);
+         state->count(&EventsProgress::joined, taken.noted - records);
+         reply(answer(taken));
        });
 }
 
@@ -227,9 +365,9 @@ void Webhook::State::take_in(Batch batch, const Reply& reply) {
 Webhook::Webhook(WebhookOptions options, Note note, Waiting waiting)
     : state_(std::make_shared<State>(std::move(options), std::move(note), std::move(waiting))) {}
 
-void Webhook::set_secret(std::string secret) {
+void Webhook::set_secrets(std::vector<std::string> secrets) {
   const std::lock_guard lock(state_->mutex);
-  state_->options.secret = std::move(secret);
+  state_->options.secrets = std::move(secrets);
 }
 
 EventsProgress Webhook::intake() const {

@@ -117,6 +117,7 @@ void events(Metrics& metrics, const EventsProgress& events) {
   metrics.family("events_total", "counter", "Events that came in over HTTP, by what became of them.");
   metrics.sample({{"result", "noted"}}, events.noted);
   metrics.sample({{"result", "without_instance"}}, events.without_instance);
+  metrics.sample({{"result", "invalid"}}, events.broken);
   metrics.sample({{"result", "shed"}}, events.shed);
   metrics.sample({{"result", "failed"}}, events.failed);
   metrics.family("events_joined_total", "counter", "Noted events of a record named before in their batch.");

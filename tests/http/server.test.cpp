@@ -1,12 +1,8 @@
 #include "answers.hpp"
+#include "wire.hpp"
 
 #include <dialogferry/http/server.hpp>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/write.hpp>
 #include <catch2/catch.hpp>
 
 #include <atomic>
@@ -17,40 +13,8 @@
 using namespace dialogferry;
 using namespace dialogferry::http;
 using namespace std::chrono_literals;
-namespace asio = boost::asio;
 
 namespace {
-
-/// A client that sends exactly the bytes it is told to.
-class Wire {
-public:
-  explicit Wire(std::uint16_t port)
-      : socket_(context_) {
-    socket_.connect({asio::ip::address_v4::loopback(), port});
-  }
-  void send(std::string_view bytes) {
-    boost::system::error_code ignored;
-    asio::write(socket_, asio::buffer(bytes), ignored);
-  }
-  /// Up to and with `mark`; what came where the connection ended before.
-  std::string until(std::string_view mark) {
-    boost::system::error_code error;
-    const auto size = asio::read_until(socket_, asio::dynamic_buffer(buffer_), mark, error);
-    auto text = buffer_.substr(0, error ? buffer_.size() : size);
-    buffer_.erase(0, text.size());
-    return text;
-  }
-  std::string to_end() {
-    boost::system::error_code ignored;
-    asio::read(socket_, asio::dynamic_buffer(buffer_), ignored);
-    return std::exchange(buffer_, {});
-  }
-
-private:
-  asio::io_context context_;
-  asio::ip::tcp::socket socket_;
-  std::string buffer_;
-};
 
 std::unique_ptr<Server> serve(IoPool& pool, std::vector<Route> routes, ServerOptions options = {}) {
   options.listen = "127.0.0.1:0";

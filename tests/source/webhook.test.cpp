@@ -1,4 +1,5 @@
 #include "../http/answers.hpp"
+#include "../http/wire.hpp"
 
 #include <dialogferry/http/server.hpp>
 #include <dialogferry/source/webhook.hpp>
@@ -14,10 +15,9 @@ namespace {
 
 const std::string guid = "0dbc1da6-f744-4fff-83bc-131e7988a1bb";
 
-std::string event(const std::string& record) {
-  return R"({"specversion":"1.0","id":"1","type":"app.instance.process.completed",)"
-         R"("source":"https://ttd.apps.altinn.no/ttd/form/instances/)" +
-         record + R"("})";
+std::string event(const std::string& record, const std::string& id = "1") {
+  return R"({"specversion":"1.0","id":")" + id + R"(","type":"app.instance.process.completed",)" +
+         R"("source":"https://ttd.apps.altinn.no/ttd/form/instances/)" + record + R"("})";
 }
 
 const std::string no_instance = R"({"specversion":"1.0","id":"1","type":"other","source":"urn:a"})";
@@ -109,9 +109,9 @@ public:
   std::unique_ptr<http::Client> client;
 };
 
-WebhookOptions with_secret(std::string secret) {
+WebhookOptions with_secrets(std::vector<std::string> secrets) {
   WebhookOptions options;
-  options.secret = std::move(secret);
+  options.secrets = std::move(secrets);
   return options;
 }
 
@@ -123,8 +123,8 @@ TEST_CASE("An event, and a batch of them, is noted by its record and answered 20
   CHECK(one.status == 200);
   CHECK(desk.asked() == std::vector<std::string>{"50001/" + guid});
   const auto batch =
-      desk.send("[" + event("50002/" + guid) + "," + no_instance + "," + event("50002/" + guid) + "]", {},
-                "application/cloudevents-batch+json");
+      desk.send("[" + event("50002/" + guid) + "," + no_instance + "," + event("50002/" + guid, "2") + "]",
+                {}, "application/cloudevents-batch+json");
   CHECK(batch.status == 200);
   CHECK(batch.body == "{\"noted\":2,\"without_instance\":1}\n");
   CHECK(desk.asked() == std::vector<std::string>{"50001/" + guid, "50002/" + guid});
@@ -189,37 +189,186 @@ TEST_CASE("A ledger that does not take an event is no 200: the sender is asked t
   CHECK(desk.webhook.intake().under_way == 0);
 }
 
-TEST_CASE("A secret that is given must be right; from outside one must be given", "[webhook]") {
+TEST_CASE("A secret that is configured is asked of everybody, wherever the request comes from", "[webhook]") {
   const auto body = event("50001/" + guid);
   const std::vector<http::Header> from_outside = {{"X-Forwarded-For", "203.0.113.7"}};
-  Desk desk(with_secret("s3 cret&"));
-  CHECK(desk.send(body).status == 200);
+  Desk desk(with_secrets({"s3 cret&"}));
   CHECK(desk.send(body, "?code=s3%20cret%26").status == 200);
   CHECK(desk.send(body, "?code=s3+cret%26", "application/json", from_outside).status == 200);
-  for (const auto* wrong : {"?code=", "?code=s3", "?code=s3%20cret%26x", "?code=x3%20cret%26"}) {
+  for (const auto* wrong : {"", "?code", "?code=", "?code=s3", "?code=s3%20cret%26x", "?code=x3%20cret%26",
+                            "?code=%zz", "?x=s3%20cret%26"}) {
     CAPTURE(wrong);
-    const auto answer = desk.send(body, wrong);
-    CHECK(answer.status == 401);
-    CHECK(answer.content_type == "application/problem+json");
-    CHECK_THAT(answer.body, !Catch::Contains("s3"));
+    for (const auto& headers : {std::vector<http::Header>{}, from_outside}) {
+      const auto answer = desk.send(body, wrong, "application/json", headers);
+      CHECK(answer.status == 401);
+      CHECK(answer.content_type == "application/problem+json");
+      CHECK_THAT(answer.body, !Catch::Contains("s3"));
+    }
   }
-  CHECK(desk.send(body, "", "application/json", from_outside).status == 401);
-  CHECK(desk.send(body, "", "application/json", {{"Forwarded", "for=203.0.113.7"}}).status == 401);
-  CHECK(desk.webhook.intake().refused_secret == 6);
-  CHECK(desk.asked().size() == 3);
-
-  desk.webhook.set_secret("another");
-  CHECK(desk.send(body, "?code=s3%20cret%26").status == 401);
-  CHECK(desk.send(body, "?code=another").status == 200);
+  CHECK(desk.webhook.intake().refused_secret == 16);
+  CHECK(desk.asked().size() == 2);
 }
 
-TEST_CASE("Without a secret only this machine is let in", "[webhook]") {
+TEST_CASE("A secret with a plus is known as it is sent and as a form encodes it", "[webhook][OE-2]") {
+  Desk desk(with_secrets({"Z1h40sSiqndXkMz3O9UlMzs3shye+inEb6BEhOpBcUI="}));
+  const std::string check = R"({"specversion":"1.0","id":"9a925ffa-a8f0-4430-b720-d52f84f53c6e",)"
+                            R"("source":"https://platform.tt02.altinn.no/events/api/v1/subscriptions/101",)"
+                            R"("type":"platform.events.validatesubscription"})";
+  for (const auto* code : {"?code=Z1h40sSiqndXkMz3O9UlMzs3shye+inEb6BEhOpBcUI=",
+                           "?code=Z1h40sSiqndXkMz3O9UlMzs3shye%2BinEb6BEhOpBcUI%3D",
+                           "?code=Z1h40sSiqndXkMz3O9UlMzs3shye%2binEb6BEhOpBcUI="}) {
+    CAPTURE(code);
+    CHECK(desk.send(check, code, "application/json; charset=utf-8", {{"X-Forwarded-For", "20.31.12.6"}})
+              .status == 200);
+  }
+  CHECK(desk.send(check, "?code=Z1h40sSiqndXkMz3O9UlMzs3shye%20inEb6BEhOpBcUI=").status == 401);
+  CHECK(desk.webhook.intake().validations == 3);
+}
+
+TEST_CASE("While a secret is changed the old one and the new one are good", "[webhook][OE-3]") {
+  const auto body = event("50001/" + guid);
+  Desk desk(with_secrets({"old"}));
+  CHECK(desk.send(body, "?code=old").status == 200);
+  desk.webhook.set_secrets({"new", "old"});
+  CHECK(desk.send(body, "?code=old").status == 200);
+  CHECK(desk.send(body, "?code=new").status == 200);
+  CHECK(desk.send(body, "?code=older").status == 401);
+  CHECK(desk.send(body, "?code=newold").status == 401);
+  desk.webhook.set_secrets({"new"});
+  CHECK(desk.send(body, "?code=old").status == 401);
+  CHECK(desk.send(body, "?code=new").status == 200);
+}
+
+TEST_CASE("Without a secret only this machine is let in, and nobody by way of a proxy", "[webhook]") {
   Desk desk;
   const auto body = event("50001/" + guid);
   CHECK(desk.send(body).status == 200);
   CHECK(desk.send(body, "?code=").status == 401);
   CHECK(desk.send(body, "?code=guess").status == 401);
-  CHECK(desk.send(body, "", "application/json", {{"X-Forwarded-For", "203.0.113.7"}}).status == 401);
+  for (const auto& header : std::vector<http::Header>{{"X-Forwarded-For", "203.0.113.7"},
+                                                      {"x-forwarded-for", ""},
+                                                      {"Forwarded", "for=1"},
+                                                      {"X-Forwarded-Proto", "https"},
+                                                      {"X-Real-IP", "203.0.113.7"},
+                                                      {"Via", "1.1 p"}}) {
+    CAPTURE(header.name);
+    CHECK(desk.send(body, "", "application/json", {header}).status == 401);
+  }
+}
+
+TEST_CASE("A push is taken as Altinn Events sends it (held already)", "[webhook][OE-1][OE-5][OE-8]") {
+  Desk desk(with_secrets({"SECRET"}));
+  const std::string push =
+      "POST /events?code=SECRET HTTP/1.1\r\nHost: localhost:18443\r\n"
+      "traceparent: 00-445906d7e6edfdf34afc13a477cce0dc-9ee28a4faa11a8cb-01\r\n"
+      "Content-Type: application/json; charset=utf-8\r\nContent-Length: 463\r\n\r\n"
+      R"({"specversion":"1.0","id":"51c4434e-cd6b-4d17-b0ed-eb6cf21df330","time":"2026-11-28T22:39:46.6851999Z",)"
+      R"("source":"https://skd.apps.tt02.altinn.no/skd/sykefravaer-signering/instances/50043079/)"
+      R"(d3c32d5e-423f-4283-a112-c9724eb4a22b","subject":"/party/50043079","type":"app.instance.created",)"
+      R"("resource":"urn:altinn:resource:app_skd_sykefravaer-signering",)"
+      R"("resourceinstance":"50043079/d3c32d5e-423f-4283-a112-c9724eb4a22b",)"
+      R"("alternativesubject":"/organisation/310000011"})";
+  Wire wire(desk.server->port());
+  wire.send(push);
+  CHECK(wire.until("\r\n\r\n").rfind("HTTP/1.1 200 ", 0) == 0);
+  CHECK(wire.until("}\n") == "{\"noted\":1,\"without_instance\":0}\n");
+  CHECK(desk.asked() == std::vector<std::string>{"50043079/d3c32d5e-423f-4283-a112-c9724eb4a22b"});
+}
+
+TEST_CASE("The guid of an event says which record is meant, whatever party it gives", "[webhook][OE-6]") {
+  Desk desk;
+  const std::string nobodys = "9999999999999999999999999999999999999999";
+  CHECK(desk.send(event("0050031067/" + guid)).status == 200);
+  CHECK(desk.send(event(nobodys + "/" + guid)).status == 200);
+  CHECK(desk.asked() == std::vector<std::string>{"50031067/" + guid, "0/" + guid});
+  const auto batch =
+      desk.send("[" + event("50031067/" + guid, "1") + "," + event("50099999/" + guid, "2") + "]");
+  CHECK(batch.body == "{\"noted\":2,\"without_instance\":0}\n");
+  CHECK(desk.asked().size() == 3);
+}
+
+TEST_CASE("An event that is listed twice in a batch counts once", "[webhook]") {
+  Desk desk;
+  const auto once = event("50001/" + guid);
+  const auto answer = desk.send("[" + once + "," + once + "," + no_instance + "," + no_instance + "]");
+  CHECK(answer.status == 200);
+  CHECK(answer.body == "{\"noted\":1,\"without_instance\":1}\n");
+  CHECK(desk.webhook.intake().noted == 1);
+  CHECK(desk.webhook.intake().joined == 0);
+}
+
+TEST_CASE("An event in binary mode is read from its headers, whatever its data are", "[webhook][OR-11]") {
+  Desk desk;
+  const auto headers = [](std::string source) {
+    return std::vector<http::Header>{{"ce-specversion", "1.0"},
+                                     {"CE-Id", "e1"},
+                                     {"ce-type", "app.instance.created"},
+                                     {"ce-source", std::move(source)}};
+  };
+  const auto source = "https://ttd.apps.altinn.no/ttd/form/instances/50001/" + guid;
+  CHECK(desk.send("", {}, "", headers(source)).status == 200);
+  CHECK(desk.send("{\"a\":", {}, "application/json", headers(source)).status == 200);
+  CHECK(desk.send("<a/>", {}, "text/xml",
+                  headers("https://ttd.apps.altinn.no/b%C3%A5t/form/instances/50001/" + guid))
+            .status == 200);
+  auto quoted = headers("urn:a");
+  quoted.push_back({"ce-resourceinstance", "\"50002/" + guid + "\""});
+  CHECK(desk.send("", {}, "", quoted).status == 200);
+  CHECK(desk.asked() ==
+        std::vector<std::string>{"50001/" + guid, "50001/" + guid, "50001/" + guid, "50002/" + guid});
+
+  auto broken = headers(source);
+  broken.erase(broken.begin() + 2);
+  const auto answer = desk.send("", {}, "application/json", broken);
+  CHECK(answer.status == 400);
+  CHECK_THAT(answer.body, Catch::Contains(R"("member":"type")"));
+  // The content type goes before the headers.
+  CHECK(desk.send(event("50003/" + guid), {}, "application/cloudevents+json", headers(source)).status == 200);
+  CHECK(desk.asked().back() == "50003/" + guid);
+  CHECK(desk.send("<a/>", {}, "application/cloudevents+xml", headers(source)).status == 415);
+}
+
+TEST_CASE("A content type that two hands have set is one", "[webhook][OR-11]") {
+  Desk desk;
+  const auto body = event("50001/" + guid);
+  CHECK(desk.send(body, {}, "application/json,application/json").status == 200);
+  CHECK(desk.send(body, {}, "application/json; charset=utf-8, application/cloudevents+json").status == 200);
+  CHECK(desk.send(body, {}, "application/json,text/plain").status == 415);
+  CHECK(desk.send(body, {}, ",").status == 415);
+}
+
+TEST_CASE("Of a batch with a broken entry the others are noted, and the answer names it",
+          "[webhook][OR-11]") {
+  Desk desk;
+  desk.at_once.reset();
+  const std::string number = "01017012345";
+  const auto broken = R"({"specversion":"1.0","id":")" + number + R"(","source":")" + number +
+                      R"(","subject":"/person/)" + number + R"(","type":["a"]})";
+  const auto batch = "[" + event("50001/" + guid) + "," + broken + ",17," +
+                     event("50002/" + guid.substr(0, 35) + "0", "2") +
+                     R"(,{"specversion":"0.3","id":"1","source":"a","type":"t"}])";
+  Answers answers;
+  desk.client->send(std::make_shared<const http::Request>(post("/events", batch)), answers.handler());
+  REQUIRE(desk.asked_for(1));
+  CHECK(desk.asked().size() == 2);
+  desk.tell();
+  REQUIRE(answers.wait_for(1));
+  const auto answer = *answers.all()[0];
+  CHECK(answer.status == 400);
+  CHECK(answer.content_type == "application/problem+json");
+  CHECK_THAT(answer.body,
+             Catch::Contains(R"("noted":2,"without_instance":0,"refused":3)") &&
+                 Catch::Contains(R"({"detail":"[1].type must be a text","member":"[1].type"})") &&
+                 Catch::Contains(R"("member":"[2]")") &&
+                 Catch::Contains(R"("member":"[4].specversion","hint":"must be the text 1.0")") &&
+                 !Catch::Contains(number));
+  CHECK(desk.webhook.intake().noted == 2);
+  CHECK(desk.webhook.intake().broken == 3);
+
+  // What cannot be noted now is to come again, the good ones with it.
+  desk.at_once = Problem{"ledger", "has no room on its disk", {}};
+  CHECK(desk.send(batch).status == 503);
+  CHECK(desk.send("[17]").status == 400);
 }
 
 TEST_CASE("What is no CloudEvent is answered 400 with the member that breaks it", "[webhook]") {
@@ -228,12 +377,9 @@ TEST_CASE("What is no CloudEvent is answered 400 with the member that breaks it"
   CHECK(one.status == 400);
   CHECK(one.content_type == "application/problem+json");
   CHECK(one.body == "{\"title\":\"Bad Request\",\"status\":400,\"detail\":\"specversion is missing\","
-                    "\"member\":\"specversion\"}\n");
-  const auto batch =
-      desk.send("[" + event("50001/" + guid) + R"(,{"specversion":"1.0","id":"1","source":"a"}])");
-  CHECK(batch.status == 400);
-  CHECK_THAT(batch.body, Catch::Contains(R"("member":"[1].type")"));
+                    "\"member\":\"specversion\",\"hint\":\"must be the text 1.0\"}\n");
   CHECK(desk.send("").status == 400);
+  CHECK(desk.send("[" + event("50001/" + guid)).status == 400);
   CHECK(desk.asked().empty());
   CHECK(desk.webhook.intake().refused_invalid == 3);
 }
@@ -255,7 +401,8 @@ TEST_CASE("A batch of more than may ever wait is answered 413, not asked to come
   Desk desk(options);
   std::string batch;
   for (int i = 1; i <= 3; ++i)
-    batch += (batch.empty() ? "[" : ",") + event("5000" + std::to_string(i) + "/" + guid);
+    batch += (batch.empty() ? "[" : ",") +
+             event("50001/" + guid.substr(0, 35) + std::to_string(i), std::to_string(i));
   const auto answer = desk.send(batch + "]");
   CHECK(answer.status == 413);
   CHECK_FALSE(answer.retry_after);

@@ -29,6 +29,8 @@ struct ServerRequest {
   std::string_view header(std::string_view name) const;
   /// The first value of a query parameter, decoded.
   std::optional<std::string> parameter(std::string_view name) const;
+  /// The same as it was sent; a view into `query`.
+  std::optional<std::string_view> raw_parameter(std::string_view name) const;
 };
 
 struct ServerResponse {

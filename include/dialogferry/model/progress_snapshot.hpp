@@ -50,6 +50,7 @@ struct EventsProgress {
   std::uint64_t joined = 0;           ///< of these, those of a record named before in the same batch
   std::uint64_t without_instance = 0; ///< events that named none
   std::uint64_t validations = 0;      ///< of these, checks of a subscription
+  std::uint64_t broken = 0;           ///< entries of batches that are no events
   std::uint64_t refused_secret = 0;   ///< requests without the right secret
   std::uint64_t refused_type = 0;     ///< requests of another content type
   std::uint64_t refused_invalid = 0;  ///< requests that are no CloudEvents
