@@ -119,6 +119,49 @@ TEST_CASE("Two ways to write a file's name are one ledger", "[ledger]") {
   CHECK_THAT(refused(folder.url("sub/../ferry.db")).message, Contains("another engine"));
 }
 
+TEST_CASE("A ledger file that is deleted or exchanged while an engine has it is noticed", "[ledger]") {
+  const TempFolder folder;
+  const auto ledger = open_or_die(folder.url());
+  must(ledger->start_shards(std::vector{whole_day(key(day("2025-11-14")))}, now));
+  CHECK(ledger->due_shards(row, stage, now).has_value());
+  std::string said;
+  SECTION("deleted") {
+    std::filesystem::remove(folder.file());
+    said = folder.file() + " was deleted while the engine runs";
+  }
+  SECTION("exchanged for a copy") {
+    std::filesystem::copy_file(folder.file(), folder.file("copy"));
+    std::filesystem::rename(folder.file("copy"), folder.file());
+    said = folder.file() + " was exchanged for another file while the engine runs";
+  }
+  SECTION("its log deleted") {
+    std::filesystem::remove(folder.file() + "-wal");
+    said = folder.file() + "-wal was deleted while the engine runs";
+  }
+  const auto written = ledger->start_shards(std::vector{whole_day(key(day("2025-11-13")))}, now);
+  REQUIRE_FALSE(written);
+  CHECK(written.error().message == said);
+  CHECK_THAT(written.error().member, Contains(folder.file()));
+  const auto noted = ledger->note_events(std::vector<InboxEvent>{{row, "50001234/x", now}});
+  REQUIRE_FALSE(noted);
+  CHECK(noted.error().message == said);
+  const auto read = ledger->due_shards(row, stage, now);
+  REQUIRE_FALSE(read);
+  CHECK(read.error().message == said);
+}
+
+TEST_CASE("A reader of the ledger sees engines come and go", "[ledger]") {
+  const TempFolder folder;
+  auto engine = open_or_die(folder.url());
+  must(engine->start_shards(std::vector{whole_day(key(day("2025-11-14")))}, now));
+  const auto reader = open_or_die(folder.url(), OpenMode::read_only);
+  engine.reset();
+  CHECK(must(reader->open_shards(row, stage)).size() == 1);
+  engine = open_or_die(folder.url());
+  must(engine->start_shards(std::vector{whole_day(key(day("2025-11-13")))}, now));
+  CHECK(must(reader->open_shards(row, stage)).size() == 2);
+}
+
 TEST_CASE("A ledger of version 1 is taken to today's version with all it holds", "[ledger]") {
   const TempFolder folder;
   make_database(folder.file(), 1, 1);

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
+#include <filesystem>
 
 using namespace dialogferry::system;
 using Catch::Contains;
@@ -39,4 +40,15 @@ TEST_CASE("A ledger that a running engine holds is refused, and that engine goes
              Contains("is in use by another engine, process") && Contains("hint: stop that engine first"));
   CHECK(first->wait_for(std::chrono::seconds{30}) == 0);
   CHECK(disagreement(platform, ferry) == "");
+}
+
+TEST_CASE("A ledger file that is deleted under a running engine ends it with the reason",
+          "[system][ledger]") {
+  Platform platform(history);
+  const Ferry ferry(platform, days);
+  const auto engine = ferry.start({"apis.dialogporten.rate=40", "apis.dialogporten.burst=1"});
+  REQUIRE(wait_for_writes(platform, *engine, 1));
+  std::filesystem::remove(ferry.file("ferry.db"));
+  CHECK(engine->wait_for(std::chrono::seconds{10}) == 1);
+  CHECK_THAT(contents(ferry.file("err-1")), Contains("ferry.db was deleted while the engine runs"));
 }

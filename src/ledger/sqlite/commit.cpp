@@ -18,6 +18,11 @@ Shard split_shard(const Shard& parent, const SplitOff& split, Instant now) {
 
 } // namespace
 
+void SqliteLedger::check_file() const {
+  if (!watch_) return;
+  if (auto problem = watch_->look()) throw Refusal{std::move(*problem)};
+}
+
 Result<void> SqliteLedger::commit(std::span<const Commit> shards, std::span<const FeedCommit> feeds,
                                   Instant now) {
   return writing([&] {

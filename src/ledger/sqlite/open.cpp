@@ -116,7 +116,10 @@ Result<std::unique_ptr<Ledger>> open(const SqlitePlace& place, std::string_view 
     db->run("PRAGMA cache_size = -16384");
     prepare_schema(*db, path, mode);
     check_environment(*db, path, environment, mode, now);
-    return std::make_unique<SqliteLedger>(path, std::move(db), std::move(lock), place.write_through);
+    // Only an engine keeps its file: others may see it go and come between two engines.
+    auto watch = mode == OpenMode::engine ? std::optional<FileWatch>(path) : std::nullopt;
+    return std::make_unique<SqliteLedger>(path, std::move(db), std::move(lock), place.write_through,
+                                          std::move(watch));
   } catch (const Error& error) {
     return tl::unexpected<Problem>(problem_of(error, path));
   } catch (const Refusal& refusal) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "database.hpp"
+#include "file_watch.hpp"
 #include "tally.hpp"
 #include "writer_lock.hpp"
 
@@ -14,11 +15,14 @@ namespace dialogferry::ledger::sqlite {
 /// The ledger in one SQLite file.
 class SqliteLedger final : public Ledger {
 public:
-  SqliteLedger(std::string path, std::unique_ptr<Database> db, WriterLock lock, bool synchronous)
+  /// With a `watch` nothing is read or written once the file is not the one that was opened.
+  SqliteLedger(std::string path, std::unique_ptr<Database> db, WriterLock lock, bool synchronous,
+               std::optional<FileWatch> watch)
       : path_(std::move(path))
       , lock_(std::move(lock))
       , db_(std::move(db))
-      , synchronous_(synchronous) {}
+      , synchronous_(synchronous)
+      , watch_(std::move(watch)) {}
 
   // shards.cpp
   Result<void> set_plan(const Plan& plan, Instant now) override;
@@ -65,6 +69,7 @@ private:
   template <class Work>
   auto transact(bool write, Work work) const -> Result<decltype(work())> {
     try {
+      check_file();
       Transaction transaction(*db_, write);
       if constexpr (std::is_void_v<decltype(work())>) {
         work();
@@ -92,6 +97,9 @@ private:
     return transact(true, std::move(work));
   }
 
+  /// Throws a Refusal where the file is not the one that was opened.
+  void check_file() const;
+
   /// The ids that stand for names in the tables; nothing where the name has never been written.
   std::optional<std::int64_t> find_stage(std::string_view row, std::string_view stage) const;
   std::optional<std::int64_t> find_organisation(std::string_view code) const;
@@ -115,6 +123,7 @@ private:
   WriterLock lock_;
   std::unique_ptr<Database> db_;
   bool synchronous_; ///< every commit is written through
+  mutable std::optional<FileWatch> watch_;
   std::optional<std::int64_t> data_version_;
   mutable std::map<std::pair<std::string, std::string>, std::int64_t> stages_;
   mutable std::map<std::string, std::int64_t, std::less<>> organisations_;
