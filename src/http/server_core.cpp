@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <sys/resource.h>
 
 namespace dialogferry::http {
 namespace {
@@ -15,8 +16,17 @@ namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 using Error = boost::system::error_code;
 
-/// Connections over the limit that may be told so at one time; more are closed without a word.
-constexpr std::size_t most_refused = 32;
+/// What the server may take of the files that the process may open: an eighth for each kind of connection.
+constexpr std::size_t share_of_files = 8;
+constexpr std::size_t fewest_connections = 8;
+constexpr int most_taken_in = 32; ///< connections at a turn
+
+std::size_t within_files(std::size_t wanted) {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return wanted;
+  return std::min(wanted,
+                  std::max(fewest_connections, static_cast<std::size_t>(files.rlim_cur) / share_of_files));
+}
 
 Result<tcp::endpoint> parse_listen(const std::string& text) {
   const auto colon = text.rfind(':');
@@ -54,7 +64,15 @@ ServerCore::ServerCore(std::shared_ptr<IoPool::State> pool, Worker& worker, Serv
     , worker_(worker)
     , options_(std::move(options))
     , routes_(std::move(routes))
-    , acceptor_(worker.context()) {}
+    , newcomers_(within_files(options_.max_newcomers))
+    , connections_(within_files(options_.max_connections))
+    , requests_(options_.max_requests)
+    , streams_(options_.max_streams)
+    , bodies_(options_.max_bodies)
+    , acceptor_(worker.context()) {
+  for (const auto& route : routes_)
+    if (route.places > 0) own_places_.try_emplace(&route, route.places);
+}
 
 // -- listening ---------------------------------------------------------------------
 
@@ -70,6 +88,7 @@ Result<std::uint16_t> ServerCore::listen() {
     return fail("status.listen", "cannot listen on " + options_.listen + ": " + error.message(),
                 "choose another port, or 0 for a free one");
   }
+  acceptor_.non_blocking(true, error);
   const auto port = acceptor_.local_endpoint(error).port();
   worker_.welcome(shared_from_this());
   asio::post(worker_.context(), [self = shared_from_this()] { self->accept(); });
@@ -79,28 +98,38 @@ Result<std::uint16_t> ServerCore::listen() {
 void ServerCore::accept() {
   if (stopping_ || accepting_) return;
   accepting_ = true;
-  acceptor_.async_accept([self = shared_from_this()](const Error& error, ServerSocket socket) {
+  acceptor_.async_wait(Acceptor::wait_read, [self = shared_from_this()](const Error& error) {
     self->accepting_ = false;
-    if (self->stopping_) return;
-    if (error) return self->worker_.need_sweep(); // out of descriptors, say: the next sweep tries again
-    self->admit(std::move(socket));
-    self->accept();
+    if (self->stopping_ || error) return;
+    self->take_in();
   });
 }
 
+/// Some at a time, so that a flood of them costs little and those inside have their turn.
+void ServerCore::take_in() {
+  for (int i = 0; i < most_taken_in; ++i) {
+    Error error;
+    auto socket = acceptor_.accept(error);
+    if (error == asio::error::would_block || error == asio::error::try_again) break;
+    if (error == asio::error::connection_aborted) continue;
+    if (error) return not_accepted();
+    admit(std::move(socket));
+  }
+  accept();
+}
+
+/// Out of descriptors, say: somebody goes, and the next sweep tries again.
+void ServerCore::not_accepted() {
+  if (!newcomers_.close_oldest()) connections_.close_oldest();
+  worker_.need_sweep();
+}
+
 void ServerCore::admit(ServerSocket socket) {
-  if (sessions_.size() >= options_.max_connections + most_refused) return;
-  Error ignored;
-  socket.set_option(tcp::no_delay(true), ignored);
-  const bool room = sessions_.size() < options_.max_connections;
+  if (!newcomers_.make_room()) return;
   const auto session = std::make_shared<ServerSession>(shared_from_this(), std::move(socket));
   sessions_.insert(session);
   worker_.need_sweep();
-  if (room) {
-    session->begin();
-  } else {
-    session->refuse(503, "too many connections\n");
-  }
+  session->begin();
 }
 
 void ServerCore::forget(const std::shared_ptr<ServerSession>& session) {
@@ -109,19 +138,23 @@ void ServerCore::forget(const std::shared_ptr<ServerSession>& session) {
 
 // -- routes ------------------------------------------------------------------------
 
-void ServerCore::route(const ServerRequest& request, const Reply& reply) {
+const Route* ServerCore::find(const ServerRequest& request, ServerResponse& otherwise) const {
   std::string allowed;
   for (const auto& route : routes_) {
     if (!matches(route, request.path)) continue;
-    if (serves(route.method, request.method)) return route.handler(request, reply);
+    if (serves(route.method, request.method)) return &route;
     allowed += (allowed.empty() ? "" : ", ") + std::string(name_of(route.method));
     if (route.method == Method::get) allowed += ", HEAD";
   }
-  ServerResponse response;
-  response.status = allowed.empty() ? 404 : 405;
-  response.body = allowed.empty() ? "there is nothing at this address\n" : "not with this method\n";
-  if (!allowed.empty()) response.headers = {{"Allow", allowed}};
-  reply(std::move(response));
+  otherwise.status = allowed.empty() ? 404 : 405;
+  otherwise.body = allowed.empty() ? "there is nothing at this address\n" : "not with this method\n";
+  if (!allowed.empty()) otherwise.headers = {{"Allow", allowed}};
+  return nullptr;
+}
+
+Places& ServerCore::places_of(const Route* route) {
+  const auto own = own_places_.find(route);
+  return own == own_places_.end() ? requests_ : own->second;
 }
 
 // -- deadlines and the end -----------------------------------------------------------

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "places.hpp"
 #include "worker.hpp"
 
 #include <dialogferry/http/server.hpp>
@@ -9,6 +10,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -40,8 +42,14 @@ public:
   Worker& worker() { return worker_; }
   bool stopping() const { return stopping_; }
   void forget(const std::shared_ptr<ServerSession>& session);
-  /// Calls the route's handler, or answers 404 or 405 itself.
-  void route(const ServerRequest& request, const Reply& reply);
+  /// The route that serves it, or else the answer 404 or 405.
+  const Route* find(const ServerRequest& request, ServerResponse& otherwise) const;
+  /// Where requests of a route have their places; null for what no route serves.
+  Places& places_of(const Route* route);
+  Places& newcomers() { return newcomers_; }
+  Places& connections() { return connections_; }
+  Places& streams() { return streams_; }
+  Places& bodies() { return bodies_; }
 
   bool sweep(Clock::time_point now) override;
   void shut() override;
@@ -51,6 +59,8 @@ private:
       boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
   void accept();
+  void take_in();
+  void not_accepted();
   void admit(ServerSocket socket);
   void stop();
 
@@ -58,6 +68,12 @@ private:
   Worker& worker_;
   const ServerOptions options_;
   const std::vector<Route> routes_;
+  Places newcomers_;
+  Places connections_;
+  Places requests_;
+  Places streams_;
+  Places bodies_;
+  std::map<const Route*, Places> own_places_;
   Acceptor acceptor_;
   std::set<std::shared_ptr<ServerSession>> sessions_;
   bool accepting_ = false; ///< an accept is under way

@@ -17,6 +17,8 @@ using Error = boost::system::error_code;
 
 constexpr std::chrono::milliseconds linger_time{2'000};
 constexpr std::size_t piece = 4 << 10;
+constexpr std::size_t most_buffered = 64 << 10; ///< read and not taken yet: a header, a chunk's first line
+constexpr int stream_send_buffer = 64 << 10;    ///< so that it shows soon that nobody reads
 
 /// 0 where the connection ended by itself.
 int status_for(const Error& error) {
@@ -71,13 +73,9 @@ void write_answer_head(std::string& head, const ServerResponse& response, bool k
 
 ServerSession::ServerSession(std::shared_ptr<ServerCore> core, ServerSocket socket)
     : core_(std::move(core))
-    , socket_(std::move(socket)) {
-  Error error;
-  const auto peer = socket_.remote_endpoint(error).address();
-  from_loopback_ = !error && (peer.is_loopback() ||
-                              (peer.is_v6() && peer.to_v6().is_v4_mapped() &&
-                               asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6()).is_loopback()));
-}
+    , socket_(std::move(socket))
+    , connection_(core_->newcomers(), 1)
+    , buffer_(std::max(most_buffered, 2 * core_->options().max_header)) {}
 
 // -- reading -----------------------------------------------------------------------
 
@@ -88,23 +86,23 @@ void ServerSession::begin() {
 
 void ServerSession::next() {
   phase_ = Phase::reading;
+  keeps_waiting();
   ++turn_;
-  parser_.emplace();
-  parser_->header_limit(static_cast<std::uint32_t>(core_->options().max_header));
-  parser_->body_limit(core_->options().max_body);
+  parser_.reset();
   idle_ = buffer_.size() == 0;
   if (!idle_) return read_header();
-  socket_.async_read_some(buffer_.prepare(piece),
-                          [self = shared_from_this()](const Error& error, std::size_t size) {
-                            if (self->phase_ == Phase::closed) return;
-                            if (error) return self->close();
-                            self->buffer_.commit(size);
-                            self->idle_ = false;
-                            self->read_header();
-                          });
+  socket_.async_wait(ServerSocket::wait_read, [self = shared_from_this()](const Error& error) {
+    if (self->phase_ == Phase::closed) return;
+    if (error) return self->close();
+    self->idle_ = false;
+    self->read_header();
+  });
 }
 
 void ServerSession::read_header() {
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(core_->options().max_header));
+  parser_->body_limit(core_->options().max_body);
   expect_within(core_->options().read_timeout);
   beast_http::async_read_header(socket_, buffer_, *parser_,
                                 [self = shared_from_this()](const Error& error, std::size_t) {
@@ -116,6 +114,12 @@ void ServerSession::header_read(const Error& error) {
   if (error) {
     const int status = status_for(error);
     return status == 0 ? close() : refuse(status, "this request is not served\n");
+  }
+  if (!parser_->is_done()) {
+    const auto size = static_cast<std::size_t>(parser_->content_length().value_or(core_->options().max_body));
+    if (!core_->bodies().make_room(size)) return refuse(503, "too many bodies at a time\n");
+    body_place_ = Places::Held(core_->bodies(), size);
+    body_place_.waits_for(*this);
   }
   const auto expect = parser_->get()[beast_http::field::expect];
   if (!parser_->is_done() && boost::beast::iequals(expect, "100-continue")) return invite_body();
@@ -158,15 +162,63 @@ void ServerSession::serve() {
   for (const auto& field : message)
     request.headers.push_back({text_of(field.name_string()), text_of(field.value())});
   request.body = std::move(message.body());
+  if (!known_) look_at_peer();
   request.from_loopback = from_loopback_;
 
   phase_ = Phase::answering;
   head_only_ = *method == Method::head;
   keep_ = message.keep_alive();
   deadline_ = Clock::time_point::max();
-  core_->route(request,
-               Reply(std::make_shared<Reply::State>(weak_from_this(), turn_, core_->worker(),
-                                                    core_->options().max_stream_backlog, core_->pool())));
+  waits_itself();
+  body_place_.give_back();
+  if (!make_acquaintance()) return refuse(503, "too many connections\n");
+  ServerResponse otherwise;
+  const auto* route = core_->find(request, otherwise);
+  if (!take_place(core_->places_of(route)))
+    return reply(turn_,
+                 {503, "text/plain; charset=utf-8", "too many requests at a time\n", {{"Retry-After", "1"}}});
+  if (route == nullptr) return reply(turn_, std::move(otherwise));
+  route->handler(request,
+                 Reply(std::make_shared<Reply::State>(weak_from_this(), turn_, core_->worker(),
+                                                      core_->options().max_stream_backlog, core_->pool())));
+}
+
+/// Not before it has sent a request: a flood of connections is to cost little.
+void ServerSession::look_at_peer() {
+  Error error;
+  socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  const auto peer = socket_.remote_endpoint(error).address();
+  from_loopback_ = !error && (peer.is_loopback() ||
+                              (peer.is_v6() && peer.to_v6().is_v4_mapped() &&
+                               asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6()).is_loopback()));
+}
+
+// -- places ------------------------------------------------------------------------
+
+bool ServerSession::make_acquaintance() {
+  if (known_) return true;
+  if (!core_->connections().make_room()) return false;
+  connection_ = Places::Held(core_->connections(), 1);
+  return known_ = true;
+}
+
+bool ServerSession::take_place(Places& places) {
+  if (!places.make_room()) return false;
+  request_ = Places::Held(places, 1);
+  return true;
+}
+
+/// It is the client's turn.
+void ServerSession::keeps_waiting() {
+  connection_.waits_for(*this);
+  request_.waits_for(*this);
+  stream_place_.waits_for(*this);
+}
+
+void ServerSession::waits_itself() {
+  connection_.waits_no_more();
+  request_.waits_no_more();
+  stream_place_.waits_no_more();
 }
 
 // -- answering -----------------------------------------------------------------------
@@ -181,6 +233,8 @@ void ServerSession::reply(std::uint64_t turn, ServerResponse response) {
 }
 
 void ServerSession::refuse(int status, std::string body) {
+  body_place_.give_back();
+  parser_.reset();
   write_answer_head(head_, {status, "text/plain; charset=utf-8", body, {}}, false);
   body_ = std::move(body);
   write(true);
@@ -188,6 +242,7 @@ void ServerSession::refuse(int status, std::string body) {
 
 void ServerSession::write(bool then_close) {
   phase_ = Phase::writing;
+  keeps_waiting();
   expect_within(core_->options().write_timeout);
   const std::array<asio::const_buffer, 2> buffers{asio::buffer(head_), asio::buffer(body_)};
   asio::async_write(socket_, buffers,
@@ -198,6 +253,8 @@ void ServerSession::write(bool then_close) {
 
 void ServerSession::written(const Error& error, bool then_close) {
   if (error) return close();
+  waits_itself();
+  request_.give_back();
   if (then_close || core_->stopping()) return linger();
   expect_within(core_->options().max_idle);
   next();
@@ -207,6 +264,7 @@ void ServerSession::written(const Error& error, bool then_close) {
 void ServerSession::linger() {
   const bool reading = phase_ == Phase::streaming; // already
   phase_ = Phase::lingering;
+  keeps_waiting();
   expect_within(linger_time);
   Error error;
   socket_.shutdown(asio::socket_base::shutdown_send, error);
@@ -231,6 +289,10 @@ void ServerSession::open_stream(std::uint64_t turn, std::shared_ptr<EventStream:
     stream->open = false;
     return phase_ == Phase::answering ? close() : void();
   }
+  if (!core_->streams().make_room()) {
+    stream->open = false;
+    return reply(turn, {503, "text/plain; charset=utf-8", "too many streams\n", {{"Retry-After", "10"}}});
+  }
   head_ = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
           "Connection: close\r\n\r\n";
   body_.clear();
@@ -239,6 +301,11 @@ void ServerSession::open_stream(std::uint64_t turn, std::shared_ptr<EventStream:
     return write(true);
   }
   phase_ = Phase::streaming;
+  request_.give_back();
+  stream_place_ = Places::Held(core_->streams(), 1);
+  stream_ends_ = Clock::now() + core_->options().max_stream_time;
+  Error ignored;
+  socket_.set_option(asio::socket_base::send_buffer_size(stream_send_buffer), ignored);
   stream_ = std::move(stream);
   stream_->backlog += head_.size();
   stream_more(head_);
@@ -265,7 +332,8 @@ void ServerSession::write_events() {
   }
   deadline_ = Clock::now() + (events_.empty() ? core_->options().event_ping : core_->options().write_timeout);
   writing_events_ = !events_.empty();
-  if (!writing_events_) return;
+  if (!writing_events_) return waits_itself();
+  keeps_waiting();
   body_ = std::exchange(events_, {});
   asio::async_write(socket_, asio::buffer(body_),
                     [self = shared_from_this()](const Error& error, std::size_t) {
@@ -287,12 +355,15 @@ void ServerSession::close() {
   if (phase_ == Phase::closed) return;
   phase_ = Phase::closed;
   if (stream_) stream_->open = false;
+  for (auto* held : {&connection_, &request_, &body_place_, &stream_place_})
+    held->give_back();
   Error ignored;
   socket_.close(ignored);
   core_->forget(shared_from_this());
 }
 
 void ServerSession::sweep(Clock::time_point now) {
+  if (phase_ == Phase::streaming && now >= stream_ends_ && !ending_) return end_stream();
   if (now < deadline_) return;
   if (phase_ != Phase::streaming || writing_events_) return close();
   const std::string ping = ":\n\n";

@@ -43,6 +43,12 @@ private:
   void invite_body();
   void read_body();
   void serve();
+  void look_at_peer();
+  /// Of what clients may have side by side: whether the session comes by what it needs for its request.
+  bool make_acquaintance();
+  bool take_place(Places& places);
+  void keeps_waiting();
+  void waits_itself();
   void write(bool then_close);
   void written(const Error& error, bool then_close);
   void linger();
@@ -53,6 +59,11 @@ private:
   const std::shared_ptr<ServerCore> core_;
   ServerSocket socket_;
   bool from_loopback_ = false;
+  Places::Held connection_; ///< a newcomer's, or that of one who has sent a whole request
+  Places::Held request_;    ///< from the whole request to the end of its answer
+  Places::Held body_place_; ///< while a body is received
+  Places::Held stream_place_;
+  bool known_ = false; ///< has sent a whole request
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   std::uint64_t turn_ = 0; ///< counts requests, so that a late reply meets the right one
@@ -67,6 +78,7 @@ private:
   std::string events_; ///< wait to be written
   bool writing_events_ = false;
   bool ending_ = false; ///< the stream: no more events come
+  Clock::time_point stream_ends_;
 };
 
 struct Reply::State {

@@ -376,9 +376,11 @@ EventsProgress Webhook::intake() const {
 }
 
 http::Route Webhook::route() const {
-  return {http::Method::post, "/events", [state = state_](const ServerRequest& request, const Reply& reply) {
-            state->serve(request, reply);
-          }};
+  constexpr std::size_t places = 256;
+  return {
+      http::Method::post, "/events",
+      [state = state_](const ServerRequest& request, const Reply& reply) { state->serve(request, reply); },
+      places};
 }
 
 } // namespace dialogferry::source

@@ -45,6 +45,7 @@ using http::ServerRequest;
 using http::ServerResponse;
 
 constexpr std::string_view json_type = "application/json; charset=utf-8";
+constexpr std::size_t places_of_its_own = 32; ///< of those that watch whether the engine lives
 constexpr std::string_view text_type = "text/plain; charset=utf-8";
 
 ServerResponse respond(int status, std::string_view type, std::string body) {
@@ -112,9 +113,11 @@ std::vector<http::Route> Site::routes() const {
          return respond(200, "text/plain; version=0.0.4; charset=utf-8", render_metrics(model));
        })},
       {http::Method::get, "/readyz",
-       showing([](const ServerRequest&, const StatusModel& model) { return ready(model); })},
+       showing([](const ServerRequest&, const StatusModel& model) { return ready(model); }),
+       places_of_its_own},
       {http::Method::get, "/healthz",
-       [](const ServerRequest&, const http::Reply& reply) { reply(respond(200, text_type, "ok\n")); }},
+       [](const ServerRequest&, const http::Reply& reply) { reply(respond(200, text_type, "ok\n")); },
+       places_of_its_own},
       {http::Method::get, "/api/events",
        [state = state_](const ServerRequest&, const http::Reply& reply) {
          const auto stream = reply.stream();

@@ -177,26 +177,97 @@ TEST_CASE("A client that does not finish its request is let go", "[http][server]
   CHECK(wire.to_end().empty());
 }
 
-TEST_CASE("Past the connection limit a client is told so, and served when there is room", "[http][server]") {
+TEST_CASE("Who keeps the server waiting for longest makes room for others", "[http][server]") {
   IoPool pool(1);
   ServerOptions options;
   options.max_connections = 2;
+  options.max_newcomers = 2;
   const auto server = serve(pool, {hello()}, options);
-  {
+  const auto greet = [](Wire& wire) {
+    wire.send("GET /hello HTTP/1.1\r\n\r\n");
+    return wire.until("hi").rfind("HTTP/1.1 200", 0) == 0;
+  };
+  SECTION("among those that have asked before") {
     Wire first(server->port());
     Wire second(server->port());
-    for (auto* wire : {&first, &second}) {
-      wire->send("GET /hello HTTP/1.1\r\n\r\n");
-      CHECK(wire->until("hi").rfind("HTTP/1.1 200", 0) == 0);
-    }
+    CHECK(greet(first));
+    CHECK(greet(second));
+    CHECK(greet(first));
     Wire third(server->port());
-    CHECK(third.to_end().rfind("HTTP/1.1 503", 0) == 0);
+    CHECK(greet(third));
+    CHECK(second.to_end().empty());
+    CHECK(greet(first));
   }
-  CHECK(eventually([&] {
-    Wire again(server->port());
-    again.send("GET /hello HTTP/1.1\r\nConnection: close\r\n\r\n");
-    return again.to_end().rfind("HTTP/1.1 200", 0) == 0;
-  }));
+  SECTION("among those that have sent nothing whole, who are not in the way of the others") {
+    Wire known(server->port());
+    CHECK(greet(known));
+    Wire trickling(server->port());
+    trickling.send("GET /hel");
+    Wire silent(server->port());
+    Wire third(server->port());
+    CHECK(trickling.to_end().empty());
+    CHECK(greet(silent));
+    CHECK(greet(third));
+  }
+}
+
+TEST_CASE("Who waits for the server is not cut off, others are told that it has enough to do",
+          "[http][server]") {
+  IoPool pool(1);
+  std::vector<Reply> kept;
+  std::promise<void> reached;
+  ServerOptions options;
+  options.max_requests = 1;
+  Route own = hello();
+  own.path = "/own";
+  own.places = 1;
+  const auto server = serve(pool,
+                            {own,
+                             hello(),
+                             {Method::get, "/slow",
+                              [&](const ServerRequest&, const Reply& reply) {
+                                kept.push_back(reply);
+                                reached.set_value();
+                              }}},
+                            options);
+  Wire slow(server->port());
+  slow.send("GET /slow HTTP/1.1\r\n\r\n");
+  reached.get_future().get();
+  const auto client = connect(pool, server->url());
+  const auto busy = ask(*client, get("/hello"));
+  CHECK(busy->status == 503);
+  CHECK(busy->retry_after == 1s);
+  CHECK(ask(*client, get("/own"))->status == 200); // has a place of its own
+  kept.front()({200, "text/plain", "done", {}});
+  CHECK(slow.until("done").rfind("HTTP/1.1 200", 0) == 0);
+  CHECK(ask(*client, get("/hello"))->status == 200);
+}
+
+TEST_CASE("Bodies that come slowly make room for others", "[http][server]") {
+  IoPool pool(1);
+  ServerOptions options;
+  options.max_body = 1'000;
+  options.max_bodies = 1'500;
+  const auto server = serve(pool, {echo()}, options);
+  Wire announced(server->port());
+  announced.send("POST /echo HTTP/1.1\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n");
+  CHECK_FALSE(announced.until("\r\n\r\n").empty());
+  Wire chunked(server->port()); // may become as long as any
+  chunked.send("POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
+  CHECK_FALSE(chunked.until("\r\n\r\n").empty());
+  CHECK(announced.to_end().empty());
+  const auto client = connect(pool, server->url());
+  CHECK(ask(*client, post("/echo", std::string(600, 'x')))->body.size() == 600);
+  CHECK(chunked.to_end().empty());
+}
+
+TEST_CASE("A first line of a chunk that never ends is refused", "[http][server]") {
+  IoPool pool(1);
+  const auto server = serve(pool, {echo()});
+  Wire wire(server->port());
+  wire.send("POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(1 << 20, 'x'));
+  const auto answer = wire.to_end();
+  CHECK((answer.empty() || answer.rfind("HTTP/1.1 4", 0) == 0));
 }
 
 // -- replies ------------------------------------------------------------------------------
@@ -317,6 +388,35 @@ TEST_CASE("A silent stream is pinged, a client that does not read is cut off", "
   const std::string large(10'000, 'x');
   CHECK(eventually([&] { return !stream.send("more", large); }));
   CHECK_FALSE(stream.is_open());
+}
+
+TEST_CASE("Streams are bounded in number and time", "[http][server]") {
+  IoPool pool(1);
+  std::mutex mutex;
+  std::vector<EventStream> streams;
+  ServerOptions options;
+  options.max_streams = 2;
+  options.max_stream_time = 500ms;
+  const auto server = serve(pool,
+                            {{Method::get, "/api/events",
+                              [&](const ServerRequest&, const Reply& reply) {
+                                const std::lock_guard lock(mutex);
+                                streams.push_back(reply.stream());
+                              }}},
+                            options);
+  Wire first(server->port());
+  Wire second(server->port());
+  for (auto* wire : {&first, &second}) {
+    wire->send("GET /api/events HTTP/1.1\r\n\r\n");
+    CHECK(wire->until("\r\n\r\n").rfind("HTTP/1.1 200", 0) == 0);
+  }
+  Wire third(server->port());
+  third.send("GET /api/events HTTP/1.1\r\n\r\n");
+  CHECK(third.until("\r\n\r\n").rfind("HTTP/1.1 503", 0) == 0);
+  CHECK(first.to_end().empty());
+  CHECK(second.to_end().empty());
+  third.send("GET /api/events HTTP/1.1\r\n\r\n");
+  CHECK(third.until("HTTP/1.1 200").size() > 12);
 }
 
 // -- starting and stopping --------------------------------------------------------------------

@@ -82,23 +82,32 @@ struct Route {
   Method method = Method::get; ///< a GET route serves HEAD too
   std::string path;            ///< "/metrics"; one that ends in "/*" serves everything below
   RouteHandler handler;
+  std::size_t places = 0; ///< requests of its own side by side; 0: it shares `max_requests` with the others
 };
 
+/// What clients may take of the server. Where something is full, who keeps the server waiting for longest
+/// (sends slowly, does not read, does nothing) is closed for whoever comes; only where all wait for the
+/// server is 503 answered. So one client cannot keep the others out.
 struct ServerOptions {
-  std::string listen = "127.0.0.1:8080";          ///< address or localhost, and port; port 0 takes a free one
-  std::size_t max_connections = 256;              ///< past it: 503
-  std::size_t max_body = 1 << 20;                 ///< bytes; past it: 413
-  std::size_t max_header = 16 << 10;              ///< bytes; past it: 431
-  std::size_t max_stream_backlog = 1 << 20;       ///< bytes that may wait for a slow reader of events
-  std::chrono::milliseconds read_timeout{10'000}; ///< for one whole request
-  std::chrono::milliseconds write_timeout{30'000}; ///< for one whole answer
-  std::chrono::milliseconds max_idle{60'000};      ///< between requests
+  std::string listen = "127.0.0.1:8080"; ///< address or localhost, and port; port 0 takes a free one
+  std::size_t max_newcomers = 512;       ///< connections that have not sent a whole request yet
+  std::size_t max_connections = 512;     ///< the others; both are less where the process may open few files
+  std::size_t max_requests = 64;         ///< side by side, of routes without places of their own
+  std::size_t max_streams = 32;          ///< of events
+  std::size_t max_body = 1 << 20;        ///< bytes; past it: 413
+  std::size_t max_bodies = 16 << 20;     ///< bytes of bodies that are being received, as announced
+  std::size_t max_header = 16 << 10;     ///< bytes; past it: 431
+  std::size_t max_stream_backlog = 1 << 20;           ///< bytes that may wait for a slow reader of events
+  std::chrono::milliseconds read_timeout{10'000};     ///< for one whole request
+  std::chrono::milliseconds write_timeout{30'000};    ///< for one whole answer
+  std::chrono::milliseconds max_idle{60'000};         ///< between requests
+  std::chrono::milliseconds max_stream_time{600'000}; ///< of events; the client asks anew
   std::chrono::milliseconds event_ping{
       15'000}; ///< a comment on silent streams, so that dead ones are noticed
 };
 
-/// Small HTTP/1.1 server for the status page, metrics, the webhook and tests: some connections, not
-/// thousands.
+/// Small HTTP/1.1 server for the status page, metrics, the webhook and tests: some clients, not
+/// thousands, and never one at the cost of the others.
 class Server {
 public:
   /// Listens when it returns. Fails where the address is not one, is taken or is not ours.
