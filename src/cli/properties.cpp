@@ -230,8 +230,7 @@ const auto table = std::to_array<Property>({
      .slot = at<&Config::status, &StatusConfig::listen>},
     {.key = "status.webhook_secret_file",
      .help = "holds the secret of POST /events?code=SECRET: a line a secret, the first is new, the others "
-             "are still "
-             "good. Where it is set everybody is asked for one; else only loopback may post",
+             "are still good. Where it is set everybody is asked for one; else only loopback may post",
      .form = Form::file,
      .needs_restart = false,
      .example = R"("webhook.secret")",

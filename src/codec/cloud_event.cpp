@@ -9,9 +9,10 @@ namespace dialogferry::codec {
 
 namespace {
 
-/// The party id in its one form. Altinn's are 32 bits wide; a longer number may be a person's, and is not
-/// kept.
+/// The party id in its one form. Altinn's are 32 bits wide; what is longer, or has a person's eleven digits,
+/// is not kept.
 std::string party_id(std::string_view digits) {
+  if (digits.size() == 11 && !digits.starts_with("00")) return "0";
   const auto first = digits.find_first_not_of('0');
   if (first == std::string_view::npos) return "0";
   digits.remove_prefix(first);
