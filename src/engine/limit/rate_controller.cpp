@@ -41,13 +41,15 @@ RateController::RateController(const RateOptions& options, Random random)
     : options_{sane(options)}
     , random_{std::move(random)}
     , ceiling_{options.rate, options.burst}
-    , concurrency_{options_.connections} {}
+    , concurrency_{options_.connections}
+    , knee_{options_.connections} {}
 
 // -- acquiring ------------------------------------------------------------------
 
 std::uint32_t RateController::acquire_up_to(std::uint32_t wanted, Moment now) {
   if (now < resume_) {
     refused(RateReason::pause, now);
+    knee_.spoil(now);
     return 0;
   }
   const auto in_places = std::min(wanted, places(now));
@@ -63,13 +65,14 @@ std::uint32_t RateController::acquire_up_to(std::uint32_t wanted, Moment now) {
   else if (in_ceiling < in_places)
     refused(RateReason::configured_rate, now);
   else
-    refused(concurrency_.lowered() ? RateReason::latency : RateReason::free, now);
+    refused(concurrency_.lowered() || knee_.lowered() ? RateReason::latency : RateReason::free, now);
+  if (count < in_places) knee_.spoil(now);
   if (in_places < wanted) concurrency_.refused();
   return count;
 }
 
 std::uint32_t RateController::places(Moment now) const {
-  auto limit = concurrency_.value();
+  auto limit = std::min(concurrency_.value(), knee_.value());
   if (now < spread_until_) {
     const auto open = in_seconds(now - resume_) / in_seconds(spread_until_ - resume_);
     limit = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(limit * open));
@@ -93,15 +96,18 @@ void RateController::give_back(std::uint32_t count) {
 
 void RateController::on_answer(Moment sent, Moment now, Signal signal,
                                std::optional<std::chrono::milliseconds> retry_after) {
+  const bool all_taken = in_flight_ >= std::min(concurrency_.value(), knee_.value());
   if (in_flight_ > 0) --in_flight_;
-  if (options_.adaptive) learn(sent, now, signal);
+  if (options_.adaptive) learn(sent, now, signal, all_taken);
   if (retry_after && retry_after->count() > 0) pause_for(*retry_after, now);
 }
 
-void RateController::learn(Moment sent, Moment now, Signal signal) {
+void RateController::learn(Moment sent, Moment now, Signal signal, bool all_taken) {
+  if (signal == Signal::success) knee_.answered(sent, now, all_taken);
   if (signal == Signal::throttled) return finder_.throttled(sent, now);
   finder_.passed(now);
   if (signal == Signal::overloaded) return concurrency_.overloaded(now);
+  if (knee_.looks()) return; // other places, other answer times
   concurrency_.answered(now - sent, signal == Signal::failed, now);
 }
 
@@ -120,9 +126,11 @@ void RateController::configure(const RateOptions& options, Moment now) {
   options_ = sane(options);
   ceiling_.change(options.rate, options.burst, now);
   concurrency_.change(options_.connections);
+  knee_.change(options_.connections);
   if (options.adaptive) return;
   finder_ = {};
   concurrency_ = ConcurrencyLimit{options_.connections};
+  knee_ = Knee{options_.connections};
 }
 
 void RateController::refused(RateReason reason, Moment now) {
@@ -138,7 +146,7 @@ RateView RateController::view(Moment now) const {
   view.rate = options_.rate;
   if (const auto pace = finder_.pace(); pace > 0 && (view.rate <= 0 || pace < view.rate)) view.rate = pace;
   view.in_flight = in_flight_;
-  view.concurrency_limit = concurrency_.value();
+  view.concurrency_limit = std::min(concurrency_.value(), knee_.settled());
   if (now < resume_) view.paused_until = resume_;
   if (view.paused_until)
     view.reason = RateReason::pause;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/engine/limit/concurrency_limit.hpp>
+#include <dialogferry/engine/limit/knee.hpp>
 #include <dialogferry/engine/limit/limit_finder.hpp>
 #include <dialogferry/engine/limit/token_bucket.hpp>
 
@@ -36,7 +37,7 @@ enum class RateReason : std::uint8_t {
   configured_rate, ///< `rate` and `burst` of the configuration
   found_limit,     ///< a limit of the target, found from its 429 answers
   pause,           ///< Retry-After, or an outage decided elsewhere
-  latency,         ///< fewer in flight than configured: slow answers or 503
+  latency,         ///< fewer in flight than configured: slow answers, 503, or more bring waiting only
 };
 
 /// `free`, `configured rate`, `found limit`, `retry-after pause`, `latency`
@@ -97,13 +98,14 @@ private:
   std::uint32_t places(Moment now) const;
   void refused(RateReason reason, Moment now);
   void pause_for(Moment wait, Moment now);
-  void learn(Moment sent, Moment now, Signal signal);
+  void learn(Moment sent, Moment now, Signal signal, bool all_taken);
 
   RateOptions options_;
   Random random_;
   TokenBucket ceiling_;
   LimitFinder finder_;
   ConcurrencyLimit concurrency_;
+  Knee knee_;
   std::uint32_t in_flight_ = 0;
   Moment resume_{0};       ///< end of the pause, jitter included
   Moment spread_until_{0}; ///< until then places in flight open one after another
