@@ -1,10 +1,10 @@
 #pragma once
 
 #include <dialogferry/model/config.hpp>
+#include <dialogferry/model/suggest.hpp>
 
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -73,8 +73,5 @@ std::vector<std::string> names_below(const Path& section);
 
 /// What is allowed, as the end of "must be …": "a whole number from 1 to 10000".
 std::string allowed(const Property& property);
-
-/// The candidate a person most likely meant, or nothing when none is near.
-std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
 } // namespace dialogferry::cli

@@ -1,8 +1,9 @@
-#include <dialogferry/cli/properties.hpp>
+#include <dialogferry/model/suggest.hpp>
 
 #include <algorithm>
+#include <vector>
 
-namespace dialogferry::cli {
+namespace dialogferry {
 
 namespace {
 
@@ -41,4 +42,4 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
   return best;
 }
 
-} // namespace dialogferry::cli
+} // namespace dialogferry
