@@ -57,8 +57,8 @@ public:
     take_text(split_key(argument.substr(0, equals)), argument.substr(equals + 1), origin);
   }
 
-  tl::expected<LoadedConfig, std::vector<ConfigProblem>> finish() {
-    if (!unread_) complete(loaded_, problems_);
+  tl::expected<LoadedConfig, std::vector<ConfigProblem>> finish(Day today) {
+    if (!unread_) complete(loaded_, today, problems_);
     std::stable_sort(problems_.begin(), problems_.end(), [](const ConfigProblem& a, const ConfigProblem& b) {
       // What is missing has no line, and comes after what is there.
       return std::tuple(a.where.kind, a.where.line - 1) < std::tuple(b.where.kind, b.where.line - 1);
@@ -195,18 +195,19 @@ std::string to_string(const ConfigProblem& problem) {
                      problem.message);
 }
 
-tl::expected<LoadedConfig, std::vector<ConfigProblem>>
-read_config(std::string_view text, const std::filesystem::path& file, const Overrides& overrides) {
+tl::expected<LoadedConfig, std::vector<ConfigProblem>> read_config(std::string_view text,
+                                                                   const std::filesystem::path& file,
+                                                                   const Overrides& overrides, Instant now) {
   Loader loader(file);
   loader.take_file(text);
   loader.take_environment(overrides.environment);
   for (const auto& argument : overrides.sets)
     loader.take_argument(argument);
-  return loader.finish();
+  return loader.finish(day_of(now));
 }
 
 tl::expected<LoadedConfig, std::vector<ConfigProblem>> load_config(const std::filesystem::path& file,
-                                                                   const Overrides& overrides) {
+                                                                   const Overrides& overrides, Instant now) {
   std::ifstream in(file, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   if (!in || std::filesystem::is_directory(file))
@@ -214,7 +215,7 @@ tl::expected<LoadedConfig, std::vector<ConfigProblem>> load_config(const std::fi
                                                       "",
                                                       "cannot be read",
                                                       "give the configuration as --config FILE"}});
-  return read_config(text, file, overrides);
+  return read_config(text, file, overrides, now);
 }
 
 } // namespace dialogferry::cli

@@ -13,6 +13,7 @@ namespace dialogferry::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 
 bool readable_file(const std::string& path) {
   std::error_code error;
@@ -38,11 +39,19 @@ std::string_view historic_of(std::string_view live) {
   return {};
 }
 
+/// The live row that goes on where a historic one ends, or nothing.
+std::string_view live_of(std::string_view historic) {
+  for (const auto id : row_ids)
+    if (historic_of(id) == historic) return id;
+  return {};
+}
+
 class Checks {
 public:
-  Checks(LoadedConfig& loaded, std::vector<ConfigProblem>& problems)
+  Checks(LoadedConfig& loaded, Day today, std::vector<ConfigProblem>& problems)
       : loaded_(loaded)
       , config_(loaded.config)
+      , today_(today)
       , problems_(problems) {
     std::error_code error;
     folder_ = fs::absolute(loaded.file, error).parent_path();
@@ -66,6 +75,11 @@ public:
 private:
   bool is_set(std::string_view key) const { return loaded_.origins.contains(key); }
 
+  bool is_refused(const std::string& key) const {
+    return std::any_of(problems_.begin(), problems_.end(),
+                       [&](const ConfigProblem& problem) { return problem.key == key; });
+  }
+
   /// Where `key` is set, or the table it would stand in, or the file.
   Origin origin_of(std::string_view key) const {
     for (auto part = key;; part = part.substr(0, part.rfind('.'))) {
@@ -77,9 +91,7 @@ private:
 
   void add(const std::string& key, std::string message, std::string hint = {}) {
     const auto origin = origin_of(key);
-    // A value that has already been refused is not judged again.
-    for (const auto& problem : problems_)
-      if (problem.key == key) return;
+    if (is_refused(key)) return; // is not judged again
     problems_.push_back({origin, key, std::move(message), std::move(hint)});
   }
 
@@ -165,8 +177,11 @@ private:
   void check_row(const std::string& id, RowConfig& row) {
     if (!row.enabled) return;
     const auto key = [&](std::string_view name) { return fmt::format("rows.{}.{}", id, name); };
-    if (const auto historic = historic_of(id); !historic.empty()) hand_over(key("cutover"), row, historic);
-    if (row.from > row.cutover)
+    if (id.ends_with("-historic"))
+      check_days(id, row);
+    else
+      fill_days(id, row);
+    if (row.from > row.cutover && !is_refused(key("cutover")))
       add(key("from"), fmt::format("is {}, but must not be after cutover, which is {}",
                                    dialogferry::to_string(row.from), dialogferry::to_string(row.cutover)));
     if (row.credit < row.page_size)
@@ -177,20 +192,47 @@ private:
       add(key("backoff.first"),
           fmt::format("is {}, but must not be longer than backoff.last, which is {}",
                       duration_text(row.backoff.first), duration_text(row.backoff.last)));
+    if (row.reconcile != 0s && row.reconcile < 1min)
+      add(key("reconcile"), fmt::format("is {}, but must be \"0s\", which means never, or at least 1m",
+                                        json_quoted(duration_text(row.reconcile))));
+  }
+
+  /// Which days history carries is nothing to guess, and a day is read when it is over (observed.md OR-1).
+  void check_days(const std::string& id, RowConfig& history) {
+    const auto from = fmt::format("rows.{}.from", id);
+    const auto cutover = fmt::format("rows.{}.cutover", id);
+    const auto live = live_of(id);
+    if (!is_set(from))
+      add(from, "is needed by every historic row", "the oldest day to reach, for example from = 2025-03-01");
+    if (!is_set(cutover))
+      add(cutover, "is needed by every historic row",
+          "the newest day of history, for example cutover = 2025-11-14");
+    else if (history.cutover >= today_ && !config_.rows.find(live)->second.enabled)
+      add(cutover,
+          fmt::format("is {}, a day that is not over, and {} is off: what happens after a day has been read "
+                      "would be carried by neither",
+                      dialogferry::to_string(history.cutover), live),
+          fmt::format("set a day before {}, which is today in UTC, or add [rows.{}]",
+                      dialogferry::to_string(today_), live));
+    // What is missing has been said; that the one is after the other has not.
+    if (!is_set(from)) history.from = history.cutover;
+    if (!is_set(cutover)) history.cutover = history.from;
   }
 
   /// A live row begins where its history ends, so that nothing lies between them.
-  void hand_over(const std::string& key, RowConfig& live, std::string_view historic) {
-    const auto& history = config_.rows.find(historic)->second;
-    if (!history.enabled) return;
-    if (!is_set(key)) live.cutover = history.cutover;
-    if (live.cutover > history.cutover)
-      add(key,
+  void fill_days(const std::string& id, RowConfig& live) {
+    const auto from = fmt::format("rows.{}.from", id);
+    const auto cutover = fmt::format("rows.{}.cutover", id);
+    const auto historic = historic_of(id);
+    const bool ends = !historic.empty() && is_set(fmt::format("rows.{}.cutover", historic));
+    const Day end = ends ? config_.rows.find(historic)->second.cutover : today_.previous();
+    if (!is_set(cutover)) live.cutover = end;
+    if (!is_set(from)) live.from = live.cutover;
+    if (ends && config_.rows.find(historic)->second.enabled && live.cutover > end)
+      add(cutover,
           fmt::format("is {}, but rows.{} ends with {}: the days between would be carried by neither",
-                      dialogferry::to_string(live.cutover), historic,
-                      dialogferry::to_string(history.cutover)),
+                      dialogferry::to_string(live.cutover), historic, dialogferry::to_string(end)),
           "leave it out, and it is taken from the historic row");
-    if (!is_set(key.substr(0, key.rfind('.')) + ".from")) live.from = std::min(live.from, live.cutover);
   }
 
   void check_auth() {
@@ -225,6 +267,7 @@ private:
 
   LoadedConfig& loaded_;
   Config& config_;
+  const Day today_;
   std::vector<ConfigProblem>& problems_;
   fs::path folder_;
 };
@@ -252,8 +295,8 @@ std::vector<ConfigProblem> advice(const LoadedConfig& loaded) {
            "name a file that holds a long random text, and subscribe with ?code= and that text"}};
 }
 
-void complete(LoadedConfig& loaded, std::vector<ConfigProblem>& problems) {
-  Checks(loaded, problems).run();
+void complete(LoadedConfig& loaded, Day today, std::vector<ConfigProblem>& problems) {
+  Checks(loaded, today, problems).run();
 }
 
 } // namespace dialogferry::cli

@@ -8,8 +8,8 @@ namespace dialogferry::cli {
 
 /// Makes paths absolute, fills what depends on other keys, and appends what is wrong between keys: what is
 /// needed and missing, files that are not there, values that contradict each other. `loaded.origins` knows
-/// the tables of rows as well ("rows.a3-correspondence").
-void complete(LoadedConfig& loaded, std::vector<ConfigProblem>& problems);
+/// the tables of rows as well ("rows.a3-correspondence"). `today` is the day that is not over.
+void complete(LoadedConfig& loaded, Day today, std::vector<ConfigProblem>& problems);
 
 /// What works but is hardly meant: a live row that other machines are to tell of events, without a secret.
 std::vector<ConfigProblem> advice(const LoadedConfig& loaded);

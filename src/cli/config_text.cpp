@@ -22,6 +22,7 @@ struct Entry {
 /// The table a key stands in, at most two parts deep: dotted keys do the rest.
 std::string section_of(const Property& property, const std::string& name) {
   const auto first = std::string(property.key.substr(0, property.key.find('.')));
+  if (first == "apis" && name.empty()) return std::string(property.key.substr(0, property.key.rfind('.')));
   if (name.empty()) return property.key.find('.') == std::string_view::npos ? std::string() : first;
   return first + "." + name;
 }
@@ -127,7 +128,8 @@ std::string reference_markdown() {
       "(`ledger.url` is `DIALOGFERRY_LEDGER_URL`: upper case, `.` and `-` as `_`) and, above that, by "
       "`--set ledger.url=…`. Relative paths start at the file's folder. A key that is not known is an "
       "error. Durations are texts such as `\"250ms\"`, `\"10s\"`, `\"5m\"`, `\"1h\"`, `\"7d\"`.\n\n"
-      "Needed are `environment` and the `base_url` of the APIs that the enabled rows use. "
+      "Needed are `environment`, the `base_url` of the APIs that the enabled rows use, and `from` and "
+      "`cutover` of historic rows. "
       "`dialogferry config check --config FILE` finds every mistake at once; `config show` prints the "
       "effective values and where each comes from. On SIGHUP a running engine takes over the keys "
       "marked *reload*.\n";
@@ -135,8 +137,8 @@ std::string reference_markdown() {
   for (const auto& property : properties()) {
     const auto path = split_key(property.key);
     auto here = path.size() == 1 ? std::string() : path[0];
-    if (path.size() > 1 && path[1] == "*")
-      here.append(path[0] == "goals" ? "" : path[0] == "apis" ? ".NAME" : ".ROW");
+    const bool named = path.size() > 1 && (path[1] == "*" || path[0] == "apis");
+    if (named) here.append(path[0] == "goals" ? "" : path[0] == "apis" ? ".NAME" : ".ROW");
     if (here != section) {
       section = here;
       const auto title = here.empty()      ? "At the top"
@@ -154,15 +156,16 @@ std::string reference_markdown() {
       out.append("| key | what | must be | default | |\n|---|---|---|---|---|\n");
     }
     const auto name = path.size() == 1 ? std::string(property.key)
-                      : path[1] == "*" ? join({path.begin() + 2, path.end()})
+                      : named          ? join({path.begin() + 2, path.end()})
                                        : join({path.begin() + 1, path.end()});
-    auto standard =
-        toml_text(property, property.slot(standard_config(), path.size() > 1 && path[1] == "*"
-                                                                 ? path[0] == "apis"   ? api_names[0]
-                                                                   : path[0] == "rows" ? row_ids[4]
-                                                                                       : "0"
-                                                                 : ""));
-    if (property.key == "environment" || path[0] == "goals") standard.clear(); // needed
+    const std::string_view slot_name = !named              ? ""
+                                       : path[0] == "apis" ? api_names[0]
+                                       : path[0] == "rows" ? row_ids[4]
+                                                           : "0";
+    auto standard = toml_text(property, property.slot(standard_config(), slot_name));
+    if (property.key == "environment" || path[0] == "goals" ||
+        std::holds_alternative<Day*>(property.slot(standard_config(), slot_name)))
+      standard.clear(); // needed
     if (property.key == "rows.*.enabled") standard = "true";
     const auto value = !standard.empty() && standard != "\"\"" && standard != "[]"
                            ? fmt::format("`{}`", standard)

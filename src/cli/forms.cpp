@@ -55,6 +55,7 @@ bool has_form(Form form, std::string_view text) {
     return (text.starts_with("sqlite:") && text.size() > 7) ||
            (text.starts_with("postgresql://") && text.size() > 13);
   case Form::organisation: return all_of_them(text, lower_digits_dash);
+  case Form::organisation_number: return text.size() == 9 && all_of_them(text, "0123456789");
   case Form::row: return std::find(row_ids.begin(), row_ids.end(), text) != row_ids.end();
   }
   return false;
@@ -72,6 +73,7 @@ std::string_view name_of(Form form) {
   case Form::file:
   case Form::optional_file: return "the path of a file";
   case Form::organisation: return "a service owner code such as \"ttd\"";
+  case Form::organisation_number: return "an organisation number such as \"991825827\"";
   case Form::row: return "the id of a row such as \"a3-app-instances-historic\"";
   }
   return "a text";

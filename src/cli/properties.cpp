@@ -27,6 +27,12 @@ Slot api(Config& config, std::string_view name) {
   return slot_of((config.apis.find(name)->second.*....*Members));
 }
 
+/// Of a key that one API has alone: its name is in the key.
+template <auto... Members>
+Slot at_api(Config& config, std::string_view) {
+  return api<Members...>(config, "correspondence");
+}
+
 template <auto... Members>
 Slot row(Config& config, std::string_view name) {
   return slot_of((config.rows.find(name)->second.*....*Members));
@@ -61,6 +67,11 @@ const auto table = std::to_array<Property>({
      .help = "threads that run the actors and carry their requests; 0 means one per core",
      .max = 1024,
      .slot = at<&Config::engine, &EngineConfig::threads>},
+    {.key = "engine.retry_for",
+     .help = "how long what time may cure is tried before it is an exception",
+     .min = second,
+     .max = 30 * day,
+     .slot = at<&Config::engine, &EngineConfig::retry_for>},
     {.key = "engine.drain_timeout",
      .help = "how long a stopping engine waits for what is in flight",
      .max = hour,
@@ -82,10 +93,15 @@ const auto table = std::to_array<Property>({
      .example = R"("https://platform.tt02.altinn.no")",
      .slot = api<&ApiConfig::base_url>},
     {.key = "apis.*.timeout",
-     .help = "the time a request may take",
+     .help = "the time a read may take",
      .min = 1,
      .max = hour,
      .slot = api<&ApiConfig::timeout>},
+    {.key = "apis.*.write_timeout",
+     .help = "the time a write may take: a slow answer is awaited, and an unknown outcome looked up",
+     .min = 1,
+     .max = day,
+     .slot = api<&ApiConfig::write_timeout>},
     {.key = "apis.*.connections",
      .help = "keep-alive connections",
      .min = 1,
@@ -116,6 +132,11 @@ const auto table = std::to_array<Property>({
      .form = Form::file,
      .example = R"("subscription.key")",
      .slot = api<&ApiConfig::subscription_key_file>},
+    {.key = "apis.correspondence.syncs",
+     .help = "correspondence alone: status, forwarding and notification calls in flight",
+     .min = 1,
+     .max = 100,
+     .slot = at_api<&ApiConfig::syncs>},
 
     {.key = "auth.mode",
      .help = "how requests are authorised",
@@ -135,6 +156,20 @@ const auto table = std::to_array<Property>({
      .form = Form::file,
      .example = R"("maskinporten.pem")",
      .slot = at<&Config::auth, &AuthConfig::maskinporten, &MaskinportenConfig::key_file>},
+    {.key = "auth.maskinporten.key_id",
+     .help = "the key's id in Maskinporten, sent as kid; left out, the one in a JWK",
+     .example = R"("2025-03")",
+     .slot = at<&Config::auth, &AuthConfig::maskinporten, &MaskinportenConfig::key_id>},
+    {.key = "auth.maskinporten.certificate_file",
+     .help = "instead of key_id: the enterprise certificate of the key and those above it, PEM, sent as x5c",
+     .form = Form::file,
+     .example = R"("enterprise.pem")",
+     .slot = at<&Config::auth, &AuthConfig::maskinporten, &MaskinportenConfig::certificate_file>},
+    {.key = "auth.maskinporten.consumer_org",
+     .help = "the organisation that the client acts for, where that is another than its own",
+     .form = Form::organisation_number,
+     .example = R"("991825827")",
+     .slot = at<&Config::auth, &AuthConfig::maskinporten, &MaskinportenConfig::consumer_org>},
     {.key = "auth.maskinporten.token_url",
      .help = "where the grant is sent",
      .form = Form::url,
@@ -154,12 +189,17 @@ const auto table = std::to_array<Property>({
     {.key = "rows.*.enabled",
      .help = "whether the row is carried; a row without a table is off",
      .slot = row<&RowConfig::enabled>},
-    {.key = "rows.*.from", .help = "the oldest day to reach", .slot = row<&RowConfig::from>},
+    {.key = "rows.*.from",
+     .help = "the oldest day to reach; needed by historic rows",
+     .example = "2025-03-01",
+     .slot = row<&RowConfig::from>},
     {.key = "rows.*.cutover",
-     .help = "the newest day of history; a live row begins at its end, and takes it from its historic row",
+     .help = "the newest day of history, needed by historic rows; a live row begins at its end, and takes it "
+             "from its historic row, else it is yesterday",
+     .example = "2025-11-14",
      .slot = row<&RowConfig::cutover>},
     {.key = "rows.*.organisations",
-     .help = "service owner codes; [] means all",
+     .help = "service owner codes; [], the default, means all",
      .form = Form::organisation,
      .example = R"(["ttd", "skd"])",
      .slot = row<&RowConfig::organisations>},
@@ -218,6 +258,11 @@ const auto table = std::to_array<Property>({
      .help = "live rows: how much of the stream is read again, without doubling anything",
      .max = 7 * day,
      .slot = row<&RowConfig::overlap>},
+    {.key = "rows.*.reconcile",
+     .help = "live rows: the time between two passes over recent days, for what no stream can show; \"0s\" "
+             "means never",
+     .max = 30 * day,
+     .slot = row<&RowConfig::reconcile>},
     {.key = "rows.*.interval",
      .help = "batch rows: the time between two batches",
      .min = second,

@@ -17,10 +17,15 @@ base_url = "https://platform.tt02.altinn.no/"
 [apis.dialogporten]
 base_url = "https://platform.tt02.altinn.no/dialogporten"
 [rows.a3-app-instances-historic]
+from = 2025-03-01
+cutover = 2025-11-14
 )";
 
+/// Of every test; it is past noon there.
+constexpr Instant now{20'789 * Instant::per_day + Instant::per_day / 2}; // 2026-12-02
+
 auto read(std::string_view text, const Overrides& overrides = {}) {
-  return read_config(text, "/etc/ferry/ferry.toml", overrides);
+  return read_config(text, "/etc/ferry/ferry.toml", overrides, now);
 }
 
 LoadedConfig good(std::string_view text, const Overrides& overrides = {}) {
@@ -42,6 +47,11 @@ std::string with(std::string_view more) {
   return std::string(smallest).append(more);
 }
 
+/// The same without the days of its row.
+std::string without_days(std::string_view more) {
+  return std::string(smallest.substr(0, smallest.find("from ="))).append(more);
+}
+
 } // namespace
 
 TEST_CASE("What is needed is enough, all else has the documented defaults", "[config]") {
@@ -52,13 +62,16 @@ TEST_CASE("What is needed is enough, all else has the documented defaults", "[co
   CHECK_FALSE(config.rows.at("a3-app-instances-live").enabled);
   auto untouched = row;
   untouched = RowConfig{};
+  untouched.from = *parse_day("2025-03-01");
+  untouched.cutover = *parse_day("2025-11-14");
   CHECK(row == untouched);
   CHECK(config.apis.at("storage").timeout == std::chrono::seconds{10});
   CHECK(config.engine == EngineConfig{});
 }
 
 TEST_CASE("Every kind of value is read", "[config]") {
-  const auto config = good(with(R"(from = 2024-12-31
+  const auto config = good(without_days(R"(from = 2024-12-31
+cutover = "2025-11-14"
 organisations = []
 credit = 500
 backoff = { first = "1s", last = "2m" }
@@ -132,8 +145,9 @@ TEST_CASE("A value out of its bounds is refused with the bounds", "[config]") {
   CHECK(message(with("page_size = 0")) == "is 0, but must be a whole number from 1 to 5000");
   CHECK(message(with("credit = -1")) == "is -1, but must be a whole number from 1 to 1000000");
   CHECK(message(with("credit = 2.5")) == "is 2.5, but must be a whole number from 1 to 1000000");
-  CHECK(message(with("from = \"March\"")) == "is \"March\", but must be a day such as 2025-03-01");
-  CHECK(message(with("from = 2025-03-01T00:00:00")) ==
+  CHECK(message(without_days("cutover = 2025-11-14\nfrom = \"March\"")) ==
+        "is \"March\", but must be a day such as 2025-03-01");
+  CHECK(message(without_days("cutover = 2025-11-14\nfrom = 2025-03-01T00:00:00")) ==
         "is 2025-03-01T00:00:00, but must be a day such as 2025-03-01");
   CHECK(message(with("organisations = [\"ttd\", 3]")) ==
         "is [ \"ttd\", 3 ], but must be a list, each element a service owner code such as \"ttd\"");
@@ -147,8 +161,9 @@ TEST_CASE("A value out of its bounds is refused with the bounds", "[config]") {
 
 TEST_CASE("Values that contradict each other are refused", "[config]") {
   const auto problem = [](std::string_view more) { return to_string(bad(with(more)).at(0)); };
-  CHECK(problem("from = 2025-11-15") == "/etc/ferry/ferry.toml:9: rows.a3-app-instances-historic.from is "
-                                        "2025-11-15, but must not be after cutover, which is 2025-11-14");
+  CHECK(to_string(bad(without_days("from = 2025-11-15\ncutover = 2025-11-14")).at(0)) ==
+        "/etc/ferry/ferry.toml:9: rows.a3-app-instances-historic.from is "
+        "2025-11-15, but must not be after cutover, which is 2025-11-14");
   CHECK_THAT(problem("credit = 99"), Catch::Contains("must be at least page_size, which is 100"));
   CHECK_THAT(problem("backoff.first = \"6m\""),
              Catch::Contains("must not be longer than backoff.last, which is 5m"));
@@ -161,7 +176,7 @@ TEST_CASE("Values that contradict each other are refused", "[config]") {
 }
 
 TEST_CASE("A missing environment and a missing address are named", "[config]") {
-  const auto problems = bad("[rows.a3-app-instances-historic]\n");
+  const auto problems = bad("[rows.a3-app-instances-historic]\nfrom = 2025-03-01\ncutover = 2025-11-14\n");
   REQUIRE(problems.size() == 4);
   CHECK(problems[0].key == "environment");
   CHECK(problems[1].key == "apis.dialogporten.base_url");
@@ -270,8 +285,68 @@ TEST_CASE("A token never goes out unencrypted, but to loopback", "[config]") {
 }
 
 TEST_CASE("A live row begins where its history ends", "[config]") {
-  const auto config = good(with("cutover = 2025-11-20\n[rows.a3-app-instances-live]\n")).config;
+  const auto config =
+      good(without_days("from = 2025-03-01\ncutover = 2025-11-20\n[rows.a3-app-instances-live]\n")).config;
   CHECK(to_string(config.rows.at("a3-app-instances-live").cutover) == "2025-11-20");
+}
+
+TEST_CASE("A live row without history begins with today", "[config]") {
+  const auto live = [](std::string_view historic) {
+    return good(without_days(
+                    std::string("enabled = false\n").append(historic).append("[rows.a3-app-instances-live]")))
+        .config.rows.at("a3-app-instances-live");
+  };
+  CHECK(to_string(live("").cutover) == "2026-12-01");
+  CHECK(live("").from == live("").cutover);
+  CHECK(to_string(live("cutover = 2025-11-20\n").cutover) ==
+        "2025-11-20"); // its history is carried elsewhere
+}
+
+TEST_CASE("A historic row needs its days, there is no default for either", "[config][OR-1]") {
+  const auto problems = bad(without_days(""));
+  REQUIRE(problems.size() == 2);
+  CHECK(problems[0].key == "rows.a3-app-instances-historic.from");
+  CHECK(problems[0].message == "is needed by every historic row");
+  CHECK_THAT(problems[0].hint, Catch::Contains("from = 2025-03-01"));
+  CHECK(problems[1].key == "rows.a3-app-instances-historic.cutover");
+  CHECK_THAT(problems[1].hint, Catch::Contains("cutover = 2025-11-14"));
+  CHECK(bad(without_days("from = 2025-03-01")).size() == 1);
+  CHECK(bad(without_days("cutover = 2025-11-14")).size() == 1);
+  CHECK(bad(without_days("from = 2025-03-01\ncutover = 3")).size() == 1);
+}
+
+TEST_CASE("A cut-over day that is not over is refused for history whose live row is off", "[config][OR-1]") {
+  const auto text = [](std::string_view cutover) {
+    return without_days(std::string("from = 2025-03-01\ncutover = ").append(cutover).append("\n"));
+  };
+  CHECK(good(text("2026-12-01")).config.rows.at("a3-app-instances-historic").enabled);
+  const auto problem = bad(text("2026-12-02")).at(0);
+  CHECK(problem.message == "is 2026-12-02, a day that is not over, and a3-app-instances-live is off: what "
+                           "happens after a day has been read would be carried by neither");
+  CHECK(problem.hint ==
+        "set a day before 2026-12-02, which is today in UTC, or add [rows.a3-app-instances-live]");
+  CHECK(good(text("2026-12-02") + "[rows.a3-app-instances-live]\n")
+            .config.rows.at("a3-app-instances-live")
+            .enabled);
+}
+
+TEST_CASE("What the moment may cure, writes and passes have times of their own", "[config]") {
+  const auto config = good(with(R"([engine]
+retry_for = "2h"
+[apis.correspondence]
+syncs = 2
+[rows.a3-app-instances-live]
+reconcile = "0s"
+)"))
+                          .config;
+  CHECK(config.engine.retry_for == std::chrono::hours{2});
+  CHECK(config.apis.at("dialogporten").write_timeout == std::chrono::minutes{15});
+  CHECK(config.apis.at("correspondence").syncs == 2);
+  CHECK(config.rows.at("a3-app-instances-live").reconcile == std::chrono::milliseconds{0});
+  CHECK(bad(with("[rows.a3-app-instances-live]\nreconcile = \"5s\"")).at(0).message ==
+        "is \"5s\", but must be \"0s\", which means never, or at least 1m");
+  CHECK(bad("environment = \"local\"\n[apis.storage]\nsyncs = 2").at(0).hint ==
+        "did you mean apis.correspondence.syncs?");
 }
 
 TEST_CASE("A file that cannot be read is named", "[config]") {
@@ -292,7 +367,7 @@ deadline = 2025-12-31
 )"),
                            overrides);
   const auto text = show_toml(loaded);
-  CHECK_THAT(text, Catch::Contains("credit = 500") && Catch::Contains("# /etc/ferry/ferry.toml:9"));
+  CHECK_THAT(text, Catch::Contains("credit = 500") && Catch::Contains("# /etc/ferry/ferry.toml:11"));
   CHECK_THAT(text, Catch::Contains("# --set"));
   CHECK(good(text).config == loaded.config);
 }

@@ -204,8 +204,10 @@ TEST_CASE("config check says when other machines cannot send events for want of 
     std::string text = "environment = \"local\"\n";
     for (const auto* api : {"storage", "register", "dialogporten"})
       text += std::string("[apis.") + api + "]\nbase_url = \"http://127.0.0.1:1\"\n";
-    return run({"config", "check", "--config",
-                folder.write("ferry.toml", text + "[rows." + row + "]\n[status]\n" + status)});
+    return run(
+        {"config", "check", "--config",
+         folder.write("ferry.toml", text + "[rows." + row +
+                                        "]\nfrom = 2025-03-01\ncutover = 2025-11-14\n[status]\n" + status)});
   };
   const std::string live = "a3-app-instances-live";
   const auto open = check(live, "listen = \"0.0.0.0:8080\"\n");

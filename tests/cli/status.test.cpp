@@ -26,6 +26,8 @@ base_url = "http://127.0.0.1:1"
 [apis.dialogporten]
 base_url = "http://127.0.0.1:1"
 [rows.a3-app-instances-historic]
+from = 2025-03-01
+cutover = 2025-11-14
 [status]
 listen = "127.0.0.1:0"
 )");

@@ -6,8 +6,10 @@ using namespace dialogferry;
 
 TEST_CASE("The defaults are those the documentation shows", "[model][config]") {
   const Config config;
-  CHECK(to_string(config.rows.at("a3-app-instances-historic").from) == "2025-03-01");
-  CHECK(to_string(config.rows.at("a3-app-instances-historic").cutover) == "2025-11-14");
+  CHECK(config.rows.at("a3-app-instances-historic").organisations.empty()); // all
+  CHECK(config.rows.at("a3-app-instances-live").reconcile == std::chrono::hours{24});
+  CHECK(config.engine.retry_for == std::chrono::hours{24});
+  CHECK(config.apis.at("dialogporten").write_timeout == std::chrono::minutes{15});
   CHECK(config.apis.at("a2_archive").rate == 500.0);
   CHECK(config.ledger.url == "sqlite:ferry.db");
 }

@@ -53,13 +53,16 @@ struct LoadedConfig {
   std::map<std::string, Origin, std::less<>> origins; ///< of the keys that do not have their default
 };
 
-/// Reads a configuration file, or finds every mistake there is in it and in the overrides.
-tl::expected<LoadedConfig, std::vector<ConfigProblem>> load_config(const std::filesystem::path& file,
-                                                                   const Overrides& overrides);
+/// Reads a configuration file, or finds every mistake there is in it and in the overrides. `now` tells which
+/// days are over.
+tl::expected<LoadedConfig, std::vector<ConfigProblem>>
+load_config(const std::filesystem::path& file, const Overrides& overrides, Instant now = system_now());
 
 /// The same for the text of a file; relative paths start at the folder of `file`.
-tl::expected<LoadedConfig, std::vector<ConfigProblem>>
-read_config(std::string_view text, const std::filesystem::path& file, const Overrides& overrides);
+tl::expected<LoadedConfig, std::vector<ConfigProblem>> read_config(std::string_view text,
+                                                                   const std::filesystem::path& file,
+                                                                   const Overrides& overrides,
+                                                                   Instant now = system_now());
 
 /// The APIs a row needs, names of api_names.
 std::vector<std::string_view> apis_of(std::string_view row);

@@ -25,16 +25,17 @@ using Slot = std::variant<bool*, std::uint32_t*, double*, std::string*, std::chr
 /// What a text, or each text of a list, must look like.
 enum class Form : std::uint8_t {
   any,
-  word,          ///< not empty
-  host,          ///< a host name, without scheme and path
-  listen,        ///< host:port
-  url,           ///< http:// or https://, without query
-  archive_url,   ///< as url, or file: and a folder
-  ledger_url,    ///< sqlite: and a path, or postgresql://
-  file,          ///< a file that can be read; relative to the configuration file
-  optional_file, ///< as file, but the default need not be there
-  organisation,  ///< a service owner code
-  row,           ///< an id of row_ids
+  word,                ///< not empty
+  host,                ///< a host name, without scheme and path
+  listen,              ///< host:port
+  url,                 ///< http:// or https://, without query
+  archive_url,         ///< as url, or file: and a folder
+  ledger_url,          ///< sqlite: and a path, or postgresql://
+  file,                ///< a file that can be read; relative to the configuration file
+  optional_file,       ///< as file, but the default need not be there
+  organisation,        ///< a service owner code
+  organisation_number, ///< nine digits
+  row,                 ///< an id of row_ids
 };
 
 /// One key of the configuration: what loading, `config show`, the generated reference and reload know of it.

@@ -40,7 +40,8 @@ enum class LogFormat : std::uint8_t { text, json };
 std::string_view name_of(Environment environment);
 
 struct EngineConfig {
-  std::uint32_t threads = 0; ///< 0 = one per core
+  std::uint32_t threads = 0;                                    ///< 0 = one per core
+  std::chrono::milliseconds retry_for = std::chrono::hours{24}; ///< then it is an exception
   std::chrono::milliseconds drain_timeout = std::chrono::seconds{30};
   double live_share = 0.7; ///< of an API's rate that live may take before history when both wait
 
@@ -56,13 +57,15 @@ struct LedgerConfig {
 struct ApiConfig {
   std::string
       base_url; ///< without a slash at its end; "file:" and an absolute path for an archive of exports
-  std::chrono::milliseconds timeout = std::chrono::seconds{10}; ///< per request
+  std::chrono::milliseconds timeout = std::chrono::seconds{10};       ///< per read
+  std::chrono::milliseconds write_timeout = std::chrono::minutes{15}; ///< per write, which is awaited
   std::uint32_t connections = 32;
   double rate = 500.0; ///< requests per second at the most; 0 = no ceiling
   std::uint32_t burst = 100;
   bool adaptive = true;
   std::string ca_file;
   std::string subscription_key_file;
+  std::uint32_t syncs = 4; ///< correspondence alone: status, forwarding and notification calls in flight
 
   bool operator==(const ApiConfig&) const = default;
 };
@@ -70,6 +73,9 @@ struct ApiConfig {
 struct MaskinportenConfig {
   std::string client_id;
   std::string key_file;
+  std::string key_id;           ///< `kid` of the key; empty: the one a JWK names
+  std::string certificate_file; ///< enterprise certificate of the key, sent as `x5c` instead of a `kid`
+  std::string consumer_org;     ///< organisation number of whom the client acts for; empty: nobody else
   std::string token_url;
   std::string exchange_url; ///< empty: the token is used as it is
   std::vector<std::string> scopes;
@@ -92,13 +98,13 @@ struct BackoffConfig {
   bool operator==(const BackoffConfig&) const = default;
 };
 
-/// One row. Every row knows every key; historic rows go by days and shards, live rows by `poll`, `overlap`
-/// and `interval`.
+/// One row. Every row knows every key; historic rows go by days and shards, live rows by `poll`, `overlap`,
+/// `reconcile` and `interval`. Historic rows must be given their days; loading fills those of the others.
 struct RowConfig {
   bool enabled = true;
-  Day from{20148};                                  ///< 2025-03-01, the oldest day to reach
-  Day cutover{20406};                               ///< 2025-11-14, the newest historic day
-  std::vector<std::string> organisations = {"ttd"}; ///< service owner codes; empty = all
+  Day from;                               ///< the oldest day to reach
+  Day cutover;                            ///< the newest historic day; a live row begins at its end
+  std::vector<std::string> organisations; ///< service owner codes; empty = all
   std::uint32_t shards_in_flight = 8;
   std::uint32_t page_size = 100;
   std::uint32_t credit = 200;     ///< records in flight per shard
@@ -109,6 +115,7 @@ struct RowConfig {
   std::chrono::milliseconds park_cooldown = std::chrono::hours{1};
   std::chrono::milliseconds poll = std::chrono::seconds{5};
   std::chrono::milliseconds overlap = std::chrono::minutes{2};
+  std::chrono::milliseconds reconcile = std::chrono::hours{24}; ///< between two passes; 0 = never
   std::chrono::milliseconds interval = std::chrono::minutes{5};
 
   bool operator==(const RowConfig&) const = default;
