@@ -17,6 +17,14 @@ void add_config_options(CLI::App& command, ConfigOptions& options, bool required
       ->allow_extra_args(false);
 }
 
+CLI::Validator said() {
+  return CLI::Validator(
+      [](const std::string& text) -> std::string {
+        return text.find_first_not_of(" \t\r\n") == std::string::npos ? "must not be empty" : "";
+      },
+      "", "said");
+}
+
 CLI::Validator known_row() {
   return CLI::Validator(
       [](const std::string& text) -> std::string {

@@ -20,6 +20,9 @@ CLI::Option* add_row_option(CLI::App& command, std::optional<std::string>& row);
 CLI::Option* add_day_option(CLI::App& command, const std::string& name, std::optional<Day>& day,
                             const std::string& help);
 
+/// Refuses a text that says nothing.
+CLI::Validator said();
+
 /// Refuses what is no id of a row.
 CLI::Validator known_row();
 

@@ -46,6 +46,45 @@ std::string_view live_of(std::string_view historic) {
   return {};
 }
 
+std::string list_text(const std::vector<std::string>& names) {
+  return names.empty() ? "all" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+Origin origin_in(const LoadedConfig& loaded, std::string_view key) {
+  const auto found = loaded.origins.find(key);
+  return found != loaded.origins.end() ? found->second : Origin{Origin::Kind::file, loaded.file.string(), 0};
+}
+
+/// Events from other machines need a secret.
+void advise_secret(const LoadedConfig& loaded, std::vector<ConfigProblem>& notes) {
+  const auto& status = loaded.config.status;
+  const bool takes_events = loaded.config.rows.find("a3-app-instances-live")->second.enabled;
+  if (!takes_events || !status.webhook_secret_file.empty() || is_loopback(status.listen)) return;
+  notes.push_back({origin_in(loaded, "status.listen"), "status.webhook_secret_file",
+                   fmt::format("is not set, and status.listen is {}: events from other machines are refused",
+                               json_quoted(status.listen)),
+                   "name a file that holds a long random text, and subscribe with ?code= and that text"});
+}
+
+/// A historic row and the live row behind it are hardly meant for different service owners.
+void advise_same(const LoadedConfig& loaded, std::string_view live, std::string_view historic,
+                 std::vector<ConfigProblem>& notes) {
+  const auto& after = loaded.config.rows.find(live)->second;
+  const auto& before = loaded.config.rows.find(historic)->second;
+  const auto sorted = [](std::vector<std::string> names) {
+    std::sort(names.begin(), names.end());
+    return names;
+  };
+  if (!after.enabled || !before.enabled || sorted(after.organisations) == sorted(before.organisations))
+    return;
+  const auto key = fmt::format("rows.{}.organisations", live);
+  notes.push_back({origin_in(loaded, key), key,
+                   fmt::format("are {}, and those of rows.{} are {}: of the others, one of the two carries "
+                               "nothing",
+                               list_text(after.organisations), historic, list_text(before.organisations)),
+                   "give both the same list, unless that is meant"});
+}
+
 class Checks {
 public:
   Checks(LoadedConfig& loaded, Day today, std::vector<ConfigProblem>& problems)
@@ -249,6 +288,10 @@ private:
     needed("maskinporten.key_file", maskinporten.key_file.empty());
     needed("maskinporten.token_url", maskinporten.token_url.empty());
     needed("maskinporten.scopes", maskinporten.scopes.empty());
+    if (!maskinporten.key_id.empty() && !maskinporten.certificate_file.empty())
+      add("auth.maskinporten.key_id",
+          "is set, and so is certificate_file, but Maskinporten takes one of them",
+          "key_id for a key that is registered with the client, else certificate_file");
   }
 
   void check_secret() {
@@ -283,16 +326,11 @@ std::vector<std::string_view> apis_of(std::string_view row) {
 }
 
 std::vector<ConfigProblem> advice(const LoadedConfig& loaded) {
-  const auto& status = loaded.config.status;
-  const bool takes_events = loaded.config.rows.find("a3-app-instances-live")->second.enabled;
-  if (!takes_events || !status.webhook_secret_file.empty() || is_loopback(status.listen)) return {};
-  const auto found = loaded.origins.find("status.listen");
-  const Origin where =
-      found != loaded.origins.end() ? found->second : Origin{Origin::Kind::file, loaded.file.string(), 0};
-  return {{where, "status.webhook_secret_file",
-           fmt::format("is not set, and status.listen is {}: events from other machines are refused",
-                       json_quoted(status.listen)),
-           "name a file that holds a long random text, and subscribe with ?code= and that text"}};
+  std::vector<ConfigProblem> notes;
+  advise_secret(loaded, notes);
+  for (const auto id : row_ids)
+    if (const auto historic = historic_of(id); !historic.empty()) advise_same(loaded, id, historic, notes);
+  return notes;
 }
 
 void complete(LoadedConfig& loaded, Day today, std::vector<ConfigProblem>& problems) {

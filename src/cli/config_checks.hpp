@@ -11,7 +11,8 @@ namespace dialogferry::cli {
 /// the tables of rows as well ("rows.a3-correspondence"). `today` is the day that is not over.
 void complete(LoadedConfig& loaded, Day today, std::vector<ConfigProblem>& problems);
 
-/// What works but is hardly meant: a live row that other machines are to tell of events, without a secret.
+/// What works but is hardly meant: a live row that other machines are to tell of events, without a secret;
+/// a historic and a live row of the same records for different organisations.
 std::vector<ConfigProblem> advice(const LoadedConfig& loaded);
 
 } // namespace dialogferry::cli

@@ -130,7 +130,10 @@ void add_exceptions_dismiss(CLI::App& group, const Console& console, Command& ch
   const auto user = console.environment.find("USER");
   options->who = user == console.environment.end() ? "unknown" : user->second;
   dismiss->add_option("id", options->id, "its number, as listed")->required();
-  dismiss->add_option("--reason", options->reason, "why; kept in the ledger")->required()->type_name("TEXT");
+  dismiss->add_option("--reason", options->reason, "why; kept in the ledger")
+      ->required()
+      ->check(said())
+      ->type_name("TEXT");
   dismiss->add_option("--by", options->who, "who decides")->capture_default_str()->type_name("NAME");
   add_config_options(*dismiss, options->config);
   choose(*dismiss, chosen, [=, &console] { return exceptions_dismiss(console, *options); });
@@ -269,6 +272,14 @@ Problem explain(const CLI::ParseError& error, const CLI::App& app,
   return problem;
 }
 
+/// CLI11 takes the next argument for the value of `--reason=`; nothing here may be empty, so that is refused.
+const std::string* without_value(const std::vector<std::string>& arguments) {
+  const auto found = std::find_if(arguments.begin(), arguments.end(), [](const std::string& argument) {
+    return argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+  });
+  return found == arguments.end() ? nullptr : &*found;
+}
+
 } // namespace
 
 int run_program(const std::vector<std::string>& arguments, const Console& console,
@@ -290,6 +301,11 @@ int run_program(const std::vector<std::string>& arguments, const Console& consol
   add_config(app, console, chosen);
   add_exceptions(app, console, chosen);
 
+  if (const auto* option = without_value(arguments)) {
+    console.error({"", fmt::format("{} has no value", option->substr(0, option->size() - 1)),
+                   "write the value behind the = or as the next argument"});
+    return usage;
+  }
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::Success& success) { // --help, --version

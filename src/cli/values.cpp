@@ -71,7 +71,9 @@ bool take(const Property& property, std::uint32_t& to, const toml::node& node) {
 
 bool take(const Property& property, double& to, const toml::node& node) {
   if (!node.is_number()) return false;
-  const double value = *node.value<double>();
+  // toml++ gives nothing for a whole number that has no exact double; here it is judged by the nearest.
+  const auto* whole = node.as_integer();
+  const double value = whole ? static_cast<double>(whole->get()) : node.as_floating_point()->get();
   if (!std::isfinite(value) || !within(property, value)) return false;
   to = value;
   return true;

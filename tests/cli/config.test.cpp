@@ -349,6 +349,42 @@ reconcile = "0s"
         "did you mean apis.correspondence.syncs?");
 }
 
+TEST_CASE("A number without an exact double is judged by its size", "[config]") {
+  const auto message = [](std::string_view rate) {
+    return bad("environment = \"local\"\n[apis.storage]\nrate = " + std::string(rate)).at(0).message;
+  };
+  for (const auto* rate : {"9007199254740993", "9223372036854775807", "inf"})
+    CHECK_THAT(message(rate), Catch::EndsWith("but must be a number from 0 to 1000000"));
+  CHECK_THAT(message("-9007199254740993"), Catch::Contains("is -9007199254740993"));
+  CHECK(bad("environment = \"local\"\n[engine]\nthreads = 9007199254740993").size() == 1);
+  CHECK(bad("environment = \"local\"\n[engine]\nretry_for = \"9223372036854775807d\"").size() == 1);
+}
+
+TEST_CASE("A key and a certificate for Maskinporten are not taken together", "[config]") {
+  const Scratch folder;
+  folder.write("key.pem", "x");
+  folder.write("chain.pem", "x");
+  const std::string text = R"(environment = "local"
+[auth]
+mode = "maskinporten"
+[auth.maskinporten]
+client_id = "c"
+key_file = "key.pem"
+certificate_file = "chain.pem"
+token_url = "https://test.maskinporten.no/token"
+scopes = ["a:b"]
+consumer_org = "991825827"
+)";
+  CHECK(load_config(folder.write("a.toml", text), {}));
+  const auto both = load_config(folder.write("b.toml", text + "key_id = \"k\"\n"), {});
+  REQUIRE_FALSE(both);
+  CHECK(both.error().at(0).key == "auth.maskinporten.key_id");
+  const auto number =
+      load_config(folder.write("c.toml", text), {{}, {"auth.maskinporten.consumer_org=9918"}});
+  REQUIRE_FALSE(number);
+  CHECK_THAT(number.error().at(0).message, Catch::Contains("an organisation number such as"));
+}
+
 TEST_CASE("A file that cannot be read is named", "[config]") {
   const auto loaded = load_config("/nowhere/ferry.toml", {});
   REQUIRE_FALSE(loaded);

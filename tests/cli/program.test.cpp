@@ -227,3 +227,31 @@ TEST_CASE("config check says when other machines cannot send events for want of 
   CHECK(empty.exit == 2);
   CHECK_THAT(empty.err, Contains("status.webhook_secret_file names a file that holds nothing"));
 }
+
+TEST_CASE("config check names a historic and a live row for different organisations", "[cli][config]") {
+  const Scratch folder;
+  const auto check = [&](const std::string& history, const std::string& live) {
+    std::string text = "environment = \"local\"\n";
+    for (const auto* api : {"storage", "register", "dialogporten"})
+      text += std::string("[apis.") + api + "]\nbase_url = \"http://127.0.0.1:1\"\n";
+    text += "[rows.a3-app-instances-historic]\nfrom = 2025-03-01\ncutover = 2025-11-14\norganisations = " +
+            history + "\n[rows.a3-app-instances-live]\norganisations = " + live + "\n";
+    return run({"config", "check", "--config", folder.write("ferry.toml", text)}).out;
+  };
+  CHECK_THAT(check(R"(["ttd", "skd"])", R"(["ttd"])"),
+             Contains("rows.a3-app-instances-live.organisations are ttd, and those of "
+                      "rows.a3-app-instances-historic are ttd, skd"));
+  CHECK_THAT(check(R"(["ttd"])", "[]"), Contains("are all, and those of"));
+  CHECK_THAT(check(R"(["ttd", "skd"])", R"(["skd", "ttd"])"), !Contains("note"));
+}
+
+TEST_CASE("An option with an empty value does not take the next one for it", "[cli]") {
+  const Carried carried;
+  const auto all = run({"exceptions", "dismiss", "1", "--reason=", "--by", "me", "--config", "x"});
+  CHECK(all.exit == 2);
+  CHECK_THAT(all.err, Contains("--reason has no value"));
+  CHECK(run({"status", "--config=", "--watch"}).exit == 2);
+  const auto blank = run({"exceptions", "dismiss", "1", "--reason", " ", "--config", "x"});
+  CHECK(blank.exit == 2);
+  CHECK_THAT(blank.err, Contains("--reason") && Contains("must not be empty"));
+}
