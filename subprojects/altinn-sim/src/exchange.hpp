@@ -24,6 +24,11 @@ struct Request {
   std::string_view body;
   std::string_view host;
   std::int64_t now = 0; ///< the simulator's clock: 100 ns ticks since 1970-01-01T00:00:00Z
+  /// When the service is at work on it, in microseconds of a clock that never goes back. What it changes is
+  /// there from the start; requests whose times overlap are at work at the same moment.
+  std::int64_t begins_us = 0;
+  std::int64_t ends_us = 0;
+  bool register_down = false; ///< Register does not answer those who ask it from behind
 
   /// The first parameter of that name (case-insensitive), or null.
   const std::string* parameter(std::string_view name) const;
@@ -35,6 +40,9 @@ struct Response {
   std::string body;
   std::string content_type = "application/json; charset=utf-8";
   std::vector<std::pair<std::string, std::string>> headers; ///< Etag, Location, Retry-After …
+  std::int64_t ready_us = 0; ///< not to be sent before, by the clock of Request::begins_us
+  std::string_view
+      refusal; ///< what kind of refusal it is, "name_race", where it is of a kind that is counted
 };
 
 } // namespace altinn_sim

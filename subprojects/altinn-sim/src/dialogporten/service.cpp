@@ -144,15 +144,17 @@ std::optional<Resource> resource_by_name(std::string_view urn) {
   return resource;
 }
 
-Service::Service(Surroundings surroundings, std::uint64_t seed)
+Service::Service(Surroundings surroundings, std::uint64_t seed, Behaviour behaviour)
     : surroundings_{std::move(surroundings)}
+    , behaviour_{behaviour}
     , ids_{seed}
     , store_{std::make_unique<Store>()} {}
 
 Service::~Service() = default;
 
 Response Service::handle(const Request& request, const Caller& caller) {
-  Call call{request, caller, surroundings_, ids_, *store_, {}, false, {}};
+  const Moment ends = std::max(request.ends_us, request.begins_us + behaviour_.write_time.count());
+  Call call{request, caller, surroundings_, ids_, *store_, ends, {}, false, {}};
   bool known_path = false;
   for (const auto& route : routes) {
     if (!matches(route.path, request.path, call.arguments)) continue;

@@ -6,6 +6,7 @@
 #include "dialogporten/model/uuid.hpp"
 #include "exchange.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -64,10 +65,17 @@ struct Summary {
 
 class Store;
 
+/// How the server behaves beyond what it answers.
+struct Behaviour {
+  /// A write that others can meet takes at least so long: one with new actor names or an idempotent key, and
+  /// a change of a dialog that is there (observed.md OD-1, OD-6, OD-7). 0: only while the request is at work.
+  std::chrono::microseconds write_time{0};
+};
+
 /// Dialogporten's service owner API with its data in memory. Safe to call from several threads.
 class Service {
 public:
-  explicit Service(Surroundings surroundings = {}, std::uint64_t seed = 1);
+  explicit Service(Surroundings surroundings = {}, std::uint64_t seed = 1, Behaviour behaviour = {});
   ~Service();
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
@@ -90,6 +98,7 @@ public:
 
 private:
   Surroundings surroundings_;
+  Behaviour behaviour_;
   UuidSource ids_;
   std::unique_ptr<Store> store_;
 };

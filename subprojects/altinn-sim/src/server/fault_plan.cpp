@@ -68,7 +68,7 @@ Outage read_outage(const json::value& source) {
   outage.api = read_api(members);
   outage.start_in = members.duration("start_in", outage.start_in);
   outage.duration = members.duration("duration", outage.duration);
-  outage.resets = members.choice("how", {"reset", "503"}, 0) == 0;
+  outage.way = static_cast<OutageWay>(members.choice("how", {"reset", "503", "register-behind"}, 0));
   members.finish();
   return outage;
 }

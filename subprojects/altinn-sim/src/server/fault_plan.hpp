@@ -48,12 +48,19 @@ struct FaultRule {
   bool stall = false;                       ///< a slow body stops half way and is reset after `slow_for`
 };
 
+/// What one sees of an API that is down.
+enum class OutageWay : std::uint8_t {
+  reset,          ///< connections are reset
+  unavailable,    ///< 503
+  register_behind ///< Dialogporten is up, Register behind it is not (observed.md OD-2)
+};
+
 /// A time in which an API does not answer; it counts from the first request to the API.
 struct Outage {
   std::optional<Api> api; ///< none = all
   std::chrono::milliseconds start_in{0};
   std::chrono::milliseconds duration{0};
-  bool resets = true; ///< connections are reset; else 503
+  OutageWay way = OutageWay::reset;
 };
 
 struct FaultPlan {
@@ -66,9 +73,10 @@ struct FaultPlan {
 /// Reads a plan:
 /// `{"seed": 7, <rates for every API>, "rules": [{"name", "api", "method", "path", "query", "org", "day",
 /// <rates>, "retry_after": "on|off|alternate", "slow_for": "2s", "stall": true}], "outages": [{"api",
-/// "start_in": "5s", "duration": "10s", "how": "reset|503"}], "limit": {"api", "schedule": [[rate, seconds],
-/// …], "burst_seconds": 1, "retry_after"}}` with rates as `"429": 0.02`; "limit" may be an array of such.
-/// Every member is optional. Throws std::invalid_argument saying which member is wrong and what is allowed.
+/// "start_in": "5s", "duration": "10s", "how": "reset|503|register-behind"}], "limit": {"api", "schedule":
+/// [[rate, seconds], …], "burst_seconds": 1, "retry_after"}}` with rates as `"429": 0.02`; "limit" may be an
+/// array of such. Every member is optional. Throws std::invalid_argument saying which member is wrong and
+/// what is allowed.
 FaultPlan read_fault_plan(const boost::json::value& source);
 
 /// Reads one rule, as above.

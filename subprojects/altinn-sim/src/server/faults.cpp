@@ -155,7 +155,16 @@ Effect Faults::decide(const FaultCall& call, std::int64_t now_us) {
   if (!first_us_[index]) first_us_[index] = now_us;
   if (auto effect = by_outage(call.api, now_us); effect.fault != Fault::none) return effect;
   if (auto effect = by_limit(call.api, now_us); effect.fault != Fault::none) return effect;
-  return by_rules(call);
+  auto effect = by_rules(call);
+  effect.register_down = is_register_down(call.api, now_us);
+  return effect;
+}
+
+bool Faults::is_register_down(Api api, std::int64_t now_us) const {
+  if (api != Api::dialogporten) return false;
+  return std::any_of(plan_.outages.begin(), plan_.outages.end(), [&](const Outage& each) {
+    return each.way == OutageWay::register_behind && is_out(each, api, now_us);
+  });
 }
 
 bool Faults::is_out(const Outage& outage, Api api, std::int64_t now_us) const {
@@ -165,11 +174,12 @@ bool Faults::is_out(const Outage& outage, Api api, std::int64_t now_us) const {
 }
 
 Effect Faults::by_outage(Api api, std::int64_t now_us) {
-  auto found = std::find_if(plan_.outages.begin(), plan_.outages.end(),
-                            [&](const Outage& each) { return is_out(each, api, now_us); });
+  auto found = std::find_if(plan_.outages.begin(), plan_.outages.end(), [&](const Outage& each) {
+    return each.way != OutageWay::register_behind && is_out(each, api, now_us);
+  });
   if (found == plan_.outages.end()) return {};
   ++refused_by_outage_;
-  return found->resets ? reset_effect() : refusal(Fault::server_error, 503);
+  return found->way == OutageWay::reset ? reset_effect() : refusal(Fault::server_error, 503);
 }
 
 Effect Faults::by_limit(Api api, std::int64_t now_us) {

@@ -25,6 +25,7 @@ struct Effect {
   int status = 0;          ///< of the answer that takes the service's place, where one does
   std::optional<int> retry_after_s;
   Delivery delivery;
+  bool register_down = false; ///< the service works, Register behind it does not
 };
 
 /// Decides what goes wrong. The chances of a request follow from the seed, its own content and how often it
@@ -54,6 +55,7 @@ private:
   };
 
   bool is_out(const Outage& outage, Api api, std::int64_t now_us) const;
+  bool is_register_down(Api api, std::int64_t now_us) const;
   Effect by_outage(Api api, std::int64_t now_us);
   Effect by_limit(Api api, std::int64_t now_us);
   Effect by_rules(const FaultCall& call);

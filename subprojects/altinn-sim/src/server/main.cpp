@@ -37,7 +37,7 @@ void run(Server& server) {
 
 void serve(const Options& options) {
   Platform platform(options);
-  Simulator simulator({options.latency});
+  Simulator simulator({options.latency, options.places});
   platform.attach_to(simulator);
   add_controls(simulator);
   simulator.faults().replace(read_faults(options.faults));
@@ -47,12 +47,12 @@ void serve(const Options& options) {
 }
 
 void serve_sink(const Options& options) {
-  Simulator simulator({});
+  Simulator simulator({options.latency, options.places});
   add_controls(simulator);
   sink::Sink sink({options.seed, options.first_day,
                    static_cast<std::uint64_t>(options.last_day - options.first_day + 1), options.per_day,
                    options.organisations});
-  sink::Front front(sink, simulator, options.latency);
+  sink::Front front(sink, simulator);
   HttpServer server({options.port, options.threads, options.gzip},
                     [&](const Incoming& incoming, Answer& answer) { front.answer(incoming, answer); });
   run(server);

@@ -54,6 +54,7 @@ Reading read_options(int argc, const char* const* argv) {
   std::string forms_days;
   std::string import_time;
   std::string latency;
+  std::string write_time;
   CLI::App app("Simulates Altinn Storage, Events, Register and Dialogporten on one port of this machine.",
                "altinn-sim");
   app.add_option("--seed", options.seed, "what the generated history follows from")->capture_default_str();
@@ -91,6 +92,17 @@ Reading read_options(int argc, const char* const* argv) {
       ->check(CLI::ExistingDirectory);
   app.add_option("--faults", options.faults, "what goes wrong, as JSON")->check(CLI::ExistingFile);
   app.add_option("--latency", latency, "delays every answer, 20ms")->check(duration_problem, "DURATION");
+  app.add_option(
+         "--places", options.places,
+         "Dialogporten works on so many requests at once, for the latency each; the others wait, 0 = none")
+      ->check(CLI::Range(0, 10'000))
+      ->capture_default_str();
+  app.add_option(
+         "--write-time", write_time,
+         "a write of Dialogporten that others can meet takes so long: new actor names, idempotent keys, "
+         "changes of one dialog; 0ms = they never meet")
+      ->check(duration_problem, "DURATION")
+      ->default_str("3ms");
   app.add_option("--threads", options.threads, "event loops")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
@@ -105,6 +117,7 @@ Reading read_options(int argc, const char* const* argv) {
   if (!forms_days.empty()) options.forms_days = parse_days(forms_days);
   if (!import_time.empty()) options.import_time = *parse_duration(import_time);
   if (!latency.empty()) options.latency = *parse_duration(latency);
+  if (!write_time.empty()) options.write_time = *parse_duration(write_time);
   return {options, 0};
 }
 

@@ -26,6 +26,8 @@ struct Options {
   std::string fixtures; ///< folder, empty = none
   std::string faults;   ///< file, empty = none
   std::chrono::microseconds latency{0};
+  unsigned places = 0;                         ///< requests that Dialogporten works on at once; 0 = all
+  std::chrono::microseconds write_time{3'000}; ///< a write that others can meet takes at least so long
   unsigned threads = 1;
   bool gzip = false;
   bool sink = false;

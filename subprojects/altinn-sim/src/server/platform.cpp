@@ -53,7 +53,7 @@ struct Platform::Services {
       , lookup(world)
       , dialogporten({dialogporten::resource_by_name,
                       [this](std::string_view actor) { return world.actor_name(actor); }},
-                     options.seed)
+                     options.seed, dialogporten::Behaviour{options.write_time})
       , stored(dialogporten)
       , live_log(world, stored)
       , emitter(world, changes, live_log, clock) {

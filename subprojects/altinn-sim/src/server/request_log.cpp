@@ -41,6 +41,15 @@ void RequestLog::answered(std::size_t endpoint, int status) {
   ++answers_[endpoint][which];
 }
 
+void RequestLog::refused(Api api, std::string_view kind) {
+  auto index = static_cast<std::size_t>(api);
+  if (index >= platform_apis || kind.empty()) return;
+  std::lock_guard lock(mutex_);
+  auto found = refusals_[index].find(kind);
+  if (found == refusals_[index].end()) found = refusals_[index].emplace(kind, 0).first;
+  ++found->second;
+}
+
 void RequestLog::note(std::size_t endpoint, int status, std::int64_t now_us) {
   auto api = static_cast<std::size_t>(api_of(endpoint));
   auto which = std::clamp<std::size_t>(static_cast<std::size_t>(status) / 100, 0, classes - 1);
@@ -56,6 +65,7 @@ void RequestLog::reset() {
   std::fill(answers_.begin(), answers_.end(), Answers{});
   arrivals_.fill({});
   requests_.fill(0);
+  refusals_.fill({});
 }
 
 json::object RequestLog::as_json() const {
@@ -78,7 +88,8 @@ json::object RequestLog::as_json() const {
     apis.emplace(name_of(static_cast<Api>(at)),
                  json::object{{"requests", requests_[at]},
                               {"max_per_second", arrivals_[at].most_in_a_second()},
-                              {"per_second", as_array(arrivals_[at].per_second())}});
+                              {"per_second", as_array(arrivals_[at].per_second())},
+                              {"refusals", json::object(refusals_[at].begin(), refusals_[at].end())}});
   }
   auto lookups = requests_[static_cast<std::size_t>(Api::register_)];
   auto all = std::accumulate(requests_.begin(), requests_.end(), std::uint64_t{0});

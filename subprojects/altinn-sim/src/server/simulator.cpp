@@ -4,6 +4,8 @@
 #include "fault_answers.hpp"
 #include "problem.hpp"
 
+#include <algorithm>
+
 namespace altinn_sim {
 
 namespace {
@@ -41,12 +43,23 @@ Answer Simulator::answer(const Incoming& incoming) {
   log_.arrived(route.api, now);
   auto effect = faults_.decide({route.api, method, &target, incoming.body}, now);
   bool acts = effect.fault == Fault::none || effect.acts_first;
+  auto turn = acts ? turn_of(route.api, now) : Places::Turn{now, now + options_.latency.count()};
+  request.begins_us = turn.begins_us;
+  request.ends_us = turn.ends_us;
+  request.register_down = effect.register_down;
   Answer answer{acts ? service_answer(route, request) : refusal_answer(effect, route), {}, {}};
+  auto ready = std::max(turn.ends_us, answer.response.ready_us);
   if (effect.fault != Fault::none) spoil(answer, effect);
-  answer.delivery.delay = options_.latency;
+  answer.delivery.delay = std::chrono::microseconds(ready - now);
   bool reset = answer.delivery.way == Delivery::Way::reset;
   log_.answered(route.endpoint, reset ? 0 : answer.response.status);
+  log_.refused(route.api, effect.fault == Fault::none ? answer.response.refusal : name_of(effect.fault));
   return answer;
+}
+
+Places::Turn Simulator::turn_of(Api api, std::int64_t now_us) {
+  if (api == Api::dialogporten) return places_.take(now_us);
+  return {now_us, now_us + options_.latency.count()};
 }
 
 Response Simulator::service_answer(const Route& route, const Request& request) {

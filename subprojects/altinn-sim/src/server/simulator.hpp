@@ -2,6 +2,7 @@
 
 #include "faults.hpp"
 #include "http_server.hpp"
+#include "places.hpp"
 #include "request_log.hpp"
 #include "target.hpp"
 
@@ -19,10 +20,12 @@ class Simulator {
 public:
   struct Options {
     std::chrono::microseconds latency{0}; ///< before every answer of the platform's APIs
+    unsigned places = 0; ///< Dialogporten works on so many requests at once, for `latency` each; 0 = on all
   };
 
   explicit Simulator(Options options)
-      : options_(options) {}
+      : options_(options)
+      , places_(options.places, options.latency) {}
 
   /// Lets a service answer an API.
   void serve(Api api, Service service) { services_[static_cast<std::size_t>(api)] = std::move(service); }
@@ -40,11 +43,15 @@ public:
   RequestLog& log() { return log_; }
   Faults& faults() { return faults_; }
 
+  /// When it is the turn of a request that comes in now.
+  Places::Turn turn_of(Api api, std::int64_t now_us);
+
 private:
   Response control_answer(const Request& request);
   Response service_answer(const Route& route, const Request& request);
 
   Options options_;
+  Places places_; ///< of Dialogporten
   std::array<Service, platform_apis> services_;
   std::map<std::string, Service, std::less<>> controls_;
   std::function<std::int64_t()> clock_;

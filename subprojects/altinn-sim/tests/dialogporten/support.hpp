@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -19,8 +21,8 @@ inline Ticks ticks(std::string_view text) {
 /// A service with a clock, called like a client calls it.
 class Client {
 public:
-  explicit Client(Caller caller = {}, Surroundings surroundings = {})
-      : service{std::move(surroundings)}
+  explicit Client(Caller caller = {}, Surroundings surroundings = {}, Behaviour behaviour = {})
+      : service{std::move(surroundings), 1, behaviour}
       , caller{std::move(caller)} {}
 
   Response send(Method method, std::string path, std::string_view body = {}, std::string_view if_match = {}) {
@@ -42,6 +44,8 @@ public:
     request.body = body;
     request.if_match = if_match;
     request.now = now;
+    request.begins_us = request.ends_us = begins_us;
+    request.register_down = register_down;
     return service.handle(request, caller);
   }
 
@@ -63,7 +67,16 @@ public:
   Service service;
   Caller caller;
   Ticks now = ticks("2026-09-01T10:00:00Z");
+  std::int64_t begins_us = 0; ///< of the next requests
+  bool register_down = false;
 };
+
+/// Text of a file of what the real server was seen to do: tests/observed/dialogporten/NAME.json.
+inline json::object observed(const std::string& name) {
+  std::ifstream file(std::string(OBSERVED_DIR) + "/dialogporten/" + name + ".json");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  return json::parse(text).as_object();
+}
 
 inline std::string header(const Response& response, std::string_view name) {
   for (const auto& [key, value] : response.headers)

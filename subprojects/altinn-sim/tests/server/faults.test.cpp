@@ -185,7 +185,7 @@ TEST_CASE("a wrong plan is refused with the member's name and what is allowed") 
   CHECK(problem_of(R"({"rules": [{"path": "("}]})").substr(0, 7) == "'path':");
   CHECK(problem_of(R"({"rules": [{"day": "2025-02-30"}]})") == "'day': a day such as \"2025-03-01\"");
   CHECK(problem_of(R"({"rules": [{"slow_for": 2}]})") == "'slow_for': a duration such as \"2s\"");
-  CHECK(problem_of(R"({"outages": [{"how": "x"}]})") == "'how': one of reset 503");
+  CHECK(problem_of(R"({"outages": [{"how": "x"}]})") == "'how': one of reset 503 register-behind");
   CHECK(problem_of(R"({"limit": {"api": "storage"}})") ==
         "'schedule': a limit needs a list of [rate, seconds]");
   CHECK(problem_of(R"({"limit": {"api": "storage", "schedule": [[0, 1]]}})").substr(0, 11) == "'schedule':");

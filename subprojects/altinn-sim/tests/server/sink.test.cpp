@@ -21,8 +21,8 @@ class RunningSink {
 public:
   explicit RunningSink(History::Extent extent, std::chrono::microseconds latency = {})
       : sink_(extent)
-      , simulator_({})
-      , front_(sink_, simulator_, latency)
+      , simulator_({latency, 0})
+      , front_(sink_, simulator_)
       , server_({}, [this](const Incoming& in) {
         Answer answer;
         front_.answer(in, answer);

@@ -32,9 +32,25 @@ std::optional<Response> revision_differs(const Call& call, const Uuid& revision)
   return problem(call.request, 412);
 }
 
+std::optional<Response> met_another_write(const Call& call) {
+  const auto id = parse_uuid(call.arguments.front());
+  const Moment free_at = id ? call.store.at_work().busy_until(*id, call.request.begins_us) : 0;
+  if (free_at == 0) return std::nullopt;
+  auto answer = refused(call, Commit::lost_race, {});
+  answer.ready_us = free_at;
+  return answer;
+}
+
+Response at_its_end(const Call& call, Response response) {
+  response.ready_us = call.write_ends;
+  return response;
+}
+
 Response refused(const Call& call, Commit commit, const Violation& violation) {
   if (commit == Commit::violation) return problem(call.request, 422, {{violation.table, violation.message}});
-  return call.if_match ? problem(call.request, 412) : lost_race(call.request);
+  auto answer = call.if_match ? problem(call.request, 412) : lost_race(call.request);
+  answer.refusal = "parallel_write";
+  return answer;
 }
 
 } // namespace altinn_sim::dialogporten

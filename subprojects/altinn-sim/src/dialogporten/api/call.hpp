@@ -14,6 +14,7 @@ struct Call {
   const Surroundings& surroundings;
   UuidSource& ids;
   Store& store;
+  Moment write_ends = 0;                   ///< when it is over, if it is a write that others can meet
   std::vector<std::string_view> arguments; ///< what stands for {…} in the path
   bool silent = false;
   std::optional<Uuid> if_match;
@@ -36,6 +37,12 @@ Response ok(std::string body);
 
 /// 412 where If-Match names another revision.
 std::optional<Response> revision_differs(const Call& call, const Uuid& revision);
+
+/// 409, or 412 with If-Match, where another write is at work on the dialog of the path (observed.md OD-6).
+std::optional<Response> met_another_write(const Call& call);
+
+/// A write that others can meet has succeeded: the answer comes when it is over.
+Response at_its_end(const Call& call, Response response);
 
 /// The answer to a write that the store refused.
 Response refused(const Call& call, Commit commit, const Violation& violation);

@@ -100,6 +100,20 @@ Response created(const Record& record) {
   return response;
 }
 
+Response stored(const Call& call, const Snapshot& record, const std::vector<Claim>& claims) {
+  Violation violation;
+  const auto commit = call.store.insert(record, claims, violation);
+  if (commit != Commit::done) {
+    auto answer = refused(call, commit, violation);
+    const bool of_key = violation.message.starts_with("Key ('Org', 'IdempotentKey')");
+    if (of_key) answer.refusal = "parallel_key";
+    return answer;
+  }
+  if (record->idempotent_key.empty()) return created(*record);
+  call.store.at_work().keep(record->id, call.request.begins_us, call.write_ends);
+  return at_its_end(call, created(*record));
+}
+
 /// The order of outcomes is that of dialogporten.md 1.2.
 std::optional<Response> refusal(const Call& call, Document& document,
                                 const std::optional<Resource>& resource) {
@@ -108,7 +122,9 @@ std::optional<Response> refusal(const Call& call, Document& document,
   if (auto answer = forbidden_resources(call, dialog)) return answer;
   if (dialog.idempotent_key) {
     const std::string key{*dialog.idempotent_key};
-    if (const auto other = call.store.find_key(resource->org, key))
+    const auto other = call.store.find_key(resource->org, key);
+    // Nobody sees yet what a write at the same moment brings: the index refuses it (observed.md OD-7).
+    if (other && call.store.at_work().busy_until(*other, call.request.begins_us) == 0)
       return problem(
           call.request, 409,
           {{"IdempotentKey", "'" + key + "' already exists with DialogId '" + to_string(*other) + "'"}});
@@ -119,6 +135,8 @@ std::optional<Response> refusal(const Call& call, Document& document,
   auto complaints = past_dates(call, dialog);
   const auto tree = hierarchy_complaints(dialog.transmissions);
   complaints.insert(complaints.end(), tree.begin(), tree.end());
+  if (complaints.empty())
+    if (auto answer = register_down(call, dialog)) return answer;
   if (complaints.empty()) complaints = name_actors(dialog, document, call.surroundings);
   if (!complaints.empty()) return problem(call.request, 422, complaints);
   if (exceeds_storage(dialog)) return problem(call.request, 500);
@@ -142,10 +160,9 @@ Response create_dialog(Call& call) {
   const auto resource = call.surroundings.resource(dialog.service_resource);
   if (auto answer = refusal(call, document, resource)) return std::move(*answer);
   dialog.party = document.keep(lower(dialog.party));
+  const auto names = plain_names(dialog);
   const auto record = record_of(dialog, call, *resource);
-  Violation violation;
-  const auto commit = call.store.insert(record, claims_of(dialog), violation);
-  return commit == Commit::done ? created(*record) : refused(call, commit, violation);
+  return with_new_names(call, names, [&] { return stored(call, record, claims_of(dialog)); });
 }
 
 } // namespace altinn_sim::dialogporten

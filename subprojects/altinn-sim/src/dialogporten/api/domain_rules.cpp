@@ -87,6 +87,45 @@ std::string joined(const std::vector<std::string>& parts) {
 
 } // namespace
 
+std::vector<std::string_view> plain_names(const Dialog& dialog) {
+  std::vector<std::string_view> names;
+  for_each_actor(dialog, [&](const Actor& actor) {
+    if (!actor.id && actor.name) names.push_back(*actor.name);
+  });
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+std::optional<Response> register_down(const Call& call, const Dialog& dialog) {
+  if (!call.request.register_down) return std::nullopt;
+  bool asks = false;
+  for_each_actor(dialog, [&](const Actor& actor) { asks = asks || actor.id; });
+  if (!asks) return std::nullopt;
+  auto answer = problem(call.request, 502);
+  answer.refusal = "register_down";
+  return answer;
+}
+
+Response with_new_names(const Call& call, const std::vector<std::string_view>& names,
+                        const std::function<Response()>& write) {
+  auto& known = call.store.actor_names();
+  const auto verdict = known.add(names, call.request.begins_us, call.write_ends);
+  if (!verdict.taken.empty()) {
+    auto answer = problem(call.request, 422,
+                          {{"ActorName", "Key ('ActorId', 'Name')=(null, " + std::string{verdict.taken} +
+                                             ") already exists."}});
+    answer.refusal = "name_race";
+    answer.ready_us = verdict.free_at;
+    return answer;
+  }
+  auto answer = write();
+  if (verdict.added.empty()) return answer;
+  if (answer.status / 100 == 2) return at_its_end(call, std::move(answer));
+  known.forget(verdict.added);
+  return answer;
+}
+
 Complaints name_actors(Dialog& dialog, Document& document, const Surroundings& surroundings) {
   Complaints complaints;
   if (!surroundings.actor_name) return complaints;

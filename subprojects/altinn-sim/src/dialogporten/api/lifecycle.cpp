@@ -20,12 +20,15 @@ std::shared_ptr<Record> next_revision(const Record& record, const Call& call) {
 
 Response replaced(const Call& call, const Snapshot& before, const Snapshot& next) {
   const auto commit = call.store.replace(before, next);
-  return commit == Commit::done ? no_content(next->revision) : refused(call, commit, {});
+  if (commit != Commit::done) return refused(call, commit, {});
+  call.store.at_work().keep(next->id, call.request.begins_us, call.write_ends);
+  return at_its_end(call, no_content(next->revision));
 }
 
 } // namespace
 
 Response delete_dialog(Call& call) {
+  if (auto answer = met_another_write(call)) return std::move(*answer);
   auto found = find_dialog(call);
   if (!found.record) return std::move(found.answer);
   const Record& record = *found.record;
@@ -41,6 +44,7 @@ Response delete_dialog(Call& call) {
 Response purge_dialog(Call& call) {
   if (const auto id = parse_uuid(call.arguments.front()); id && id->is_nil())
     return problem(call.request, 400, {{"dialogId", "'DialogId' must not be empty."}});
+  if (auto answer = met_another_write(call)) return std::move(*answer);
   auto found = find_dialog(call);
   if (!found.record) return std::move(found.answer);
   const Record& record = *found.record;
@@ -49,12 +53,14 @@ Response purge_dialog(Call& call) {
   const Document document{Form::stored, *record.text};
   const auto commit = call.store.erase(found.record, claims_of(document.dialog));
   if (commit != Commit::done) return refused(call, commit, {});
-  auto response = no_content(record.revision);
+  call.store.at_work().keep(record.id, call.request.begins_us, call.write_ends);
+  auto response = at_its_end(call, no_content(record.revision));
   response.headers.clear();
   return response;
 }
 
 Response restore_dialog(Call& call) {
+  if (auto answer = met_another_write(call)) return std::move(*answer);
   auto found = find_dialog(call);
   if (!found.record) return std::move(found.answer);
   if (auto answer = revision_differs(call, found.record->revision)) return std::move(*answer);
@@ -66,6 +72,7 @@ Response restore_dialog(Call& call) {
 
 Response freeze_dialog(Call& call) {
   if (!call.caller.admin) return forbidden(call.request, "Only ServiceOwner admin can freeze dialogs.");
+  if (auto answer = met_another_write(call)) return std::move(*answer);
   auto found = find_dialog(call);
   if (!found.record) return std::move(found.answer);
   const Record& record = *found.record;
@@ -96,6 +103,7 @@ Response update_form_saved_time(Call& call) {
     binding.fail(Place{}, "The body is not well-formed JSON.");
   if (binding.failed()) return problem(call.request, 400, {{"SerializerErrors", binding.failure()->message}});
 
+  if (auto answer = met_another_write(call)) return std::move(*answer);
   auto found = find_dialog(call);
   if (!found.record) return std::move(found.answer);
   const Record& record = *found.record;

@@ -28,6 +28,8 @@ constexpr ProblemKind kinds[] = {
     {413, "Payload too large. The maximum allowed size is 20000000 bytes.",
      "https://datatracker.ietf.org/doc/html/rfc7231#section-6.5.11", ""},
     {422, "Unprocessable request.", "https://datatracker.ietf.org/doc/html/rfc4918#section-11.2", ""},
+    {502, "Bad gateway.", "https://datatracker.ietf.org/doc/html/rfc7231#section-6.6.3",
+     "Something went wrong during the request."},
     {500, "An error occurred while processing the request.",
      "https://datatracker.ietf.org/doc/html/rfc7231#section-6.6.1",
      "Something went wrong during the request."},

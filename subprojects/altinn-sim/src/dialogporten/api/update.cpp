@@ -44,6 +44,8 @@ std::optional<Response> refusal_of_change(const Call& call, const Dialog& before
   append(complaints, unknown_references(next, update));
   append(complaints, attachment_complaints(call, before, update));
   if (auto answer = forbidden_resources(call, next)) return answer;
+  if (complaints.empty())
+    if (auto answer = register_down(call, update)) return answer;
   if (complaints.empty()) complaints = name_actors(next, document, call.surroundings);
   if (!complaints.empty()) return unprocessable(complaints);
   if (exceeds_storage(next)) return problem(call.request, 500);
@@ -81,6 +83,18 @@ std::shared_ptr<Record> changed_record(const Record& before, const Dialog& old, 
   return record;
 }
 
+Response stored(const Call& call, const Snapshot& before, const Snapshot& next,
+                const std::vector<Claim>& claims_before, const std::vector<Claim>& claims_after) {
+  Violation violation;
+  const auto commit = call.store.replace(before, next, claimed_beyond(claims_after, claims_before),
+                                         claimed_beyond(claims_before, claims_after), &violation);
+  if (commit != Commit::done) return refused(call, commit, violation);
+  call.store.count_update(before->id);
+  if (next->revision == before->revision) return no_content(next->revision);
+  call.store.at_work().keep(next->id, call.request.begins_us, call.write_ends);
+  return at_its_end(call, no_content(next->revision));
+}
+
 } // namespace
 
 Response update_dialog(Call& call) {
@@ -88,6 +102,7 @@ Response update_dialog(Call& call) {
   if (document.is_null) return problem(call.request, 500);
   if (document.unreadable)
     return problem(call.request, 400, {{document.unreadable->path, document.unreadable->message}});
+  if (auto answer = met_another_write(call)) return std::move(*answer);
   auto found = find_dialog(call);
   if (!found.record) return std::move(found.answer);
   const Record& before = *found.record;
@@ -102,15 +117,10 @@ Response update_dialog(Call& call) {
   Dialog next;
   if (auto answer = refusal_of_change(call, old, document, next)) return std::move(*answer);
 
+  const auto names = plain_names(document.dialog);
   const auto record = changed_record(before, old, next, call);
-  const auto claims_before = claims_of(old);
-  const auto claims_after = claims_of(next);
-  Violation violation;
-  const auto commit = call.store.replace(found.record, record, claimed_beyond(claims_after, claims_before),
-                                         claimed_beyond(claims_before, claims_after), &violation);
-  if (commit != Commit::done) return refused(call, commit, violation);
-  call.store.count_update(before.id);
-  return no_content(record->revision);
+  return with_new_names(call, names,
+                        [&] { return stored(call, found.record, record, claims_of(old), claims_of(next)); });
 }
 
 } // namespace altinn_sim::dialogporten

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dialogporten/store/claims.hpp"
+#include "dialogporten/store/overlaps.hpp"
 #include "dialogporten/store/record.hpp"
 #include "dialogporten/store/uuid_set.hpp"
 
@@ -51,6 +52,10 @@ public:
   void count_update(const Uuid& id);
   std::pair<std::uint32_t, std::uint32_t> counts(const Uuid& id) const;
 
+  /// What writes are at work on, by the clock of Request::begins_us.
+  ActorNames& actor_names() { return actor_names_; }
+  DialogsAtWork& at_work() { return at_work_; }
+
   /// One copy of a text that many dialogs share.
   std::shared_ptr<const std::string> intern(std::string_view text);
 
@@ -71,6 +76,8 @@ private:
   std::unordered_map<std::string, Uuid> keys_;        ///< "org key"
   std::unordered_multimap<std::size_t, Uuid> labels_; ///< by hash, see is_indexed()
   std::array<UuidSet, table_names.size()> children_;
+  ActorNames actor_names_;
+  DialogsAtWork at_work_;
 
   std::mutex interned_mutex_;
   std::unordered_map<std::string, std::shared_ptr<const std::string>> interned_;

@@ -11,8 +11,9 @@ void Front::answer(const Incoming& incoming, Answer& answer) const {
     answer = simulator_.answer(incoming);
     return;
   }
-  simulator_.log().note(endpoint, status, steady_us());
-  answer.delivery.delay = latency_;
+  auto now = steady_us();
+  simulator_.log().note(endpoint, status, now);
+  answer.delivery.delay = std::chrono::microseconds(simulator_.turn_of(api_of(endpoint), now).ends_us - now);
 }
 
 } // namespace altinn_sim::sink
