@@ -1,6 +1,8 @@
 #include "build.hpp"
 #include "text.hpp"
 
+#include <string>
+
 namespace dialogferry::mapping {
 
 namespace {
@@ -9,12 +11,22 @@ constexpr std::size_t title_max = 255;
 constexpr std::size_t summary_max = 255;
 constexpr std::size_t extended_status_max = 25;
 
+/// The presentation texts, each behind `, `; cut where no title has room for more.
+std::string_view presentation(const Material& material) {
+  std::string tail;
+  for (const auto& [name, text] : material.instance.presentation_texts) {
+    if (tail.size() > title_max && units(tail) > title_max) break;
+    if (!text || is_blank(*text)) continue;
+    tail += ", ";
+    tail += *text;
+  }
+  return material.arena.store(take_units(material.arena, tail, title_max + 1));
+}
+
 /// M-67: the title and every presentation text, together no longer than a title may be.
 codec::LocalizedList with_presentation(const Material& material, codec::LocalizedList titles) {
   auto& arena = material.arena;
-  std::string_view tail;
-  for (const auto& [name, text] : material.instance.presentation_texts)
-    if (text && !is_blank(*text)) tail = arena.join({tail, ", ", *text});
+  const auto tail = presentation(material);
   const auto list = arena.make<codec::Localized>(titles.size());
   for (std::size_t i = 0; i < titles.size(); ++i) {
     const auto whole = tail.empty() ? titles[i].value : arena.join({titles[i].value, tail});

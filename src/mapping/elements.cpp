@@ -66,6 +66,15 @@ std::string_view fitting_name(codec::Arena& arena, std::string_view name) {
   return length >= max ? take_units(arena, name, max) : take_units(arena, name, max - length, extension);
 }
 
+/// A media type that can be stored: without its parameters where it is too long with them, else none
+/// (decisions.md, limits of presentation).
+codec::OptionalText fitting_media_type(const codec::OptionalText& type) {
+  static constexpr std::size_t max = 255;
+  if (!type || type->size() <= max || units(*type) <= max) return type;
+  const auto bare = type->substr(0, type->find(';'));
+  return units(bare) <= max ? codec::OptionalText(bare) : std::nullopt;
+}
+
 std::string_view display_name(const Material& material, const codec::DataElement& element) {
   if (element.filename && !element.filename->empty()) return fitting_name(material.arena, *element.filename);
   if (element.data_type && !element.data_type->empty()) return *element.data_type;
@@ -87,7 +96,8 @@ Result<codec::Attachment> attachment(const Material& material, const codec::Data
   const auto names = material.arena.make<codec::Localized>(1);
   names[0] = {display_name(material, element), code_of(Language::nb)};
   const auto urls = material.arena.make<codec::AttachmentUrl>(1);
-  urls[0] = {url_id, address(material, element, consumer), element.content_type, consumer};
+  urls[0] = {url_id, address(material, element, consumer), fitting_media_type(element.content_type),
+             consumer};
   return codec::Attachment{id, names, element.data_type, {}, urls};
 }
 

@@ -1,6 +1,7 @@
 #include "build.hpp"
 #include "decide.hpp"
 #include "merge.hpp"
+#include "unstorable.hpp"
 
 #include <dialogferry/codec/dialog_json.hpp>
 #include <dialogferry/mapping/mapper.hpp>
@@ -89,23 +90,37 @@ Result<std::optional<Uuid>> find_dialog(const Mapper& mapper, const Input& input
   return stored;
 }
 
-/// Makes the body of the update, or finds that there is nothing to send (D-5).
-void settle_update(const Material& material, const codec::DialogBody& built, Decision& decision) {
+/// Makes the body of the update, or finds that there is nothing to send (D-5). Nothing, or what cannot be
+/// stored.
+std::optional<Problem> settle_update(const Material& material, const codec::DialogBody& built,
+                                     Decision& decision) {
   const auto& stored = *material.input.existing;
   auto merged = merge(material, built);
-  const bool unchanged = is_unchanged(merged.body, stored.body);
-  if (unchanged && merged.form_saved_times.empty()) {
-    decision.write_back = false;
-    std::erase(decision.calls, Call::update);
-    if (!decision.calls.empty()) return;
-    decision.action = Action::none;
-    decision.outcome = Outcome::unchanged;
-    decision.reason = "The dialog is up to date";
-    return;
-  }
-  decision.body = codec::write_update(stored.kept, merged.body);
+  const bool unchanged = is_unchanged(material.arena, merged.body, stored.body);
   decision.form_saved_times = std::move(merged.form_saved_times);
   decision.calls.insert(decision.calls.end(), decision.form_saved_times.size(), Call::form_saved_time);
+  if (!unchanged) {
+    if (auto problem = find_unstorable(material.arena, stored.kept, merged.body)) return problem;
+    decision.body = codec::write_update(stored.kept, merged.body);
+    return std::nullopt;
+  }
+  std::erase(decision.calls, Call::update); // a time that moves goes alone (OR-7)
+  if (!decision.form_saved_times.empty()) return std::nullopt;
+  decision.write_back = false;
+  if (!decision.calls.empty()) return std::nullopt;
+  decision.action = Action::none;
+  decision.outcome = Outcome::unchanged;
+  decision.reason = "The dialog is up to date";
+  return std::nullopt;
+}
+
+/// Makes the body of the new dialog. Nothing, or what cannot be stored.
+std::optional<Problem> settle_create(const Material& material, codec::DialogBody& built, Decision& decision) {
+  apply_create_switches(material, built);
+  const auto origin = build_origin(material);
+  if (auto problem = find_unstorable(material.arena, origin, built)) return problem;
+  decision.body = codec::write_create(origin, built);
+  return std::nullopt;
 }
 
 } // namespace
@@ -207,12 +222,9 @@ Result<Decision> Mapper::decide(const Input& input) const {
   if (!built) return tl::unexpected(std::move(built).error());
   decision.retry_at = built->retry_at;
   decision.write_back = needs_write_back(input, impl_->settings.write_back, decision.dialog_id);
-  if (input.existing != nullptr) {
-    settle_update(material, built->body, decision);
-  } else {
-    apply_create_switches(material, built->body);
-    decision.body = codec::write_create(build_origin(material), built->body);
-  }
+  auto problem = input.existing != nullptr ? settle_update(material, built->body, decision)
+                                           : settle_create(material, built->body, decision);
+  if (problem) return tl::unexpected(std::move(*problem));
   return decision;
 }
 

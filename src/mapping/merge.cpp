@@ -1,5 +1,6 @@
 #include "merge.hpp"
 
+#include "target_form.hpp"
 #include "text.hpp"
 
 #include <algorithm>
@@ -24,17 +25,54 @@ private:
   std::size_t count_ = 0;
 };
 
+/// Values to look up, sorted once.
+template <class Value>
+class Lookup {
+public:
+  template <class T, class ValueOf>
+  Lookup(codec::Arena& arena, std::span<const T> list, ValueOf value_of)
+      : values_(arena.make<Value>(list.size())) {
+    std::transform(list.begin(), list.end(), values_.begin(), value_of);
+    std::sort(values_.begin(), values_.end());
+  }
+
+  bool contains(const Value& value) const {
+    return std::binary_search(values_.begin(), values_.end(), value);
+  }
+
+private:
+  std::span<Value> values_;
+};
+
+/// The ids of a list.
 template <class T>
-bool contains_id(std::span<const T> list, const std::optional<Uuid>& id) {
-  return std::any_of(list.begin(), list.end(), [&](const T& entry) { return entry.id == id; });
+auto ids_of(codec::Arena& arena, std::span<const T> list) {
+  return Lookup<std::optional<Uuid>>(arena, list, [](const T& entry) { return std::optional(entry.id); });
+}
+
+/// The entries of a list by their ids; of equal ids, the first.
+template <class T>
+std::span<const T*> by_id(codec::Arena& arena, std::span<const T> list) {
+  const auto sorted = arena.make<const T*>(list.size());
+  std::transform(list.begin(), list.end(), sorted.begin(), [](const T& entry) { return &entry; });
+  std::stable_sort(sorted.begin(), sorted.end(), [](const T* a, const T* b) { return a->id < b->id; });
+  return sorted;
+}
+
+template <class T, class Id>
+const T* find_id(std::span<const T*> sorted, const Id& id) {
+  const auto found = std::lower_bound(sorted.begin(), sorted.end(), id,
+                                      [](const T* entry, const Id& wanted) { return entry->id < wanted; });
+  return found != sorted.end() && (*found)->id == id ? *found : nullptr;
 }
 
 /// The entries that are not stored yet (M-10).
 template <class T>
 std::span<const T> without_stored(codec::Arena& arena, std::span<const T> built, std::span<const T> stored) {
+  const auto there = ids_of(arena, stored);
   Joined<T> fresh(arena, built.size());
   for (const auto& entry : built)
-    if (!contains_id(stored, entry.id)) fresh.add(entry);
+    if (!there.contains(entry.id)) fresh.add(entry);
   return fresh.list();
 }
 
@@ -70,26 +108,28 @@ public:
       , wrapped_(material.arena.join({"%2Finstances%2F", material.instance.party_id, "%2F",
                                       material.instance.id.substr(material.instance.party_id.size() + 1),
                                       "%2Fdata%2F"}))
-      , built_(built) {}
+      , built_(material.arena, built,
+               [&](const codec::Attachment& attachment) {
+                 return attachment.urls.empty()
+                            ? std::string_view()
+                            : stored_url(material.arena, attachment.urls.front().url.value_or(""));
+               })
+      , arena_(material.arena) {}
 
   bool operator()(const codec::Attachment& attachment) const {
     return std::any_of(attachment.urls.begin(), attachment.urls.end(), [&](const codec::AttachmentUrl& url) {
       const auto address = url.url.value_or("");
       return address.find(plain_) != std::string_view::npos ||
-             address.find(wrapped_) != std::string_view::npos || is_built(address);
+             address.find(wrapped_) != std::string_view::npos ||
+             (!address.empty() && built_.contains(stored_url(arena_, address)));
     });
   }
 
 private:
-  bool is_built(std::string_view address) const {
-    return std::any_of(built_.begin(), built_.end(), [&](const codec::Attachment& attachment) {
-      return !attachment.urls.empty() && attachment.urls.front().url == address;
-    });
-  }
-
   std::string_view plain_;
   std::string_view wrapped_;
-  std::span<const codec::Attachment> built_;
+  Lookup<std::string_view> built_;
+  codec::Arena& arena_;
 };
 
 /// D-8: those of others stay, ahead of ours.
@@ -97,9 +137,10 @@ std::span<const codec::Attachment> merged_attachments(const Material& material,
                                                       std::span<const codec::Attachment> built,
                                                       std::span<const codec::Attachment> stored) {
   const OwnAttachment is_own(material, built);
+  const auto own_ids = ids_of(material.arena, built);
   Joined<codec::Attachment> all(material.arena, stored.size() + built.size());
   for (const auto& attachment : stored)
-    if (!is_own(attachment) && !contains_id(built, attachment.id)) all.add(attachment);
+    if (!own_ids.contains(attachment.id) && !is_own(attachment)) all.add(attachment);
   for (const auto& attachment : built)
     all.add(attachment);
   return all.list();
@@ -109,12 +150,13 @@ std::span<const codec::Attachment> merged_attachments(const Material& material,
 std::span<const codec::ApiAction> merged_api_actions(const Material& material,
                                                      std::span<const codec::ApiAction> built,
                                                      std::span<const codec::ApiAction> stored) {
+  const auto own_ids = ids_of(material.arena, built);
+  const auto known = by_id(material.arena, stored);
   Joined<codec::ApiAction> all(material.arena, stored.size() + built.size());
   for (const auto& action : stored)
-    if (!contains_id(built, action.id)) all.add(action);
+    if (!own_ids.contains(action.id)) all.add(action);
   for (auto action : built) {
-    for (const auto& old : stored)
-      if (old.id == action.id) action.name = old.name; // not ours to give (D-8)
+    if (const auto* old = find_id(known, action.id)) action.name = old->name; // not ours to give (D-8)
     all.add(action);
   }
   return all.list();
@@ -154,21 +196,23 @@ std::span<const codec::GuiAction> merged_gui_actions(const Material& material,
 }
 
 /// M-10: a run of saves goes on, so the stored activity moves forward, by more than a microsecond.
-std::vector<FormSavedTime> moved_saves(std::span<const codec::Activity> built,
+std::vector<FormSavedTime> moved_saves(codec::Arena& arena, std::span<const codec::Activity> built,
                                        std::span<const codec::Activity> stored) {
+  const auto known = by_id(arena, stored);
   std::vector<FormSavedTime> moved;
-  for (const auto& activity : built)
-    for (const auto& old : stored)
-      if (old.id == activity.id && old.type == "FormSaved" &&
-          activity.created_at.ticks - old.created_at.ticks > Instant::per_microsecond)
-        moved.push_back({activity.id, activity.created_at});
+  for (const auto& activity : built) {
+    const auto* old = find_id(known, activity.id);
+    if (old != nullptr && old->type == "FormSaved" &&
+        activity.created_at.ticks - old->created_at.ticks > Instant::per_microsecond)
+      moved.push_back({activity.id, activity.created_at});
+  }
   return moved;
 }
 
 } // namespace
 
 Merged merge(const Material& material, const codec::DialogBody& built) {
-  const auto& stored = material.input.existing->body;
+  const auto stored = sendable_form(material.arena, material.input.existing->body);
   const auto& off = material.switches();
   Merged merged;
   auto& body = merged.body;
@@ -188,7 +232,7 @@ Merged merge(const Material& material, const codec::DialogBody& built) {
                          : merged_api_actions(material, built.api_actions, stored.api_actions);
   if (off.disable_add_activities) return merged;
   body.activities = without_stored(material.arena, built.activities, stored.activities);
-  merged.form_saved_times = moved_saves(built.activities, stored.activities);
+  merged.form_saved_times = moved_saves(material.arena, built.activities, stored.activities);
   return merged;
 }
 

@@ -15,8 +15,8 @@ struct Merged {
 
 Merged merge(const Material& material, const codec::DialogBody& built);
 
-/// Whether an update with this body would leave the dialog as it is (D-5): languages and lists in any order,
-/// times to the microsecond, ids that the API gives itself left aside.
-bool is_unchanged(const codec::DialogBody& body, const codec::DialogBody& stored);
+/// Whether an update with this body would leave the dialog as it is (D-5): both are compared as the target
+/// keeps them (observed.md OD-3, OD-8).
+bool is_unchanged(codec::Arena& arena, const codec::DialogBody& body, const codec::DialogBody& stored);
 
 } // namespace dialogferry::mapping

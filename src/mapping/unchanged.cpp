@@ -1,29 +1,21 @@
 #include "merge.hpp"
-#include "text.hpp"
+#include "target_form.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace dialogferry::mapping {
 
 namespace {
 
-/// Every entry of one list has its equal in the other, and there are as many.
+/// Both lists are in the target's form, so in the same order.
 template <class T, class Same>
-bool same_in_any_order(std::span<const T> a, std::span<const T> b, Same same) {
-  return a.size() == b.size() && std::is_permutation(a.begin(), a.end(), b.begin(), same);
-}
-
-/// Stored times have microseconds.
-bool same_time(const std::optional<Instant>& a, const std::optional<Instant>& b) {
-  if (!a || !b) return a.has_value() == b.has_value();
-  const auto apart = a->ticks - b->ticks;
-  return apart < Instant::per_microsecond && -apart < Instant::per_microsecond;
+bool same_lists(std::span<const T> a, std::span<const T> b, Same same) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
 }
 
 bool same_texts(codec::LocalizedList a, codec::LocalizedList b) {
-  return same_in_any_order(a, b, [](const codec::Localized& x, const codec::Localized& y) {
-    return x.value == y.value && same_ignoring_case(x.language, y.language);
-  });
+  return same_lists(a, b, std::equal_to<>());
 }
 
 bool same_value(const std::optional<codec::ContentValue>& a, const std::optional<codec::ContentValue>& b) {
@@ -39,14 +31,13 @@ bool same_content(const codec::Content& a, const codec::Content& b) {
          same_value(a.main_content_reference, b.main_content_reference);
 }
 
-/// The ids of addresses are the API's own (M-42).
 bool same_url(const codec::AttachmentUrl& a, const codec::AttachmentUrl& b) {
   return a.url == b.url && a.media_type == b.media_type && a.consumer_type == b.consumer_type;
 }
 
 bool same_attachment(const codec::Attachment& a, const codec::Attachment& b) {
-  return a.id == b.id && a.name == b.name && same_time(a.expires_at, b.expires_at) &&
-         same_texts(a.display_name, b.display_name) && same_in_any_order(a.urls, b.urls, same_url);
+  return a.id == b.id && a.name == b.name && a.expires_at == b.expires_at &&
+         same_texts(a.display_name, b.display_name) && same_lists(a.urls, b.urls, same_url);
 }
 
 bool same_gui_action(const codec::GuiAction& a, const codec::GuiAction& b) {
@@ -59,25 +50,28 @@ bool same_gui_action(const codec::GuiAction& a, const codec::GuiAction& b) {
 bool same_endpoint(const codec::ApiEndpoint& a, const codec::ApiEndpoint& b) {
   return a.url == b.url && a.version == b.version && a.http_method == b.http_method &&
          a.documentation_url == b.documentation_url && a.request_schema == b.request_schema &&
-         a.response_schema == b.response_schema && a.deprecated == b.deprecated &&
-         same_time(a.sunset_at, b.sunset_at);
+         a.response_schema == b.response_schema && a.deprecated == b.deprecated && a.sunset_at == b.sunset_at;
 }
 
 bool same_api_action(const codec::ApiAction& a, const codec::ApiAction& b) {
   return a.id == b.id && a.action == b.action && a.name == b.name &&
          a.authorization_attribute == b.authorization_attribute &&
-         same_in_any_order(a.endpoints, b.endpoints, same_endpoint);
+         same_lists(a.endpoints, b.endpoints, same_endpoint);
+}
+
+bool same_body(const codec::DialogBody& a, const codec::DialogBody& b) {
+  return a.due_at == b.due_at && same_content(a.content, b.content) &&
+         same_lists(a.attachments, b.attachments, same_attachment) &&
+         same_lists(a.gui_actions, b.gui_actions, same_gui_action) &&
+         same_lists(a.api_actions, b.api_actions, same_api_action);
 }
 
 } // namespace
 
-bool is_unchanged(const codec::DialogBody& body, const codec::DialogBody& stored) {
+bool is_unchanged(codec::Arena& arena, const codec::DialogBody& body, const codec::DialogBody& stored) {
   return body.transmissions.empty() && body.activities.empty() && body.status == stored.status &&
-         body.is_api_only == stored.is_api_only && same_time(body.due_at, stored.due_at) &&
-         same_content(body.content, stored.content) &&
-         same_in_any_order(body.attachments, stored.attachments, same_attachment) &&
-         same_in_any_order(body.gui_actions, stored.gui_actions, same_gui_action) &&
-         same_in_any_order(body.api_actions, stored.api_actions, same_api_action);
+         body.is_api_only == stored.is_api_only &&
+         same_body(stored_form(arena, body), stored_form(arena, stored));
 }
 
 } // namespace dialogferry::mapping
