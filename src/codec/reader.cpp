@@ -1,5 +1,7 @@
 #include "reader.hpp"
 
+#include <dialogferry/model/masking.hpp>
+
 namespace dialogferry::codec {
 
 Parser::Parser()
@@ -27,7 +29,7 @@ bool Reader::fail(std::string_view member, std::string_view message) {
     if (path_[i].entry >= 0) path += '[' + std::to_string(path_[i].entry) + ']';
   }
   if (!member.empty()) (path += '.') += member;
-  problem_ = {std::move(path), std::string(message), {}};
+  problem_ = {mask_identities(path), std::string(message), {}}; // a name in a map may be a person's number
   return false;
 }
 

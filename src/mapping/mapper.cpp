@@ -5,6 +5,7 @@
 
 #include <dialogferry/codec/dialog_json.hpp>
 #include <dialogferry/mapping/mapper.hpp>
+#include <dialogferry/model/masking.hpp>
 
 #include <algorithm>
 
@@ -74,7 +75,7 @@ std::optional<Problem> find_gaps(const Input& input) {
   if (input.party_urn && !input.party_urn->empty()) return std::nullopt;
   return Problem{"instance.instanceOwner.partyId",
                  (input.party_urn ? "is nameless in Register: " : "is unknown to Register: ") +
-                     std::string(*instance.owner_party_id),
+                     mask_identities(*instance.owner_party_id),
                  {}};
 }
 

@@ -202,7 +202,8 @@ TEST_CASE("A problem holds the target's words, masked and bounded", "[http][retr
   }
 }
 
-TEST_CASE("Identity numbers are masked, other numbers stay", "[http][masking]") {
+TEST_CASE("Identity numbers, names and addresses of persons are masked, other numbers stay",
+          "[http][masking][OR-13]") {
   const std::vector<std::pair<std::string, std::string>> rows = {
       {"", ""},
       {"01017012345", "***********"},
@@ -217,6 +218,18 @@ TEST_CASE("Identity numbers are masked, other numbers stay", "[http][masking]") 
       {"urn:altinn:person:idporten-email:a@b.no, x", "urn:altinn:person:idporten-email:******, x"},
       {"party 910955605 at 2025-01-01T00:00:00.1234567Z", "party 910955605 at 2025-01-01T00:00:00.1234567Z"},
       {"urn:altinn:party:id:50001234", "urn:altinn:party:id:50001234"},
+      {"nr 010101 01234.", "nr ****** *****."},
+      {"010101-01234, 01 01 01 012 34", "******-*****, ** ** ** *** **"},
+      {"010101\u00A001234 010101%2001234", "******\u00A0***** ******%20*****"},
+      {"010101 012345 and 1234 5678 901", "010101 012345 and 1234 5678 901"},
+      {"at 2025-01-01 10:00:00.12345", "at 2025-01-01 10:00:00.12345"},
+      {"id 12345612-1234-1234-1234-123456789012", "id 12345612-1234-1234-1234-123456789012"},
+      {"urn:altinn:displayName:Kari O'Nordmann, is", "urn:altinn:displayName:***************, is"},
+      {R"({"displayName":"Kari Nordmann","x":1})", R"({"displayName":"*************","x":1})"},
+      {R"({"actorName": "Kari"})", R"({"actorName": "****"})"},
+      {"mail to Kari.N+1@a-b.no.", "mail to ***************."},
+      {"kari%40b.no", "***********"},
+      {"a @ b, @c, d@", "a @ b, @c, d@"},
   };
   for (const auto& [text, masked] : rows)
     CHECK(mask_identities(text) == masked);

@@ -53,7 +53,8 @@ public:
   /// JSON that stands ready.
   void raw(std::string_view json) { out_ += json; }
 
-  /// A text from outside, escaped.
+  /// A text from outside, escaped; what is no UTF-8 in it becomes U+FFFD, so that JSON is written whatever
+  /// was read.
   void text(std::string_view text);
 
   void uuid(const Uuid& id) {
