@@ -8,6 +8,7 @@
 #include <dialogferry/model/masking.hpp>
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace dialogferry::mapping {
 
@@ -155,12 +156,10 @@ std::string_view name_of(Action action) {
 Lookups lookups_needed(const codec::Instance& instance, const codec::Events& events) {
   Lookups lookups;
   lookups.party_id = instance.owner_party_id.value_or("");
-  for (const auto& event : events.list) {
-    if (!event.user || !event.user->user_id) continue;
-    auto& ids = lookups.user_ids;
-    if (std::find(ids.begin(), ids.end(), *event.user->user_id) == ids.end())
-      ids.push_back(*event.user->user_id);
-  }
+  std::unordered_set<std::int64_t> met;
+  for (const auto& event : events.list)
+    if (event.user && event.user->user_id && met.insert(*event.user->user_id).second)
+      lookups.user_ids.push_back(*event.user->user_id);
   return lookups;
 }
 

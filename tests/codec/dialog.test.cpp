@@ -22,6 +22,28 @@ TEST_CASE("texts are escaped where JSON needs it and only there") {
   }
 }
 
+TEST_CASE("what is no UTF-8 becomes U+FFFD: JSON is written whatever was read", "[doors]") {
+  const auto written = [](std::string_view text) {
+    JsonWriter json(16);
+    json.text(text);
+    return std::move(json).take();
+  };
+  CHECK(written("\xFF") == "\"\uFFFD\"");
+  CHECK(written("a\xC3(b") == "\"a\uFFFD(b\"");
+  CHECK(written("\xED\xA0\x80") == "\"\uFFFD\uFFFD\uFFFD\"");
+  CHECK(written("cut off \xF0\x9F\x9A") == "\"cut off \uFFFD\uFFFD\uFFFD\"");
+  CHECK(written("\xE2\x82\xAC\n\xE2\x82") == "\"\u20AC\\n\uFFFD\uFFFD\"");
+}
+
+TEST_CASE("a problem's member holds nobody's number", "[doors][OR-13]") {
+  Parser parser;
+  const Document document(
+      R"({"id":"1/0dbc1da6-f744-4fff-83bc-131e7988a1bb","dataValues":{"01017012345":[]}})");
+  const auto read = read_instance(parser, document.view());
+  REQUIRE_FALSE(read);
+  CHECK(read.error().member == "instance.dataValues.***********");
+}
+
 TEST_CASE("a stored dialog is read and can be written back as an update") {
   Parser parser;
   const Document document(
