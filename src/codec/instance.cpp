@@ -21,15 +21,12 @@ bool read_substatus(Reader& reader, ondemand::value value, InstanceStatus& statu
   });
 }
 
-bool read_status(Reader& reader, ondemand::value value, std::optional<InstanceStatus>& out) {
-  bool there = false;
-  if (!reader.present(value, "status", there)) return false;
-  if (there) out.emplace();
+bool read_status(Reader& reader, ondemand::value value, InstanceStatus& out) {
   return reader.object(value, "status", [&](Key key, ondemand::value member) {
-    if (key == "isArchived") return reader.flag(member, "isArchived", out->is_archived);
-    if (key == "isSoftDeleted") return reader.flag(member, "isSoftDeleted", out->is_soft_deleted);
-    if (key == "isHardDeleted") return reader.flag(member, "isHardDeleted", out->is_hard_deleted);
-    if (key == "substatus") return read_substatus(reader, member, *out);
+    if (key == "isArchived") return reader.flag(member, "isArchived", out.is_archived);
+    if (key == "isSoftDeleted") return reader.flag(member, "isSoftDeleted", out.is_soft_deleted);
+    if (key == "isHardDeleted") return reader.flag(member, "isHardDeleted", out.is_hard_deleted);
+    if (key == "substatus") return read_substatus(reader, member, out);
     return true;
   });
 }
@@ -68,6 +65,13 @@ bool read_links(Reader& reader, ondemand::value value, DataElement& element) {
          });
 }
 
+bool read_delete_status(Reader& reader, ondemand::value value, DataElement& element) {
+  return reader.object(value, "deleteStatus", [&](Key key, ondemand::value member) {
+    if (key == "isHardDeleted") return reader.flag(member, "isHardDeleted", element.is_hard_deleted);
+    return true;
+  });
+}
+
 bool read_element(Reader& reader, ondemand::value value, DataElement& element) {
   return reader.object(value, {}, [&](Key key, ondemand::value member) {
     if (key == "id") return reader.text(member, "id", element.id);
@@ -77,6 +81,7 @@ bool read_element(Reader& reader, ondemand::value value, DataElement& element) {
     if (key == "selfLinks") return read_links(reader, member, element);
     if (key == "created") return reader.instant(member, "created", element.created);
     if (key == "lastChangedBy") return reader.text(member, "lastChangedBy", element.last_changed_by);
+    if (key == "deleteStatus") return read_delete_status(reader, member, element);
     if (key == "references") return read_references(reader, member, element.references);
     return true;
   });
@@ -152,11 +157,10 @@ Result<Instance> read_instance(Parser& parser, JsonView json) {
   const bool complete = read && (!instance.id.empty() || reader.fail("id", "is missing")) &&
                         split_id(reader, instance) &&
                         (!instance.app_id.empty() || reader.fail("appId", "is missing")) &&
-                        (created || reader.fail("created", "is missing")) &&
-                        (last_changed || reader.fail("lastChanged", "is missing"));
+                        (created || reader.fail("created", "is missing"));
   if (!complete) return tl::unexpected(std::move(reader).problem());
   instance.created = *created;
-  instance.last_changed = *last_changed;
+  instance.last_changed = last_changed.value_or(*created);
   return instance;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 namespace dialogferry::mapping {
 
@@ -68,9 +69,15 @@ std::optional<std::string_view> urn_of(const Material& material, const codec::Ev
   return std::nullopt;
 }
 
-/// M-113
+/// Older Storage wrote events without anybody who acted (observed.md OR-12).
+bool tells_nothing(const std::optional<codec::EventUser>& user) {
+  return !user ||
+         (!user->user_id && !user->end_user_system_id &&
+          is_blank(user->system_user_owner_org_no.value_or("")) && is_blank(user->org_id.value_or("")));
+}
+
+/// M-113, for an event whose user tells something.
 Result<codec::Actor> actor_of(const Material& material, const codec::Event& event) {
-  if (!event.user) return tl::unexpected(event_problem(material, event, "user", "is missing"));
   const auto& user = *event.user;
   auto& arena = material.arena;
   if (const auto urn = urn_of(material, user)) {
@@ -85,16 +92,24 @@ Result<codec::Actor> actor_of(const Material& material, const codec::Event& even
   if (const auto& number = user.system_user_owner_org_no; number && !is_blank(*number))
     return codec::Actor{representative, {}, arena.join({"urn:altinn:organization:identifier-no:", *number})};
   if (user.org_id && !is_blank(*user.org_id)) return codec::Actor{service_owner, {}, {}};
-  return tl::unexpected(event_problem(material, event, "user",
-                                      user.user_id
-                                          ? "is not known to Register and nothing else tells who acted"
-                                          : "tells nothing of who acted"));
+  return tl::unexpected(
+      event_problem(material, event, "user", "is not known to Register and nothing else tells who acted"));
 }
 
 /// M-111; two service owners are never the same.
 bool same_actor(const codec::Actor& a, const codec::Actor& b) {
   if (a.id || b.id) return a.id == b.id;
   return a.name && a.name == b.name && !is_blank(*a.name);
+}
+
+/// By time; events of one time have no stable order at the source, so their ids decide (observed.md OS-9).
+bool comes_before(const codec::Event& a, const codec::Event& b) {
+  return std::tie(a.created, a.id) < std::tie(b.created, b.id);
+}
+
+/// One event, listed twice.
+bool is_same(const codec::Event& a, const codec::Event& b) {
+  return a.id && a.id == b.id && a.created == b.created;
 }
 
 constexpr std::string_view form_saved = "FormSaved";
@@ -110,6 +125,11 @@ public:
   std::optional<Problem> take(const codec::Event& event) {
     const auto type = activity_type(event.type);
     if (!becomes_activity(event, type)) return std::nullopt;
+    if (tells_nothing(event.user)) {
+      ++left_out_;
+      return std::nullopt;
+    }
+    created_ = created_ || type == "DialogCreated";
     const auto actor = actor_of(material_, event);
     if (!actor) return actor.error();
     if (!event.created) return event_problem(material_, event, "created", "is missing");
@@ -123,15 +143,12 @@ public:
     return std::nullopt;
   }
 
-  std::span<const codec::Activity> list() const { return activities_.first(count_); }
+  Activities list() const { return {activities_.first(count_), left_out_}; }
 
 private:
   bool becomes_activity(const codec::Event& event, std::string_view type) {
     if (type.empty()) return false;
-    if (type == "DialogCreated") {
-      if (event.about_element || created_) return false;
-      return created_ = true;
-    }
+    if (type == "DialogCreated") return !event.about_element && !created_;
     if (type == "DialogDeleted" || type == "DialogRestored") return !event.about_element;
     if (type == form_saved) return !event.user || is_blank(event.user->org_id.value_or(""));
     return true;
@@ -145,22 +162,27 @@ private:
   const Material& material_;
   std::span<codec::Activity> activities_;
   std::size_t count_ = 0;
+  std::uint32_t left_out_ = 0;
   bool created_ = false;
 };
 
 } // namespace
 
-Result<std::span<const codec::Activity>> build_activities(const Material& material) {
+Result<Activities> build_activities(const Material& material) {
   const auto& events = material.events.list;
-  const auto earlier = [](const codec::Event* a, const codec::Event* b) { return a->created < b->created; };
+  const auto earlier = [](const codec::Event* a, const codec::Event* b) { return comes_before(*a, *b); };
   const auto sorted = material.arena.make<const codec::Event*>(events.size());
   for (std::size_t i = 0; i < events.size(); ++i)
     sorted[i] = &events[i];
   if (!std::is_sorted(sorted.begin(), sorted.end(), earlier))
     std::stable_sort(sorted.begin(), sorted.end(), earlier);
   ActivityList activities(material);
-  for (const auto* event : sorted)
+  const codec::Event* last = nullptr;
+  for (const auto* event : sorted) {
+    if (last != nullptr && is_same(*last, *event)) continue;
     if (auto problem = activities.take(*event)) return tl::unexpected(std::move(*problem));
+    last = event;
+  }
   return activities.list();
 }
 

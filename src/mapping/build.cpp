@@ -42,8 +42,9 @@ Result<Built> build_body(const Material& material) {
   body.content = *content;
   const auto activities = build_activities(material);
   if (!activities) return tl::unexpected(activities.error());
-  body.activities = *activities;
-  const auto files = build_files(material, *activities);
+  body.activities = activities->list;
+  built.activities_left_out = activities->left_out;
+  const auto files = build_files(material, activities->list);
   if (!files) return tl::unexpected(files.error());
   body.attachments = files->attachments;
   body.transmissions = files->transmissions;

@@ -39,7 +39,12 @@ std::span<const codec::GuiAction> build_gui_actions(const Material& material);
 std::span<const codec::ApiAction> build_api_actions(const Material& material);
 
 /// 5.8
-Result<std::span<const codec::Activity>> build_activities(const Material& material);
+struct Activities {
+  std::span<const codec::Activity> list;
+  std::uint32_t left_out = 0; ///< of events whose user tells nothing (observed.md OR-12)
+};
+
+Result<Activities> build_activities(const Material& material);
 
 /// 5.7: the files of an instance, on the dialog and in its submissions.
 struct Files {
@@ -60,6 +65,7 @@ Uuid copy_id(const Uuid& dialog_id);
 /// A dialog as it would be created, before the switches that leave parts out.
 struct Built {
   codec::DialogBody body;
+  std::uint32_t activities_left_out = 0; ///< Activities::left_out
   std::optional<Instant> retry_at;
 };
 

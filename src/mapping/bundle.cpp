@@ -118,6 +118,10 @@ std::string write_decision(const Decision& decision) {
   }
   if (!decision.form_saved_times.empty()) write_saved_times(json, decision.form_saved_times);
   json.member(R"("retry_at":)", decision.retry_at);
+  if (decision.activities_left_out > 0) {
+    json.name(R"("activities_left_out":)");
+    json.number(decision.activities_left_out);
+  }
   json.close('}');
   return std::move(json).take();
 }

@@ -68,8 +68,7 @@ Result<CourseTaken> choose_course(const Input& input) {
   if (input.instance == nullptr) return after_the_end(input, deleting_is_off);
 
   const auto& instance = *input.instance;
-  if (!instance.status) return fail("instance.status", "is missing");
-  const auto& status = *instance.status;
+  const auto& status = instance.status;
   if (input.existing != nullptr && belongs_elsewhere(*input.existing, instance))
     return nothing("The dialog is that of another form", Outcome::excluded);
   const bool deleted_there = input.existing != nullptr && input.existing->deleted_at;

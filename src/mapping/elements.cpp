@@ -2,6 +2,7 @@
 #include "text.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace dialogferry::mapping {
 
@@ -16,22 +17,33 @@ codec::OptionalText generated_from_task(const codec::DataElement& element) {
   return std::nullopt;
 }
 
-const codec::DataType* type_of_task(const Material& material, std::string_view task) {
-  for (const auto& type : material.application.application.data_types)
-    if (type.task_id && !type.task_id->empty() && *type.task_id == task) return &type;
-  return nullptr;
-}
+/// When the first element of each data type was made.
+class FirstTimes {
+public:
+  explicit FirstTimes(std::span<const codec::DataElement> data) {
+    for (const auto& element : data)
+      if (element.data_type && element.created) times_.emplace(*element.data_type, *element.created);
+  }
 
-/// M-81. What has no time of its own takes the last change of the instance (D-7).
-Instant effective_time(const Material& material, std::span<const Element> elements,
-                       const codec::DataElement& element) {
-  const auto otherwise = material.instance.last_changed;
+  /// Of the first data type of the task that has an element.
+  std::optional<Instant> of_task(std::span<const codec::DataType> types, std::string_view task) const {
+    if (task.empty()) return std::nullopt;
+    for (const auto& type : types)
+      if (type.task_id == task && type.id != pdf_receipt)
+        if (const auto found = times_.find(type.id); found != times_.end()) return found->second;
+    return std::nullopt;
+  }
+
+private:
+  std::unordered_map<std::string_view, Instant> times_;
+};
+
+/// When what an element was made from was made, else the element itself (M-81, D-7); what has no time at all
+/// takes the last change of the instance.
+Instant effective_time(const Material& material, const FirstTimes& times, const codec::DataElement& element) {
   const auto task = generated_from_task(element);
-  const auto* type = task ? type_of_task(material, *task) : nullptr;
-  if (type == nullptr) return element.created.value_or(otherwise);
-  for (const auto& other : elements)
-    if (other.source->data_type == type->id) return other.source->created.value_or(otherwise);
-  return otherwise;
+  const auto source = task ? times.of_task(material.application.application.data_types, *task) : std::nullopt;
+  return source ? *source : element.created.value_or(material.instance.last_changed);
 }
 
 constexpr std::string_view api_groupings[] = {"group.formdatahtml", "group.formdatasource",
@@ -84,7 +96,7 @@ std::string_view display_name(const Material& material, const codec::DataElement
 codec::OptionalText address(const Material& material, const codec::DataElement& element,
                             std::string_view consumer) {
   const auto& link = element.platform_link;
-  if (!link || link->empty() || consumer != "Gui") return link;
+  if (!link || consumer != "Gui") return link;
   return portal(material.mapper, material.arena, {*link});
 }
 
@@ -101,6 +113,12 @@ Result<codec::Attachment> attachment(const Material& material, const codec::Data
   return codec::Attachment{id, names, element.data_type, {}, urls};
 }
 
+/// Whether there is anything to open. An element without any links is none of Storage's, and a problem
+/// (M-88).
+bool has_address(const codec::DataElement& element) {
+  return !element.has_links || (element.platform_link && !element.platform_link->empty());
+}
+
 /// One form type that is due a PDF.
 bool wants_pdf(const codec::DataType& type) {
   return type.has_app_logic && type.enable_pdf_creation;
@@ -108,7 +126,7 @@ bool wants_pdf(const codec::DataType& type) {
 
 bool has_element_of(const codec::Instance& instance, const codec::DataType& type) {
   for (const auto& element : *instance.data)
-    if (element.data_type == type.id) return true;
+    if (element.data_type == type.id && !element.is_hard_deleted) return true;
   return false;
 }
 
@@ -127,15 +145,15 @@ Problem element_problem(const Material& material, const codec::DataElement& elem
 std::span<const Element> candidates(const Material& material) {
   const auto& data = *material.instance.data;
   const bool hides_signature = is_altinn1_form(material.instance);
+  const FirstTimes times(data);
   const auto elements = material.arena.make<Element>(data.size());
   std::size_t count = 0;
-  for (const auto& element : data)
-    if (!hides_signature || element.data_type != "signature-presentation")
-      elements[count++].source = &element;
-  const auto list = elements.first(count);
-  for (auto& element : list)
-    element.effective = effective_time(material, list, *element.source);
-  return list;
+  for (const auto& element : data) {
+    if (element.is_hard_deleted || !has_address(element)) continue;
+    if (hides_signature && element.data_type == "signature-presentation") continue;
+    elements[count++] = {&element, effective_time(material, times, element)};
+  }
+  return elements.first(count);
 }
 
 bool pdfs_complete(const Material& material) {
@@ -150,7 +168,7 @@ bool pdfs_complete(const Material& material) {
   std::size_t generated = 0;
   for (const auto& element : *material.instance.data)
     generated +=
-        is_pdf_receipt(element) &&
+        is_pdf_receipt(element) && !element.is_hard_deleted &&
         std::any_of(element.references.begin(), element.references.end(), [&](const auto& reference) {
           return reference.relation == generated_from &&
                  std::any_of(types.begin(), types.end(), [&](const auto& type) {
@@ -165,6 +183,13 @@ Result<codec::Attachment> dialog_attachment(const Material& material, const code
   if (!own) return tl::unexpected(element_problem(material, element, "id", "must be a UUID"));
   if (!element.created) return tl::unexpected(element_problem(material, element, "created", "is missing"));
   const auto id = version7(*own, *element.created);
+  return attachment(material, element, id, id);
+}
+
+Result<codec::Attachment> receipt_attachment(const Material& material, const codec::DataElement& element) {
+  const auto own = parse_uuid(element.id);
+  const auto id =
+      own && element.created ? version7(*own, *element.created) : sub_id(material.dialog_id, element.id);
   return attachment(material, element, id, id);
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace dialogferry::mapping {
 
@@ -26,34 +28,42 @@ private:
 /// A submission and the files that belong to it (M-87).
 struct Submission {
   const codec::Activity* activity = nullptr;
+  Uuid transmission;
+  const codec::Transmission* stored = nullptr; ///< what is there of it already
   std::span<const Element> elements;
   bool held_back = false; ///< until its PDFs are there, or for long enough (D-3)
 };
 
 /// Where each element belongs.
 struct Distribution {
-  std::span<Submission> submissions; ///< by their time
   std::span<const Element> owner;    ///< the service owner's
-  std::span<const Element> rest;     ///< the users' that no submission has taken
+  std::span<Submission> submissions; ///< by their time
+  std::span<const Element> rest;     ///< the users' behind the last submission
 };
+
+Uuid transmission_id(const codec::Activity& submission) {
+  return version7(submission.id, submission.created_at);
+}
+
+const codec::Transmission* find_stored(const Material& material, const Uuid& transmission_id) {
+  if (material.input.existing == nullptr) return nullptr;
+  const auto& stored = material.input.existing->body.transmissions;
+  const auto found = std::find_if(stored.begin(), stored.end(), [&](const auto& transmission) {
+    return transmission.id == transmission_id;
+  });
+  return found == stored.end() ? nullptr : &*found;
+}
 
 std::span<Submission> find_submissions(const Material& material,
                                        std::span<const codec::Activity> activities) {
   const auto list = material.arena.make<Submission>(activities.size());
   std::size_t count = 0;
-  for (const auto& activity : activities)
-    if (activity.type == "FormSubmitted") list[count++].activity = &activity;
+  for (const auto& activity : activities) {
+    if (activity.type != "FormSubmitted") continue;
+    const auto id = transmission_id(activity);
+    list[count++] = {&activity, id, find_stored(material, id), {}, false};
+  }
   return list.first(count);
-}
-
-bool is_stored(const Material& material, const Uuid& transmission_id) {
-  if (material.input.existing == nullptr) return false;
-  const auto& stored = material.input.existing->body.transmissions;
-  return std::any_of(stored.begin(), stored.end(), [&](const auto& t) { return t.id == transmission_id; });
-}
-
-Uuid transmission_id(const codec::Activity& submission) {
-  return version7(submission.id, submission.created_at);
 }
 
 /// When a submission goes out whatever is missing (D-3).
@@ -65,37 +75,123 @@ Instant end_of_wait(const Material& material, const codec::Activity& submission)
 void hold_back(const Material& material, std::span<Submission> submissions) {
   if (material.silent || submissions.empty() || pdfs_complete(material)) return;
   for (auto& submission : submissions)
-    submission.held_back = material.input.now < end_of_wait(material, *submission.activity) &&
-                           !is_stored(material, transmission_id(*submission.activity));
+    submission.held_back =
+        submission.stored == nullptr && material.input.now < end_of_wait(material, *submission.activity);
+}
+
+/// The organisations whose system users took part: they change elements in their own number (D-7).
+class SystemUserOwners {
+public:
+  explicit SystemUserOwners(const codec::Events& events) {
+    for (const auto& event : events.list)
+      if (event.user && event.user->system_user_owner_org_no)
+        numbers_.insert(*event.user->system_user_owner_org_no);
+  }
+
+  bool contain(std::string_view number) const { return numbers_.count(number) != 0; }
+
+private:
+  std::unordered_set<std::string_view> numbers_;
+};
+
+/// The elements that stored submissions show already: a stored one cannot change, so they are shown nowhere
+/// else (D-7).
+class StoredElements {
+public:
+  explicit StoredElements(const Material& material) {
+    if (material.input.existing == nullptr) return;
+    for (const auto& transmission : material.input.existing->body.transmissions)
+      for (const auto& file : transmission.attachments)
+        if (const auto element = element_of(file); element && file.id)
+          shown_.emplace(*element, Shown{transmission.id, *file.id});
+  }
+
+  bool contain(const codec::DataElement& element) const {
+    const auto id = shown_.empty() ? std::nullopt : parse_uuid(element.id);
+    if (!id) return false;
+    const auto [first, last] = shown_.equal_range(*id);
+    return std::any_of(first, last, [&](const auto& entry) {
+      return entry.second.attachment == sub_id(entry.second.transmission, element.id);
+    });
+  }
+
+private:
+  struct Shown {
+    Uuid transmission;
+    Uuid attachment;
+  };
+
+  /// The element that an address leads to, as it is or wrapped.
+  static std::optional<Uuid> element_of(const codec::Attachment& file) {
+    static constexpr std::size_t length = 36;
+    for (const auto& url : file.urls)
+      for (const std::string_view before : {"/data/", "%2Fdata%2F", "%2fdata%2f"}) {
+        const auto address = url.url.value_or("");
+        const auto at = address.rfind(before);
+        if (at == std::string_view::npos) continue;
+        if (const auto id = parse_uuid(address.substr(at + before.size(), length))) return id;
+      }
+    return std::nullopt;
+  }
+
+  std::unordered_multimap<Uuid, Shown> shown_;
+};
+
+/// The elements that are still to be shown.
+std::span<const Element> unshown(const Material& material) {
+  const StoredElements stored(material);
+  const auto elements = candidates(material);
+  ElementList left(material.arena, elements.size());
+  for (const auto& element : elements)
+    if (!stored.contain(*element.source)) left.add(element);
+  return left.list();
+}
+
+/// M-87 step 1: the service owner's, and the users' with every receipt, whoever made it (D-7).
+Result<std::span<Element>> split_owners(const Material& material, std::span<const Element> elements,
+                                        ElementList& owner) {
+  const SystemUserOwners system_users(material.events);
+  ElementList user(material.arena, elements.size());
+  for (const auto& element : elements) {
+    const auto& by = element.source->last_changed_by;
+    if (!by) return tl::unexpected(element_problem(material, *element.source, "lastChangedBy", "is missing"));
+    const bool owners = units(*by) == 9 && !system_users.contain(*by) && !is_pdf_receipt(*element.source);
+    (owners ? owner : user).add(element);
+  }
+  return user.list();
+}
+
+/// Receipts that come behind the last submission belong to it (D-7).
+void draw_receipts_in(std::span<Element> elements, std::span<const Submission> submissions) {
+  if (submissions.empty()) return;
+  for (auto& element : elements)
+    if (is_pdf_receipt(*element.source))
+      element.effective = std::min(element.effective, submissions.back().activity->created_at);
 }
 
 /// M-87, steps 1 to 3.
 Result<Distribution> distribute(const Material& material, std::span<const Element> elements,
                                 std::span<const codec::Activity> activities) {
   ElementList owner(material.arena, elements.size());
-  ElementList user(material.arena, elements.size());
-  for (const auto& element : elements) {
-    const auto& by = element.source->last_changed_by;
-    if (!by) return tl::unexpected(element_problem(material, *element.source, "lastChangedBy", "is missing"));
-    (units(*by) == 9 ? owner : user).add(element);
-  }
-  const auto by_time = [](const Element& a, const Element& b) { return a.effective < b.effective; };
-  auto queue = user.list();
-  if (!std::is_sorted(queue.begin(), queue.end(), by_time))
-    std::stable_sort(queue.begin(), queue.end(), by_time);
-
+  const auto user = split_owners(material, elements, owner);
+  if (!user) return tl::unexpected(user.error());
   const auto submissions = find_submissions(material, activities);
   hold_back(material, submissions);
+  draw_receipts_in(*user, submissions);
+
+  const auto by_time = [](const Element& a, const Element& b) { return a.effective < b.effective; };
+  auto queue = *user;
+  if (!std::is_sorted(queue.begin(), queue.end(), by_time))
+    std::stable_sort(queue.begin(), queue.end(), by_time);
   const bool takes_all = is_altinn2_form(material.instance);
   for (auto& submission : submissions) {
-    if (submission.held_back) continue;
     std::size_t count = 0;
     while (count < queue.size() && (takes_all || queue[count].effective <= submission.activity->created_at))
       ++count;
     submission.elements = queue.first(count);
     queue = queue.subspan(count);
   }
-  return Distribution{submissions, owner.list(), queue};
+  return Distribution{owner.list(), submissions, queue};
 }
 
 codec::ContentValue numbered_title(const Material& material, std::size_t number) {
@@ -124,7 +220,7 @@ codec::ContentValue receipt_reference(const Material& material, const Uuid& tran
 Result<codec::Transmission> build_transmission(const Material& material, const Submission& submission,
                                                std::size_t number) {
   const auto& activity = *submission.activity;
-  const auto id = transmission_id(activity);
+  const auto& id = submission.transmission;
   const auto attachments = material.arena.make<codec::Attachment>(submission.elements.size());
   for (std::size_t i = 0; i < attachments.size(); ++i) {
     const auto file = transmission_attachment(material, *submission.elements[i].source, id);
@@ -142,87 +238,89 @@ Result<codec::Transmission> build_transmission(const Material& material, const S
   };
 }
 
-/// The dialog's own files, appended one after another.
+/// The dialog's own files, appended one after another. What cannot be mapped ends it with a problem.
 class AttachmentList {
 public:
   AttachmentList(const Material& material, std::size_t most)
       : material_(material)
       , attachments_(material.arena.make<codec::Attachment>(most)) {}
 
-  std::optional<Problem> add(const codec::DataElement& element) {
-    auto file = dialog_attachment(material_, element);
-    if (!file) return std::move(file).error();
-    attachments_[count_++] = *file;
-    return std::nullopt;
+  void add_without_receipts(std::span<const Element> elements) {
+    for (const auto& element : elements)
+      if (!is_pdf_receipt(*element.source)) add(dialog_attachment(material_, *element.source));
   }
 
-  std::optional<Problem> add_without_receipts(std::span<const Element> elements) {
+  /// D-7: an archived form waits for no other place for them.
+  void add_receipts(std::span<const Element> elements) {
+    if (!material_.status.is_archived) return;
     for (const auto& element : elements)
-      if (!is_pdf_receipt(*element.source))
-        if (auto problem = add(*element.source)) return problem;
-    return std::nullopt;
+      if (is_pdf_receipt(*element.source)) add(receipt_attachment(material_, *element.source));
+  }
+
+  /// D-6: what belongs to a stored submission but is not in it shows on the dialog, receipts included.
+  void add_late(std::span<const Element> elements) {
+    for (const auto& element : elements)
+      add(receipt_attachment(material_, *element.source));
   }
 
   std::span<const codec::Attachment> list() const { return attachments_.first(count_); }
+  const std::optional<Problem>& problem() const { return problem_; }
 
 private:
+  void add(Result<codec::Attachment> file) {
+    if (problem_) return;
+    if (file) {
+      attachments_[count_++] = *file;
+    } else {
+      problem_ = std::move(file).error();
+    }
+  }
+
   const Material& material_;
   std::span<codec::Attachment> attachments_;
   std::size_t count_ = 0;
+  std::optional<Problem> problem_;
 };
 
-bool has_attachment(std::span<const codec::Attachment> attachments, const Uuid& id) {
-  return std::any_of(attachments.begin(), attachments.end(), [&](const auto& file) { return file.id == id; });
-}
-
-/// D-6: what belongs to a stored submission but is not in it shows on the dialog, receipts included.
-std::optional<Problem> add_late(const Material& material, const Submission& submission,
-                                AttachmentList& files) {
-  const auto id = transmission_id(*submission.activity);
-  for (const auto& stored : material.input.existing->body.transmissions) {
-    if (stored.id != id) continue;
-    for (const auto& element : submission.elements)
-      if (!has_attachment(stored.attachments, sub_id(id, element.source->id)))
-        if (auto problem = files.add(*element.source)) return problem;
-  }
-  return std::nullopt;
-}
-
-Result<Files> without_submissions(const Material& material, std::span<const Element> elements) {
-  AttachmentList files(material, elements.size());
-  if (auto problem = files.add_without_receipts(elements)) return tl::unexpected(std::move(*problem));
-  return Files{files.list(), {}, {}};
+/// Those of all elements that no submission shows (M-86, M-87 step 4), and what is late for one (D-6).
+Result<std::span<const codec::Attachment>>
+build_attachments(const Material& material, const Distribution& distribution, std::size_t most) {
+  AttachmentList files(material, most);
+  files.add_without_receipts(distribution.owner);
+  for (const auto& submission : distribution.submissions)
+    if (submission.held_back) files.add_without_receipts(submission.elements);
+  files.add_without_receipts(distribution.rest);
+  for (const auto& submission : distribution.submissions)
+    if (submission.stored != nullptr) files.add_late(submission.elements);
+  files.add_receipts(distribution.rest);
+  if (files.problem()) return tl::unexpected(*files.problem());
+  return files.list();
 }
 
 } // namespace
 
 Result<Files> build_files(const Material& material, std::span<const codec::Activity> activities) {
-  const auto elements = candidates(material);
-  if (material.switches().disable_add_transmissions || !material.mapper.settings.submission_transmissions)
-    return without_submissions(material, elements);
-  const auto distribution = distribute(material, elements, activities);
+  const auto elements = unshown(material);
+  const bool off =
+      material.switches().disable_add_transmissions || !material.mapper.settings.submission_transmissions;
+  const auto distribution =
+      off ? Result<Distribution>({{}, {}, elements}) : distribute(material, elements, activities);
   if (!distribution) return tl::unexpected(distribution.error());
+  const auto attachments = build_attachments(material, *distribution, elements.size());
+  if (!attachments) return tl::unexpected(attachments.error());
 
-  AttachmentList files(material, elements.size());
   const auto transmissions = material.arena.make<codec::Transmission>(distribution->submissions.size());
   std::size_t count = 0;
   std::optional<Instant> retry_at;
-  auto problem = files.add_without_receipts(distribution->owner);
-  if (!problem) problem = files.add_without_receipts(distribution->rest);
-  for (std::size_t i = 0; i < distribution->submissions.size() && !problem; ++i) {
+  for (std::size_t i = 0; i < distribution->submissions.size(); ++i) {
     const auto& submission = distribution->submissions[i];
-    if (submission.held_back) {
-      if (!retry_at) retry_at = end_of_wait(material, *submission.activity);
-    } else if (is_stored(material, transmission_id(*submission.activity))) {
-      problem = add_late(material, submission, files);
-    } else {
-      auto built = build_transmission(material, submission, i + 1);
-      if (!built) return tl::unexpected(std::move(built).error());
-      transmissions[count++] = *built;
-    }
+    if (submission.held_back && !retry_at) retry_at = end_of_wait(material, *submission.activity);
+    if (submission.held_back || submission.stored != nullptr) continue;
+    auto built = build_transmission(material, submission, i + 1);
+    if (!built) return tl::unexpected(std::move(built).error());
+    transmissions[count++] = *built;
   }
-  if (problem) return tl::unexpected(std::move(*problem));
-  return Files{files.list(), transmissions.first(count), retry_at};
+  return Files{*attachments, transmissions.first(count), retry_at};
 }
 
 } // namespace dialogferry::mapping

@@ -199,28 +199,28 @@ Result<Decision> Mapper::decide(const Input& input) const {
   decision.reason = taken->reason;
   decision.outcome = taken->outcome;
   const bool never_live = taken->course == Course::create_and_remove ||
-                          (taken->course == Course::create && input.instance->status->is_soft_deleted);
+                          (taken->course == Course::create && input.instance->status.is_soft_deleted);
   decision.silent = input.is_migration || never_live;
   if (!builds(taken->course)) return decision;
 
   if (auto problem = find_gaps(input)) return tl::unexpected(std::move(*problem));
   Scratch scratch; // NOLINT(cppcoreguidelines-pro-type-member-init): memory to be, written before it is read
   codec::Arena arena(scratch);
-  const auto derived = derive_status(*input.instance, *input.instance->status, *input.events);
-  if (!derived) return tl::unexpected(derived.error());
+  const auto derived = derive_status(*input.instance, input.instance->status, *input.events);
   const Material material{.mapper = *impl_,
                           .input = input,
                           .instance = *input.instance,
-                          .status = *input.instance->status,
+                          .status = input.instance->status,
                           .events = *input.events,
                           .application = input.application->parts(),
                           .dialog_id = decision.dialog_id,
                           .silent = decision.silent,
-                          .derived = *derived,
+                          .derived = derived,
                           .arena = arena};
   auto built = build_body(material);
   if (!built) return tl::unexpected(std::move(built).error());
   decision.retry_at = built->retry_at;
+  decision.activities_left_out = built->activities_left_out;
   decision.write_back = needs_write_back(input, impl_->settings.write_back, decision.dialog_id);
   auto problem = input.existing != nullptr ? settle_update(material, built->body, decision)
                                            : settle_create(material, built->body, decision);

@@ -35,6 +35,14 @@ bool was_in_feedback(const codec::Events& events) {
   return false;
 }
 
+/// Of several at that time, which have no stable order, the one whose id is the least (observed.md OS-9).
+const codec::Event& first_event(const codec::Events& events) {
+  const auto* first = &events.list.front();
+  for (const auto& event : events.list)
+    if (event.created == first->created && event.id < first->id) first = &event;
+  return *first;
+}
+
 } // namespace
 
 std::string_view key_of(DerivedStatus status) {
@@ -52,8 +60,8 @@ bool is_altinn2_form(const codec::Instance& instance) {
   return instance.has_data_value("A2ArchRef");
 }
 
-Result<DerivedStatus> derive_status(const codec::Instance& instance, const codec::InstanceStatus& status,
-                                    const codec::Events& events) {
+DerivedStatus derive_status(const codec::Instance& instance, const codec::InstanceStatus& status,
+                            const codec::Events& events) {
   if (status.is_archived)
     return is_confirmed(instance) ? DerivedStatus::archived_confirmed : DerivedStatus::archived_unconfirmed;
   const auto task = instance.task ? instance.task->task_type.value_or("") : std::string_view{};
@@ -63,10 +71,9 @@ Result<DerivedStatus> derive_status(const codec::Instance& instance, const codec
   if (same_ignoring_case(task, "signing")) return DerivedStatus::awaiting_signature;
   if (was_in_feedback(events)) return DerivedStatus::awaiting_additional_user_input;
   if (events.list.empty()) return DerivedStatus::awaiting_initial_user_input;
-  const auto& first = events.list.front();
-  if (!first.user) return fail("events[0].user", "is missing");
-  return first.user->org_id.value_or("").empty() ? DerivedStatus::awaiting_initial_user_input
-                                                 : DerivedStatus::awaiting_initial_user_input_from_prefill;
+  const auto& user = first_event(events).user;
+  return !user || user->org_id.value_or("").empty() ? DerivedStatus::awaiting_initial_user_input
+                                                    : DerivedStatus::awaiting_initial_user_input_from_prefill;
 }
 
 } // namespace dialogferry::mapping

@@ -2,7 +2,6 @@
 
 #include <dialogferry/codec/events.hpp>
 #include <dialogferry/codec/instance.hpp>
-#include <dialogferry/model/result.hpp>
 
 #include <string_view>
 
@@ -31,7 +30,8 @@ std::string_view dialog_status(DerivedStatus status);
 bool is_altinn1_form(const codec::Instance& instance);
 bool is_altinn2_form(const codec::Instance& instance);
 
-Result<DerivedStatus> derive_status(const codec::Instance& instance, const codec::InstanceStatus& status,
-                                    const codec::Events& events);
+/// Of a first event whose user tells nothing: nobody filled anything in beforehand (observed.md OR-12).
+DerivedStatus derive_status(const codec::Instance& instance, const codec::InstanceStatus& status,
+                            const codec::Events& events);
 
 } // namespace dialogferry::mapping

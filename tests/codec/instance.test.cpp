@@ -68,9 +68,9 @@ TEST_CASE("every member that mapping needs is read, whatever their order") {
   CHECK(element.references[0].value == "Task_1");
   CHECK_FALSE(element.references[1].value);
   CHECK_FALSE((*instance->data)[1].has_links);
-  CHECK(instance->status->is_archived);
-  CHECK(instance->status->substatus_label == "l");
-  CHECK_FALSE(instance->status->substatus_description);
+  CHECK(instance->status.is_archived);
+  CHECK(instance->status.substatus_label == "l");
+  CHECK_FALSE(instance->status.substatus_description);
   CHECK(instance->task->element_id == "");
   CHECK(instance->confirmed);
   CHECK(instance->owner_party_id == "50001");

@@ -27,6 +27,7 @@ struct DataElement {
   OptionalText filename;
   OptionalText content_type;
   bool has_links = false;
+  bool is_hard_deleted = false; ///< deleteStatus.isHardDeleted; the bytes are gone or about to go
   OptionalText platform_link; ///< selfLinks.platform
   std::optional<Instant> created;
   OptionalText last_changed_by;
@@ -61,7 +62,7 @@ struct Instance {
   std::string_view app_id;
   std::string_view org;
   OptionalText owner_party_id; ///< instanceOwner.partyId
-  std::optional<InstanceStatus> status;
+  InstanceStatus status; ///< all false where it is missing (observed.md OS-6)
   std::optional<CurrentTask> task;
   bool confirmed = false; ///< completeConfirmations has an entry
   std::optional<std::span<const DataElement>> data;
@@ -70,7 +71,7 @@ struct Instance {
   std::optional<Instant> due_before;
   std::optional<Instant> visible_after;
   Instant created;
-  Instant last_changed;
+  Instant last_changed; ///< as `created` where it is missing (decisions.md)
   Arena arena;
 
   /// The value of dataValues[name]; nothing where the key is absent or null.
@@ -79,8 +80,8 @@ struct Instance {
   bool has_data_value(std::string_view name) const;
 };
 
-/// Reads one instance. Fails where `id`, `appId`, `created` or `lastChanged` is missing or any member read is
-/// of a wrong type; Problem.member names it (`instance.data[3].created`).
+/// Reads one instance. Fails where `id`, `appId` or `created` is missing or any member read is of a wrong type;
+/// Problem.member names it (`instance.data[3].created`).
 Result<Instance> read_instance(Parser& parser, JsonView json);
 
 } // namespace dialogferry::codec

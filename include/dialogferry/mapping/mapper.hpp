@@ -99,7 +99,8 @@ struct Decision {
   std::optional<Uuid> revision;         ///< If-Match of the first call (M-9); nothing for a create
   std::string body;                     ///< JSON of the create or update, empty without one
   std::vector<FormSavedTime> form_saved_times;
-  std::optional<Instant> retry_at; ///< when a submission that was held back goes out (D-3)
+  std::optional<Instant> retry_at;       ///< when a submission that was held back goes out (D-3)
+  std::uint32_t activities_left_out = 0; ///< of events whose user tells nothing (observed.md OR-12)
   bool write_back = false; ///< `dialog.id` is to be set in the instance's data values just before (M-6)
 };
 
