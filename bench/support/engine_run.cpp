@@ -25,7 +25,8 @@ std::string config_text(const Simulator& simulator, const EngineSettings& settin
        << "\n[ledger]\nurl = \"sqlite:" << ledger << "\"\n";
   const auto api = [&](std::string_view name, std::string_view path) {
     text << "[apis." << name << "]\nbase_url = \"" << simulator.url() << path
-         << "\"\nconnections = " << settings.connections << "\nrate = " << settings.rate << "\n";
+         << "\"\nconnections = " << settings.connections
+         << "\nadaptive = " << (settings.adaptive ? "true" : "false") << "\nrate = " << settings.rate << "\n";
   };
   api("storage", "");
   api("register", "");

@@ -16,6 +16,7 @@ inline constexpr std::string_view live_row = "a3-app-instances-live";
 
 /// What a benchmark sets apart from the defaults of the configuration: no ceiling of its own.
 struct EngineSettings {
+  bool adaptive = true;      ///< finds out how much the target takes
   std::uint32_t threads = 0; ///< 0 = one per core
   std::uint32_t connections = 32;
   std::uint32_t credit = 200;

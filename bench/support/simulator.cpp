@@ -1,15 +1,10 @@
 #include "simulator.hpp"
 
-#include <dialogferry/http/client.hpp>
-
 #include <simdjson.h>
 
-#include <future>
 #include <stdexcept>
 
 namespace bench {
-
-namespace http = dialogferry::http;
 
 namespace {
 
@@ -37,51 +32,18 @@ std::string url_in(const std::string& line) {
 
 } // namespace
 
-/// The way to its controls.
-struct Simulator::Door {
-  explicit Door(const std::string& url)
-      : pool(1) {
-    http::ClientOptions options;
-    options.base_url = url;
-    options.connections = 1;
-    client = std::move(http::Client::create(pool, std::move(options)).value());
-  }
-
-  std::string ask(http::Request request) {
-    std::promise<http::Answer> promise;
-    client->send(std::make_shared<const http::Request>(std::move(request)),
-                 [&](http::Answer answer) { promise.set_value(std::move(answer)); });
-    auto answer = promise.get_future().get();
-    if (!answer) throw std::runtime_error("the simulator does not answer: " + answer.error().text);
-    if (answer->status >= 300) throw std::runtime_error("the simulator refuses: " + answer->body);
-    return std::move(answer->body);
-  }
-
-  http::IoPool pool;
-  std::unique_ptr<http::Client> client;
-};
-
 Simulator::Simulator(const History& history, const std::vector<std::string>& options)
     : history_(history)
     , process_(command_of(history, options))
     , url_(url_in(process_.line().value_or("no output")))
-    , door_(std::make_unique<Door>(url_)) {}
-
-Simulator::~Simulator() = default;
+    , door_(url_) {}
 
 std::string Simulator::get(const std::string& target) const {
-  http::Request request;
-  request.target = target;
-  return door_->ask(std::move(request));
+  return door_.get(target);
 }
 
 void Simulator::post(const std::string& target, const std::string& body) const {
-  http::Request request;
-  request.method = http::Method::post;
-  request.target = target;
-  request.body = body;
-  request.content_type = "application/json";
-  door_->ask(std::move(request));
+  door_.post(target, body);
 }
 
 Simulator::Requests Simulator::requests() const {

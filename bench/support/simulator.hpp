@@ -1,11 +1,11 @@
 #pragma once
 
+#include "door.hpp"
 #include "process.hpp"
 
 #include <dialogferry/model/time.hpp>
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -36,7 +36,6 @@ public:
   };
 
   Simulator(const History& history, const std::vector<std::string>& options);
-  ~Simulator();
 
   const History& history() const { return history_; }
   /// "http://127.0.0.1:PORT"
@@ -48,12 +47,10 @@ public:
   Requests requests() const;
 
 private:
-  struct Door;
-
   History history_;
   Process process_;
   std::string url_;
-  std::unique_ptr<Door> door_;
+  Door door_;
 };
 
 } // namespace bench
