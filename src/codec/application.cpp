@@ -2,6 +2,8 @@
 
 #include <dialogferry/codec/application.hpp>
 
+#include <algorithm>
+
 namespace dialogferry::codec {
 
 namespace {
@@ -60,10 +62,17 @@ constexpr SwitchName switch_names[] = {
     {"disableSyncGuiActions", &SyncSwitches::disable_sync_gui_actions},
 };
 
+/// Names of members may be spelled in any case.
+bool is_spelling_of(std::string_view name, std::string_view text) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+  return std::equal(name.begin(), name.end(), text.begin(), text.end(),
+                    [&](char a, char b) { return lower(a) == lower(b); });
+}
+
 bool read_switches(Reader& reader, ondemand::value value, SyncSwitches& switches) {
   return reader.map(value, "syncAdapterSettings", [&](std::string_view name, ondemand::value member) {
     for (const auto& known : switch_names)
-      if (known.name == name) return reader.flag(member, name, switches.*known.value);
+      if (is_spelling_of(known.name, name)) return reader.flag(member, name, switches.*known.value);
     return true;
   });
 }

@@ -23,8 +23,8 @@ struct Parser::Impl {
   ondemand::parser parser;
 };
 
-/// The name of a member while its object is walked. Compared as raw text: names of the contracts hold no
-/// escapes.
+/// The name of a member while its object is walked, in any case, as the sources' own readers take it.
+/// Compared as raw text: names of the contracts hold no escapes.
 class Key {
 public:
   explicit Key(ondemand::raw_json_string raw)
@@ -32,10 +32,17 @@ public:
 
   template <std::size_t N>
   bool operator==(const char (&name)[N]) const {
-    return std::memcmp(raw_, name, N - 1) == 0 && raw_[N - 1] == '"';
+    for (std::size_t i = 0; i + 1 < N; ++i)
+      if (raw_[i] != name[i] && !differs_in_case(raw_[i], name[i])) return false;
+    return raw_[N - 1] == '"';
   }
 
 private:
+  static bool differs_in_case(char a, char b) {
+    const char lower = static_cast<char>(a | 0x20);
+    return lower >= 'a' && lower <= 'z' && lower == static_cast<char>(b | 0x20);
+  }
+
   const char* raw_;
 };
 

@@ -65,6 +65,13 @@ std::optional<std::int64_t> read_zone(std::string_view text, std::size_t& at) {
   return sign * (hours * 3600 + minutes * 60) * Instant::per_second;
 }
 
+/// Within the years 1 to 9999: a zone may lead out of them.
+bool is_in_range(Instant at) {
+  constexpr Day first{-719'162};
+  constexpr Day last{2'932'896};
+  return at >= first.start() && at < last.end();
+}
+
 std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
   return value / by - (value % by < 0 ? 1 : 0);
 }
@@ -105,7 +112,8 @@ std::optional<Instant> parse_instant(std::string_view text) {
   const auto zone = read_zone(text, at);
   if (!zone || at != text.size()) return std::nullopt;
   const std::int64_t seconds = (hour * 60 + minute) * 60 + second;
-  return Instant{day->start().ticks + seconds * Instant::per_second + *fraction - *zone};
+  const Instant at_utc{day->start().ticks + seconds * Instant::per_second + *fraction - *zone};
+  return is_in_range(at_utc) ? std::optional(at_utc) : std::nullopt;
 }
 
 void append_instant(std::string& out, Instant at) {

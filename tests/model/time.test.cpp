@@ -20,6 +20,16 @@ TEST_CASE("An instant reads offsets, no zone as UTC, and more than seven digits"
   CHECK(parse_instant("2025-06-18T08:54:53.00000009Z") == utc);
 }
 
+TEST_CASE("A time is checked for its range after its zone", "[model][time]") {
+  CHECK_FALSE(parse_instant("0001-01-01T00:00:00+14:00").has_value());
+  CHECK_FALSE(parse_instant("0001-01-01T00:00:00+00:01").has_value());
+  CHECK_FALSE(parse_instant("9999-12-31T23:59:59-12:00").has_value());
+  CHECK_FALSE(parse_instant("9999-12-31T23:59:59.9999999-00:01").has_value());
+  CHECK(to_string(parse_instant("0001-01-01T14:00:00+14:00").value()) == "0001-01-01T00:00:00Z");
+  CHECK(to_string(parse_instant("9999-12-31T11:59:59.9999999-12:00").value()) ==
+        "9999-12-31T23:59:59.9999999Z");
+}
+
 TEST_CASE("What is no instant is refused", "[model][time]") {
   for (const char* text :
        {"", "2025-06-18", "2025-02-30T00:00:00Z", "2025-06-18T24:00:00Z", "2025-06-18T08:54:53.Z",
