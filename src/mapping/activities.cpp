@@ -119,7 +119,7 @@ class ActivityList {
 public:
   explicit ActivityList(const Material& material)
       : material_(material)
-      , activities_(material.arena.make<codec::Activity>(material.events.list.size())) {}
+      , taken_(material.arena.make<Taken>(material.events.list.size())) {}
 
   /// Nothing, or why the event cannot be mapped.
   std::optional<Problem> take(const codec::Event& event) {
@@ -134,18 +134,34 @@ public:
     if (!actor) return actor.error();
     if (!event.created) return event_problem(material_, event, "created", "is missing");
     if (extends_last(type, *actor)) {
-      activities_[count_ - 1].created_at = *event.created;
+      taken_[count_ - 1].activity.created_at = *event.created;
       return std::nullopt;
     }
     const auto id = parse_uuid(event.id.value_or(""));
     if (!id) return event_problem(material_, event, "id", event.id ? "must be a UUID" : "is missing");
-    activities_[count_++] = {version7(*id, *event.created), *event.created, type, *actor};
+    taken_[count_++] = {&event, {version7(*id, *event.created), *event.created, type, *actor}};
     return std::nullopt;
   }
 
-  Activities list() const { return {activities_.first(count_), left_out_}; }
+  /// Those of one time as they were listed (M-110).
+  Activities list() const {
+    const auto taken = taken_.first(count_);
+    const auto as_listed = [](const Taken& a, const Taken& b) {
+      return std::tie(a.event->created, a.event) < std::tie(b.event->created, b.event);
+    };
+    std::sort(taken.begin(), taken.end(), as_listed);
+    const auto activities = material_.arena.make<codec::Activity>(count_);
+    for (std::size_t i = 0; i < count_; ++i)
+      activities[i] = taken[i].activity;
+    return {activities, left_out_};
+  }
 
 private:
+  struct Taken {
+    const codec::Event* event = nullptr;
+    codec::Activity activity;
+  };
+
   bool becomes_activity(const codec::Event& event, std::string_view type) {
     if (type.empty()) return false;
     if (type == "DialogCreated") return !event.about_element && !created_;
@@ -155,12 +171,13 @@ private:
   }
 
   bool extends_last(std::string_view type, const codec::Actor& actor) const {
-    return type == form_saved && count_ > 0 && activities_[count_ - 1].type == form_saved &&
-           same_actor(activities_[count_ - 1].performed_by, actor);
+    if (type != form_saved || count_ == 0) return false;
+    const auto& last = taken_[count_ - 1].activity;
+    return last.type == form_saved && same_actor(last.performed_by, actor);
   }
 
   const Material& material_;
-  std::span<codec::Activity> activities_;
+  std::span<Taken> taken_;
   std::size_t count_ = 0;
   std::uint32_t left_out_ = 0;
   bool created_ = false;

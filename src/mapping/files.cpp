@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -63,7 +64,12 @@ std::span<Submission> find_submissions(const Material& material,
     const auto id = transmission_id(activity);
     list[count++] = {&activity, id, find_stored(material, id), {}, false};
   }
-  return list.first(count);
+  const auto submissions = list.first(count);
+  std::sort(submissions.begin(), submissions.end(), [](const Submission& a, const Submission& b) {
+    return std::tie(a.activity->created_at, a.transmission) <
+           std::tie(b.activity->created_at, b.transmission);
+  });
+  return submissions;
 }
 
 /// When a submission goes out whatever is missing (D-3).

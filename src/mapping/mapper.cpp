@@ -107,7 +107,10 @@ std::optional<Problem> settle_update(const Material& material, const codec::Dial
     return std::nullopt;
   }
   std::erase(decision.calls, Call::update); // a time that moves goes alone (OR-7)
-  if (!decision.form_saved_times.empty()) return std::nullopt;
+  if (!decision.form_saved_times.empty()) {
+    if (decision.calls.front() == Call::form_saved_time) decision.action = Action::form_saved_time;
+    return std::nullopt;
+  }
   decision.write_back = false;
   if (!decision.calls.empty()) return std::nullopt;
   decision.action = Action::none;
@@ -147,6 +150,7 @@ std::string_view name_of(Action action) {
   case Action::remove: return "delete";
   case Action::purge: return "purge";
   case Action::none: return "none";
+  case Action::form_saved_time: return "formSavedTime";
   case Action::exclude: return "exclude";
   case Action::later: break;
   }

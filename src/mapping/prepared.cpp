@@ -23,36 +23,24 @@ constexpr std::array<ContentName, content_type_count> content_names{{
     {"dp.copyactionlabel", 255},
 }};
 
-bool is_no(std::string_view code) {
-  return same_ignoring_case(code, "no");
+/// The code a text goes out with, empty for none: normal (dialogporten.md 3.8), but capitals are kept.
+std::string_view usable_code(std::string_view language) {
+  return is_language(language) ? language : normal_language(language);
 }
 
-/// Lets `no` count as `nb` (D-14): the first one, where there is no nb; the others are left out.
-class NorwegianOnce {
-public:
-  void meet(std::string_view code) { has_nb_ = has_nb_ || same_ignoring_case(code, "nb"); }
-
-  /// The code to use, empty to leave the text out. Every code must have been met before.
-  std::string_view code_for(std::string_view code) {
-    if (!is_no(code)) return code;
-    if (has_nb_) return {};
-    has_nb_ = true;
-    return "nb";
-  }
-
-private:
-  bool has_nb_ = false;
-};
-
-/// Applies D-14 to a list in place.
+/// Leaves one text a language, the first, in place: `no` counts as `nb` where there is no nb (D-14).
 codec::LocalizedList settle_languages(std::span<codec::Localized> list) {
-  NorwegianOnce norwegian;
-  for (const auto& entry : list)
-    norwegian.meet(entry.language);
+  const bool has_nb = std::any_of(list.begin(), list.end(),
+                                  [](const auto& entry) { return same_ignoring_case(entry.language, "nb"); });
   std::size_t kept = 0;
-  for (const auto& entry : list)
-    if (const auto code = norwegian.code_for(entry.language); !code.empty())
+  for (const auto& entry : list) {
+    if (has_nb && entry.language == "no") continue;
+    const auto code = entry.language == "no" ? std::string_view("nb") : entry.language;
+    const auto settled = list.first(kept);
+    if (std::none_of(settled.begin(), settled.end(),
+                     [&](const auto& other) { return same_ignoring_case(other.language, code); }))
       list[kept++] = {entry.value, code};
+  }
   return list.first(kept);
 }
 
@@ -60,8 +48,8 @@ codec::LocalizedList usable_titles(std::span<const codec::NamedText> titles, cod
   const auto list = arena.make<codec::Localized>(titles.size());
   std::size_t count = 0;
   for (const auto& [language, text] : titles)
-    if (text && !is_blank(*text) && (is_language(language) || is_no(language)))
-      list[count++] = {*text, language};
+    if (const auto code = usable_code(language); text && !is_blank(*text) && !code.empty())
+      list[count++] = {*text, code};
   return settle_languages(list.first(count));
 }
 
@@ -76,9 +64,9 @@ void take_keyed(LanguageTexts& texts, std::string_view id, std::string_view text
 
 LanguageTexts index_texts(const codec::TextResources& resources, codec::Arena& arena) {
   LanguageTexts texts;
-  texts.code = resources.language;
-  texts.is_no = is_no(resources.language);
-  texts.is_language = texts.is_no || is_language(resources.language);
+  const auto code = usable_code(resources.language);
+  texts.is_language = !code.empty();
+  texts.code = texts.is_language ? code : resources.language;
   std::unordered_set<std::string_view> seen;
   for (const auto& [id, value] : resources.resources) {
     if (!seen.insert(id).second || !value || is_blank(*value)) continue;

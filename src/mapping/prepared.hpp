@@ -32,9 +32,8 @@ struct KeyedText {
 
 /// The texts of one language.
 struct LanguageTexts {
-  std::string_view code;
+  std::string_view code;    ///< without a region, where it is a language
   bool is_language = false; ///< passes the filter of M-63
-  bool is_no = false;       ///< counts as nb where there is no nb (D-14)
   std::array<std::vector<KeyedText>, content_type_count> keyed;
   std::unordered_map<std::string_view, std::string_view> by_id; ///< only those that are not blank
 };

@@ -33,6 +33,29 @@ constexpr std::string_view language_codes =
     "mlmnmrmsmtmynanbndnengnlnnnrnvnyocojomorospapiplpsptqurmrnrorurwsascsdsesgsiskslsmsnsosqsrssstsusvswtate"
     "tgthtitktltntotrtstttwtyugukuruzvevivowawoxhyiyozazhzu";
 
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_space(text.substr(0, std::min(width(text[0]), text.size()))))
+    text.remove_prefix(std::min(width(text[0]), text.size()));
+  while (!text.empty()) {
+    auto last = text.size() - 1;
+    while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0) == 0x80)
+      --last;
+    if (!is_space(text.substr(last))) break;
+    text = text.substr(0, last);
+  }
+  return text;
+}
+
+/// The code as the list has it; empty where it has none.
+std::string_view find_language(std::string_view code) {
+  if (code.size() != 2) return {};
+  const char first = lower(code[0]);
+  const char second = lower(code[1]);
+  for (std::size_t at = 0; at < language_codes.size(); at += 2)
+    if (language_codes[at] == first && language_codes[at + 1] == second) return language_codes.substr(at, 2);
+  return {};
+}
+
 } // namespace
 
 bool is_blank(std::string_view text) {
@@ -77,13 +100,15 @@ bool same_ignoring_case(std::string_view a, std::string_view b) {
          std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
+std::string_view normal_language(std::string_view code) {
+  code = trimmed(code);
+  code = code.substr(0, code.find_first_of("-_"));
+  if (same_ignoring_case(code, "no")) return "no";
+  return find_language(code);
+}
+
 bool is_language(std::string_view code) {
-  if (code.size() != 2) return false;
-  const char first = lower(code[0]);
-  const char second = lower(code[1]);
-  for (std::size_t at = 0; at < language_codes.size(); at += 2)
-    if (language_codes[at] == first && language_codes[at + 1] == second) return true;
-  return false;
+  return !find_language(code).empty();
 }
 
 } // namespace dialogferry::mapping

@@ -25,6 +25,10 @@ std::string_view cut(codec::Arena& arena, std::string_view text, std::size_t max
 /// Equal but for the case of ASCII letters.
 bool same_ignoring_case(std::string_view a, std::string_view b);
 
+/// A language code as Dialogporten keeps it (dialogporten.md 3.8): trimmed, in lower case, without its
+/// region; `no` is told apart, see D-14. Empty for what is none of the 183.
+std::string_view normal_language(std::string_view code);
+
 /// Whether the code is one of the 183 that titles and texts may have (M-63), in any case.
 bool is_language(std::string_view code);
 

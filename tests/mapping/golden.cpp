@@ -136,6 +136,35 @@ private:
   }
 };
 
+// -- recordings that stand as they are -------------------------------------------
+
+bool is_hard_deleted(const json::value& element) {
+  boost::system::error_code error;
+  const auto* flag = element.find_pointer("/deleteStatus/isHardDeleted", error);
+  return flag != nullptr && *flag == json::value(true);
+}
+
+/// Where decisions.md D-7 shows other files on the dialog than the original: receipts that it showed nowhere,
+/// and elements that are hard-deleted. files.test.cpp tells whether what is shown is right.
+void leave_out_d7(const json::value& bundle, json::object& answer) {
+  boost::system::error_code error;
+  auto* dialog = answer.if_contains("dialog");
+  auto* attachments = dialog == nullptr ? nullptr : dialog->as_object().if_contains("attachments");
+  const auto* data = bundle.find_pointer("/instance/data", error);
+  if (attachments == nullptr || data == nullptr || !data->is_array()) return;
+  json::array kept;
+  for (const auto& attachment : attachments->as_array()) {
+    const auto text = json::serialize(attachment);
+    const bool deleted =
+        std::any_of(data->get_array().begin(), data->get_array().end(), [&](const auto& element) {
+          return is_hard_deleted(element) &&
+                 text.find(element.at("id").as_string().c_str()) != std::string::npos;
+        });
+    if (!deleted && text.find(R"("name":"ref-data-as-pdf")") == std::string::npos) kept.push_back(attachment);
+  }
+  *attachments = std::move(kept);
+}
+
 // -- the check ----------------------------------------------------------------
 
 void check(const Case& recorded) {
@@ -156,6 +185,11 @@ void check(const Case& recorded) {
   for (const auto* member : {"calls", "silent", "dialog", "formSavedTimes"}) {
     if (const auto* value = expected.if_contains(member)) wanted[member] = *value;
     if (const auto* value = actual.if_contains(member)) got[member] = *value;
+  }
+  if (recorded.name.starts_with("realworld/")) {
+    const auto bundle = json::parse(recorded.bundle);
+    leave_out_d7(bundle, wanted);
+    leave_out_d7(bundle, got);
   }
   for (const auto& difference : differences(json::serialize(wanted), json::serialize(got)))
     FAIL_CHECK(difference);

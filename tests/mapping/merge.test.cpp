@@ -113,6 +113,7 @@ TEST_CASE("a save that goes on moves the stored activity, by more than a microse
   const auto moved = decide(bundle);
   CHECK(moved->calls == std::vector<Call>{Call::form_saved_time});
   CHECK(moved->body.empty());
+  CHECK(moved->action == Action::form_saved_time);
   REQUIRE(moved->form_saved_times.size() == 1);
   CHECK(moved->form_saved_times[0].created_at == parse_instant("2025-06-18T10:05:00Z"));
   set(bundle, "/existing/activities/2/createdAt", "2025-06-18T10:06:00Z");

@@ -74,9 +74,10 @@ enum class Action : std::uint8_t {
   restore,
   remove, ///< soft delete
   purge,
-  none,    ///< nothing to send
-  exclude, ///< never carried, counted
-  later,   ///< not complete at the source yet
+  form_saved_time, ///< nothing but the time of a stored activity moves (observed.md OR-7)
+  none,            ///< nothing to send
+  exclude,         ///< never carried, counted
+  later,           ///< not complete at the source yet
 };
 
 /// As interfaces.md spells them: "create", "delete", "formSavedTime".
