@@ -18,7 +18,7 @@ struct Request {
   std::string_view query; ///< raw, after the '?'
   /// Query parameters in order, names as sent, names and values percent-decoded once.
   std::vector<std::pair<std::string, std::string>> parameters;
-  std::string_view if_match;     ///< the header's value, empty where absent
+  std::string_view if_match;     ///< the header's value, without data where absent
   std::string_view content_type; ///< empty where absent
   std::string_view authorization;
   std::string_view body;
@@ -28,6 +28,7 @@ struct Request {
   /// there from the start; requests whose times overlap are at work at the same moment.
   std::int64_t begins_us = 0;
   std::int64_t ends_us = 0;
+  bool token_expired = false; ///< the bearer token is one that is over
   bool register_down = false; ///< Register does not answer those who ask it from behind
 
   /// The first parameter of that name (case-insensitive), or null.
@@ -41,8 +42,8 @@ struct Response {
   std::string content_type = "application/json; charset=utf-8";
   std::vector<std::pair<std::string, std::string>> headers; ///< Etag, Location, Retry-After …
   std::int64_t ready_us = 0; ///< not to be sent before, by the clock of Request::begins_us
-  std::string_view
-      refusal; ///< what kind of refusal it is, "name_race", where it is of a kind that is counted
+  /// What kind of refusal it is, "name_race", where it is of a kind that is counted.
+  std::string_view refusal = {};
 };
 
 } // namespace altinn_sim

@@ -68,7 +68,10 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 }
 
 bool is_json(std::string_view content_type) {
-  return same_name(trimmed(content_type.substr(0, content_type.find(';'))), "application/json");
+  constexpr std::string_view application = "application/";
+  const auto type = lower(trimmed(content_type.substr(0, content_type.find(';'))));
+  if (!type.starts_with(application)) return false;
+  return type == "application/json" || type.ends_with("+json"); // observed.md OD-10
 }
 
 Response bare(int status) {
@@ -80,20 +83,22 @@ Response bare(int status) {
 
 Response answer(const Route& route, Call& call) {
   const Request& request = call.request;
+  if (request.body.size() > max_body) return problem(request, 413);
+  if (route.has_body && !is_json(request.content_type)) return bare(415);
+  if (!route.is_public && request.token_expired)
+    return unauthorized(R"( error="invalid_token", error_description="The token expired")");
   if (!route.is_public && (!call.caller.service_provider || (route.needs_search && !call.caller.search)))
     return bare(403);
-  if (route.has_body && !is_json(request.content_type)) return bare(415);
-  if (request.body.size() > max_body) return problem(request, 413);
   if (const auto* silent = request.parameter("isSilentUpdate")) {
-    call.silent = same_name(*silent, "true");
+    call.silent = silent->empty() || same_name(*silent, "true");
     if (!call.silent && !same_name(*silent, "false"))
       return problem(request, 400,
                      {{"isSilentUpdate", "Value [" + *silent + "] is not valid for a [Boolean] property!"}});
   }
   if (const auto* user = request.parameter("endUserId"); user && !is_person(*user))
     return problem(request, 400, {{"endUserId", "'EndUserId' must be a valid person identifier."}});
-  if (!request.if_match.empty()) {
-    call.if_match = parse_uuid(request.if_match);
+  if (request.if_match.data() != nullptr) {
+    call.if_match = parse_any_uuid(request.if_match);
     if (!call.if_match) return invalid_id(request, "If-Match", request.if_match);
   }
   return route.answer(call);
@@ -196,6 +201,7 @@ Response validate_only(const Request& request, const Caller& caller) {
   writer("accepted", verdict.accepted());
   if (verdict.unreadable) writer("unreadable", true);
   if (!verdict.accepted()) {
+    if (verdict.breaks) writer("breaks", true);
     if (!verdict.unreadable) {
       std::vector<std::string> fields;
       for (const auto& complaint : verdict.complaints)

@@ -104,7 +104,8 @@ private:
 };
 
 /// `POST /_sim/validate?verb=create|update`: the checks alone, nothing stored. 200 with {"accepted":true},
-/// {"accepted":false,"fields":[…],"errors":{…}} or {"accepted":false,"unreadable":true,"errors":{…}}.
+/// {"accepted":false,"fields":[…],"errors":{…}} or {"accepted":false,"unreadable":true,"errors":{…}};
+/// "breaks" is true where the API answers 500 at every try.
 Response validate_only(const Request& request, const Caller& caller = {});
 
 } // namespace altinn_sim::dialogporten

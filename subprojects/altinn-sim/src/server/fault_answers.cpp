@@ -1,5 +1,6 @@
 #include "fault_answers.hpp"
 
+#include "dialogporten/api/problem.hpp"
 #include "problem.hpp"
 
 namespace altinn_sim {
@@ -16,11 +17,20 @@ Response hidden_exception(const Route& route) {
   return json_answer(404, boost::json::value(text + ": Exception while reading from stream"));
 }
 
+/// Dialogporten's own 500 and 502 are plain JSON (observed.md OD-10).
+Response server_error(int status, std::string_view title, const Route& route) {
+  auto answer = problem_answer(status, title, "Something went wrong during the request.");
+  if (route.api == Api::dialogporten) answer.content_type = "application/json; charset=utf-8";
+  return answer;
+}
+
 } // namespace
 
 Response refusal_answer(const Effect& effect, const Route& route) {
   switch (effect.status) {
   case 401: {
+    if (route.api == Api::dialogporten)
+      return dialogporten::unauthorized(R"( error="invalid_token", error_description="expired")");
     auto answer = problem_answer(401, "Unauthorized", "The token expired.");
     answer.headers.emplace_back("WWW-Authenticate",
                                 R"(Bearer error="invalid_token", error_description="expired")");
@@ -34,10 +44,8 @@ Response refusal_answer(const Effect& effect, const Route& route) {
     return answer;
   }
   case 503: return {503, "Service Unavailable", "text/plain", {}};
-  case 502: return problem_answer(502, "Bad gateway.", "An upstream server failed.");
-  default:
-    return problem_answer(500, "An error occurred while processing the request.",
-                          "Something went wrong during the request.");
+  case 502: return server_error(502, "Bad gateway.", route);
+  default: return server_error(500, "An error occurred while processing the request.", route);
   }
 }
 

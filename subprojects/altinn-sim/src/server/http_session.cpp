@@ -25,8 +25,9 @@ using Timer =
 
 namespace {
 
-constexpr std::size_t header_room = 16 * 1024; // an unreserved buffer halves the speed
-constexpr std::uint64_t largest_body = 32 * 1024 * 1024;
+constexpr std::size_t header_room = 16 * 1024;     // an unreserved buffer halves the speed
+constexpr std::uint64_t largest_body = 20'000'000; // Dialogporten's own limit (observed.md OD-10)
+constexpr auto longest_drain = std::chrono::seconds(2);
 constexpr std::size_t worth_compressing = 1024;
 constexpr int pieces = 20; // a dribbled body comes in so many
 
@@ -104,7 +105,13 @@ private:
   /// Answers what is no HTTP request we could read, then closes.
   void refuse(int status) {
     keep_alive_ = false;
-    answer_ = Answer{Response{status, {}, {}, {}}, {}, {}};
+    answer_ = Answer{};
+    answer_.response.status = status;
+    if (status == 413) {
+      answer_.response.body = R"({"title":"Payload too large. The maximum allowed size is 20000000 bytes.",)"
+                              R"("status":413})";
+      drains_ = true;
+    }
     deliver();
   }
 
@@ -193,6 +200,22 @@ private:
     if (keep_alive_) return read();
     Error ignored;
     socket_.shutdown(Socket::shutdown_send, ignored);
+    if (drains_) drain();
+  }
+
+  /// Throws away what still comes for a while: closed at once, the connection would be reset before the
+  /// answer is read.
+  void drain() {
+    wait(longest_drain, &Session::reset);
+    drain_on();
+  }
+
+  void drain_on() {
+    buffer_.clear();
+    socket_.async_read_some(buffer_.prepare(header_room),
+                            [self = shared_from_this()](const Error& error, std::size_t) {
+                              error ? static_cast<void>(self->timer_.cancel()) : self->drain_on();
+                            });
   }
 
   Socket socket_;
@@ -200,6 +223,7 @@ private:
   const HttpServer::Handler& handler_;
   bool gzip_;
   bool keep_alive_ = true;
+  bool drains_ = false; ///< a body that nobody reads is still coming
   boost::beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;
   Answer answer_;

@@ -3,6 +3,7 @@
 #include "clock.hpp"
 #include "fault_answers.hpp"
 #include "problem.hpp"
+#include "token.hpp"
 
 #include <algorithm>
 
@@ -47,6 +48,7 @@ Answer Simulator::answer(const Incoming& incoming) {
   request.begins_us = turn.begins_us;
   request.ends_us = turn.ends_us;
   request.register_down = effect.register_down;
+  request.token_expired = is_expired(request.authorization, wall_ticks() / 10'000'000);
   Answer answer{acts ? service_answer(route, request) : refusal_answer(effect, route), {}, {}};
   auto ready = std::max(turn.ends_us, answer.response.ready_us);
   if (effect.fault != Fault::none) spoil(answer, effect);

@@ -60,12 +60,14 @@ void append_parties(std::string& out, const std::vector<Identity>& identities) {
     append_party(list.next(), identity);
 }
 
-/// The URNs asked for; empty optional where the body is not a list of texts under "data".
+/// The URNs asked for; empty optional where the body is not a list of texts under "data", or "Data" as
+/// Dialogporten spells it (observed.md OD-11).
 std::optional<std::vector<std::string>> urns_in(std::string_view body) {
   boost::system::error_code error;
   const auto json = boost::json::parse({body.data(), body.size()}, error);
   if (error || !json.is_object()) return {};
   const auto* data = json.get_object().if_contains("data");
+  if (data == nullptr) data = json.get_object().if_contains("Data");
   if (data == nullptr || !data->is_array()) return {};
   std::vector<std::string> out;
   for (const auto& value : data->get_array()) {

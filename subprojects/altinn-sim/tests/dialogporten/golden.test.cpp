@@ -79,6 +79,7 @@ std::string judge(const bj::object& test, const bj::object& base) {
   for (const auto& key : named)
     said += ' ' + key;
   if (verdict.accepted() != test.at("accepted").as_bool()) return "accepted differs:" + said;
+  if (verdict.breaks != test.contains("breaks")) return "breaks differs:" + said;
   if (verdict.unreadable != unreadable) return "unreadable differs:" + said;
   if (!unreadable && named != expected_fields(test)) return "fields differ:" + said;
   return {};
@@ -86,7 +87,7 @@ std::string judge(const bj::object& test, const bj::object& base) {
 
 } // namespace
 
-TEST_CASE("every recorded body gets the verdict that Dialogporten's own checks gave", "[golden]") {
+TEST_CASE("every recorded body gets the verdict that Dialogporten gave", "[golden][OD-5][OD-14]") {
   const auto base = bj::parse(file("base.json")).as_object();
   std::istringstream lines{file("dialogporten.ndjson")};
   int count = 0;

@@ -75,6 +75,17 @@ TEST_CASE("what is no HTTP is refused and the connection closed") {
   CHECK(client.raw("POST / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n").substr(0, 12) == "HTTP/1.1 413");
 }
 
+TEST_CASE("a body over 20 000 000 bytes is refused from its Content-Length, before it is read", "[OD-10]") {
+  RunningServer server({}, echo);
+  Client client(server.port());
+  auto head_alone = client.raw("POST /dialogporten HTTP/1.1\r\nHost: x\r\nContent-Length: 20000001\r\n\r\n");
+  CHECK(head_alone.starts_with("HTTP/1.1 413"));
+  CHECK(head_alone.find("Connection: close") != std::string::npos);
+  CHECK(head_alone.find("Content-Type: application/json; charset=utf-8") != std::string::npos);
+  CHECK(client.post("/x", std::string(20'000'001, 'x')).status == 413);
+  CHECK(client.post("/x", std::string(19'900'000, 'x')).status == 200);
+}
+
 TEST_CASE("an answer without content has neither body nor length") {
   RunningServer server({}, [](const Incoming&) { return Answer{{204, {}, {}, {}}, {}, {}}; });
   Client client(server.port());

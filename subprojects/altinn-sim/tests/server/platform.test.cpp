@@ -2,11 +2,15 @@
 
 #include "controls.hpp"
 #include "loopback.hpp"
+#include "token.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <array>
+#include <thread>
 
 using namespace altinn_sim;
 using namespace altinn_sim::test;
@@ -25,8 +29,8 @@ struct RunningPlatform {
     return options;
   }
 
-  RunningPlatform()
-      : platform(options())
+  explicit RunningPlatform(const Options& options = RunningPlatform::options())
+      : platform(options)
       , simulator({})
       , server({}, [this](const Incoming& in) { return simulator.answer(in); })
       , client(server.port()) {
@@ -47,6 +51,23 @@ struct RunningPlatform {
   RunningServer server;
   Client client;
 };
+
+std::string token_that_ends(std::int64_t at_s) {
+  // The payload in base64url is {"exp": N}, padded with blanks to whole groups of three bytes.
+  const std::string claims = "{\"exp\":" + std::to_string(at_s) + "}";
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string padded = claims + std::string((3 - claims.size() % 3) % 3, ' ');
+  std::string encoded;
+  for (std::size_t i = 0; i < padded.size(); i += 3) {
+    auto byte = [&](std::size_t at) {
+      return static_cast<unsigned>(static_cast<unsigned char>(padded[i + at]));
+    };
+    auto bits = byte(0) << 16U | byte(1) << 8U | byte(2);
+    for (unsigned shift : {18U, 12U, 6U, 0U})
+      encoded += alphabet[bits >> shift & 63U];
+  }
+  return "Bearer e30." + encoded + ".sig";
+}
 
 constexpr std::string_view dialogs = "/dialogporten/api/v1/serviceowner/dialogs";
 
@@ -131,4 +152,76 @@ TEST_CASE("Register answers for the owner of a record") {
                                   R"({"data":["urn:altinn:party:id:)" + party + R"("]})");
   CHECK(reply.status == 200);
   CHECK(json::parse(reply.body).at("data").as_array().at(0).at("partyId") == std::stoll(party));
+}
+
+TEST_CASE("Register takes the body that Dialogporten sends, with a capital D", "[OD-11]") {
+  RunningPlatform running;
+  const std::string urns = R"(["urn:altinn:party:id:50000001"]})";
+  constexpr std::string_view query = "/register/api/v1/dialogporten/parties/query";
+  const auto small = running.post_json(query, R"({"data":)" + urns);
+  CHECK(small.status / 100 == 2);
+  CHECK(running.post_json(query, R"({"Data":)" + urns).body == small.body);
+}
+
+TEST_CASE("a token has two seconds of grace, and what is no JWT is let through", "[OD-10]") {
+  constexpr std::int64_t now = 1'800'000'000;
+  CHECK_FALSE(is_expired(token_that_ends(now + 60), now));
+  CHECK_FALSE(is_expired(token_that_ends(now - 1), now));
+  CHECK_FALSE(is_expired(token_that_ends(now - 2), now));
+  CHECK(is_expired(token_that_ends(now - 3), now));
+  for (const auto* other : {"", "Bearer secret", "Bearer a.b.c", "Basic e30.e30.x"})
+    CHECK_FALSE(is_expired(other, now));
+  RunningPlatform running;
+  const auto refused = running.client.send(
+      "POST", dialogs, dialog,
+      {{"Content-Type", "application/json"}, {"Authorization", token_that_ends(now - 200'000'000)}});
+  CHECK(refused.status == 401);
+  CHECK(refused.body.empty());
+}
+
+TEST_CASE("Register down behind Dialogporten lasts as long as its outage, and is counted", "[OD-2]") {
+  RunningPlatform running;
+  auto with_actor = json::parse(dialog);
+  with_actor.as_object()["activities"] = json::parse(R"([{"type":"DialogCreated","performedBy":{
+    "actorType":"PartyRepresentative","actorId":"urn:altinn:person:legacy-selfidentified:ola"}}])");
+  const auto body = json::serialize(with_actor);
+  running.client.post("/_sim/faults",
+                      R"({"outages":[{"api":"dialogporten","how":"register-behind","duration":"1m"}]})");
+  CHECK(running.post_json(dialogs, body).status == 502);
+  CHECK(running.client.get("/storage/api/v1/instances?org=skd").status == 200);
+  CHECK(running.post_json(dialogs, dialog).status == 201);
+  running.client.post("/_sim/faults", "{}");
+  CHECK(running.post_json(dialogs, body).status == 422); // the id is taken by now
+  const auto counts = json::parse(running.client.get("/_sim/requests").body);
+  CHECK(counts.at("apis").at("dialogporten").at("refusals").at("register_down") == 1);
+}
+
+TEST_CASE("writes that meet over connections are refused and counted", "[OD-1][OD-6]") {
+  auto options = RunningPlatform::options();
+  options.write_time = std::chrono::seconds(1);
+  RunningPlatform running(options);
+  auto named = json::parse(dialog).as_object();
+  named["activities"] = json::parse(R"([{"type":"DialogCreated","performedBy":{
+    "actorType":"PartyRepresentative","actorName":"EUS #4711"}}])");
+  auto other = named;
+  other["id"] = "01942f3e-5c00-7abc-8def-0123456789ac";
+  std::array<int, 2> statuses{};
+  auto send = [&](int at, std::string body) {
+    Client client(running.server.port());
+    statuses[static_cast<std::size_t>(at)] =
+        client.send("POST", dialogs, std::move(body), {{"Content-Type", "application/json"}}).status;
+  };
+  std::thread first(send, 0, json::serialize(named));
+  std::thread second(send, 1, json::serialize(other));
+  first.join();
+  second.join();
+  std::sort(statuses.begin(), statuses.end());
+  CHECK(statuses == std::array{201, 422});
+  // One after the other they are both taken: the answer comes when the write is over.
+  send(0, json::serialize(named));
+  send(1, json::serialize(other));
+  std::sort(statuses.begin(), statuses.end());
+  CHECK(statuses == std::array{201, 422}); // the id that won before is taken
+  const auto counts = json::parse(running.client.get("/_sim/requests").body);
+  CHECK(counts.at("apis").at("dialogporten").at("refusals").at("name_race") == 1);
 }

@@ -4,7 +4,7 @@ namespace altinn_sim::dialogporten {
 
 Found find_dialog(const Call& call, bool admin_sees_all) {
   const auto text = call.arguments.front();
-  const auto id = parse_uuid(text);
+  const auto id = parse_any_uuid(text);
   if (!id) return {nullptr, invalid_id(call.request, "dialogId", text)};
   auto record = call.store.find(*id);
   const bool sees_all = call.caller.admin && admin_sees_all;
@@ -33,7 +33,7 @@ std::optional<Response> revision_differs(const Call& call, const Uuid& revision)
 }
 
 std::optional<Response> met_another_write(const Call& call) {
-  const auto id = parse_uuid(call.arguments.front());
+  const auto id = parse_any_uuid(call.arguments.front());
   const Moment free_at = id ? call.store.at_work().busy_until(*id, call.request.begins_us) : 0;
   if (free_at == 0) return std::nullopt;
   auto answer = refused(call, Commit::lost_race, {});

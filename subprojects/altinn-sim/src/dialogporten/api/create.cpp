@@ -1,5 +1,6 @@
 #include "dialogporten/api/prepare.hpp"
 #include "dialogporten/model/text.hpp"
+#include "dialogporten/validation/storage.hpp"
 
 #include <algorithm>
 
@@ -93,9 +94,7 @@ Snapshot record_of(Dialog& dialog, const Call& call, const Resource& resource) {
 Response created(const Record& record) {
   Response response;
   response.status = 201;
-  const auto id = to_string(record.id);
-  response.body = '"' + id + '"';
-  response.headers.emplace_back("Location", "/api/v1/serviceowner/dialogs/" + id);
+  response.body = '"' + to_string(record.id) + '"';
   response.headers.emplace_back("Etag", to_string(record.revision));
   return response;
 }
@@ -131,7 +130,7 @@ std::optional<Response> refusal(const Call& call, Document& document,
   }
   if (auto answer = forbidden_activity_type(call, dialog.activities)) return answer;
   if (auto answer = duplicate_transmission_keys(call, dialog.transmissions)) return answer;
-  prepare(dialog, call);
+  prepare(document, call);
   auto complaints = past_dates(call, dialog);
   const auto tree = hierarchy_complaints(dialog.transmissions);
   complaints.insert(complaints.end(), tree.begin(), tree.end());
@@ -139,7 +138,7 @@ std::optional<Response> refusal(const Call& call, Document& document,
     if (auto answer = register_down(call, dialog)) return answer;
   if (complaints.empty()) complaints = name_actors(dialog, document, call.surroundings);
   if (!complaints.empty()) return problem(call.request, 422, complaints);
-  if (exceeds_storage(dialog)) return problem(call.request, 500);
+  if (breaks_storage(dialog, call.request.body)) return problem(call.request, 500);
   return std::nullopt;
 }
 
@@ -151,6 +150,8 @@ Response create_dialog(Call& call) {
   if (document.unreadable)
     return problem(call.request, 400, {{document.unreadable->path, document.unreadable->message}});
   Dialog& dialog = document.dialog;
+  // What looks the resource up comes before the checks, and fails where there is none (observed.md OD-5).
+  if (!dialog.service_resource.data()) return problem(call.request, 500);
   const auto complaints = complaints_of(Verb::create, dialog, call.request.now, call.caller);
   if (!complaints.empty()) return problem(call.request, 400, complaints);
   if (dialog.id)

@@ -12,17 +12,12 @@ namespace {
 
 constexpr int max_depth = 100;
 constexpr int max_children = 100;
-constexpr std::size_t max_stored_length = 255;
 
 void for_each_actor(As<Dialog> auto& dialog, auto visit) {
   for (auto& transmission : dialog.transmissions)
     if (transmission.sender) visit(*transmission.sender);
   for (auto& activity : dialog.activities)
     if (activity.performed_by) visit(*activity.performed_by);
-}
-
-bool too_long(const Text& text) {
-  return text && utf16_length(*text) > max_stored_length;
 }
 
 /// The depth of every transmission below its root, found once each; a cycle counts as endless.
@@ -142,15 +137,6 @@ Complaints name_actors(Dialog& dialog, Document& document, const Surroundings& s
     actor.name = entry->second;
   });
   return complaints;
-}
-
-bool exceeds_storage(const Dialog& dialog) {
-  bool exceeds = too_long(dialog.service_resource);
-  for_each_actor(dialog, [&](const Actor& actor) { exceeds = exceeds || too_long(actor.name); });
-  for (const auto& attachment : dialog.attachments)
-    for (const auto& url : attachment.urls)
-      exceeds = exceeds || too_long(url.media_type);
-  return exceeds || dialog.transmissions.size() > 32'767;
 }
 
 Complaints hierarchy_complaints(const std::vector<Transmission>& transmissions) {

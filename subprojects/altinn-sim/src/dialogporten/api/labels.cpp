@@ -2,6 +2,7 @@
 #include "dialogporten/api/call.hpp"
 #include "dialogporten/model/text.hpp"
 #include "dialogporten/validation/rules.hpp"
+#include "dialogporten/validation/storage.hpp"
 
 #include <algorithm>
 
@@ -131,16 +132,15 @@ Response add_label(Call& call) {
   if (!found.record) return std::move(found.answer);
   if (auto answer = revision_differs(call, found.record->label_revision)) return std::move(*answer);
   auto labels = found.record->labels;
-  labels.push_back(lower(trimmed(tag.value)));
-  std::vector<Tag> tags;
-  tags.reserve(labels.size());
-  for (const auto& label : labels)
-    tags.push_back({label});
+  labels.push_back(lower(tag.value));
+  const auto tags = tags_of(labels);
   Rules rules{Verb::create, call.request.now, call.caller, false};
   const Place root{nullptr, "dto"};
-  check_labels(rules, tags_of(labels), root.at("serviceOwnerLabels"));
+  check_labels(rules, tags, root.at("serviceOwnerLabels"));
   if (const auto complaints = rules.take(); !complaints.empty())
     return problem(call.request, 400, complaints);
+  if (labels_break_storage(tags)) return problem(call.request, 500);
+  labels.back() = std::string{trimmed(labels.back())};
   return labels_changed(call, found.record, std::move(labels));
 }
 

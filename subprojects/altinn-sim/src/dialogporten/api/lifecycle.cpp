@@ -42,7 +42,7 @@ Response delete_dialog(Call& call) {
 }
 
 Response purge_dialog(Call& call) {
-  if (const auto id = parse_uuid(call.arguments.front()); id && id->is_nil())
+  if (const auto id = parse_any_uuid(call.arguments.front()); id && id->is_nil())
     return problem(call.request, 400, {{"dialogId", "'DialogId' must not be empty."}});
   if (auto answer = met_another_write(call)) return std::move(*answer);
   auto found = find_dialog(call);
@@ -90,9 +90,9 @@ Response update_form_saved_time(Call& call) {
   bare.content_type.clear();
   bare.status = 403;
   if (!call.caller.admin) return bare;
-  const auto activity_id = parse_uuid(call.arguments.back());
+  const auto activity_id = parse_any_uuid(call.arguments.back());
   bare.status = 404;
-  if (!activity_id || !parse_uuid(call.arguments.front())) return bare;
+  if (!activity_id || !parse_any_uuid(call.arguments.front())) return bare;
 
   const auto body = parse_json(call.request.body);
   Binding binding{false};

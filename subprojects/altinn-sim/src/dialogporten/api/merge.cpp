@@ -43,16 +43,15 @@ std::vector<T> merge_by_id(const std::vector<T>& before, std::vector<T> given) {
   return merge_by_id(before, std::move(given), [](const T&, T&) {});
 }
 
-/// A tag that differs in case only stays as it was.
+/// Known tags keep their place, new ones follow.
 std::vector<Tag> merged_tags(const std::vector<Tag>& before, const std::vector<Tag>& given) {
-  std::unordered_set<std::string> wanted;
+  std::unordered_set<std::string_view> wanted;
   for (const auto& tag : given)
-    wanted.insert(lower(tag.value));
+    wanted.insert(tag.value);
   std::vector<Tag> all;
-  for (const auto& tag : before)
-    if (wanted.erase(lower(tag.value)) > 0) all.push_back(tag);
-  for (const auto& tag : given)
-    if (wanted.erase(lower(tag.value)) > 0) all.push_back(tag);
+  for (const auto* tags : {&before, &given})
+    for (const auto& tag : *tags)
+      if (wanted.erase(tag.value) > 0) all.push_back(tag);
   return all;
 }
 

@@ -1,5 +1,8 @@
 #include "dialogporten/api/prepare.hpp"
 
+#include "dialogporten/model/stored_uri.hpp"
+#include "dialogporten/model/text.hpp"
+
 #include <algorithm>
 #include <unordered_set>
 
@@ -26,43 +29,76 @@ void prepare_content(std::optional<C>& content) {
   }
 }
 
+template <class Items>
+void order_by_id(Items& items) {
+  std::stable_sort(items.begin(), items.end(),
+                   [](const auto& left, const auto& right) { return left.id < right.id; });
+}
+
+/// Gives a text another spelling; the document keeps it.
+void respell(std::string_view& text, std::string spelled, Document& document) {
+  if (text.data() && text != spelled) text = document.keep(std::move(spelled));
+}
+
+void store_address(Text& address, Document& document) {
+  if (address) respell(*address, stored_uri(*address), document);
+}
+
+void store_actor(std::optional<Actor>& actor, Document& document) {
+  if (actor && actor->id) respell(*actor->id, lower(*actor->id), document);
+}
+
 template <class Attachments>
-void prepare_attachments(Attachments& attachments, const Call& call) {
+void prepare_attachments(Attachments& attachments, Document& document, const Call& call) {
   for (auto& attachment : attachments) {
     give_id(attachment.id, call);
     order(attachment.display_name);
-    for (auto& url : attachment.urls)
+    for (auto& url : attachment.urls) {
       give_id(url.id, call);
+      store_address(url.url, document);
+    }
     if (attachment.expires_at) attachment.expires_at = stored(*attachment.expires_at);
   }
+  order_by_id(attachments);
 }
 
-void prepare(Transmission& transmission, const Call& call) {
+void prepare(Transmission& transmission, Document& document, const Call& call) {
   give_id(transmission.id, call);
   transmission.created_at = transmission.created_at.supplied() ? stored(transmission.created_at) : call.now();
   prepare_content(transmission.content);
-  prepare_attachments(transmission.attachments, call);
-  for (auto& action : transmission.navigational_actions)
+  prepare_attachments(transmission.attachments, document, call);
+  store_actor(transmission.sender, document);
+  store_address(transmission.extended_type, document);
+  for (auto& action : transmission.navigational_actions) {
     order(action.title);
+    store_address(action.url, document);
+  }
 }
 
-void prepare(Activity& activity, const Call& call) {
+void prepare(Activity& activity, Document& document, const Call& call) {
   give_id(activity.id, call);
   const bool given = activity.created_at && activity.created_at->supplied();
   activity.created_at = given ? stored(*activity.created_at) : call.now();
   order(activity.description);
+  store_actor(activity.performed_by, document);
+  store_address(activity.extended_type, document);
 }
 
-void prepare_actions(Dialog& dialog, const Call& call) {
-  for (auto& action : dialog.gui_actions) {
-    give_id(action.id, call);
-    order(action.title);
-    if (action.prompt) order(*action.prompt);
-  }
-  for (auto& action : dialog.api_actions) {
-    give_id(action.id, call);
-    for (auto& endpoint : action.endpoints)
-      give_id(endpoint.id, call);
+void prepare(GuiAction& action, Document& document, const Call& call) {
+  give_id(action.id, call);
+  store_address(action.url, document);
+  order(action.title);
+  if (action.prompt) order(*action.prompt);
+  if (action.prompt && action.prompt->empty()) action.prompt.reset();
+}
+
+void prepare(ApiAction& action, Document& document, const Call& call) {
+  give_id(action.id, call);
+  for (auto& endpoint : action.endpoints) {
+    give_id(endpoint.id, call);
+    for (auto* address :
+         {&endpoint.url, &endpoint.documentation_url, &endpoint.request_schema, &endpoint.response_schema})
+      store_address(*address, document);
   }
 }
 
@@ -95,17 +131,25 @@ void round_time(std::optional<Time>& time) {
 
 } // namespace
 
-void prepare(Dialog& dialog, const Call& call) {
+void prepare(Document& document, const Call& call) {
+  Dialog& dialog = document.dialog;
   dialog.status = stored(dialog.status.value_or(Status::not_applicable));
   for (auto* time : {&dialog.due_at, &dialog.expires_at, &dialog.visible_from})
     round_time(*time);
   prepare_content(dialog.content);
-  prepare_attachments(dialog.attachments, call);
+  for (auto& tag : dialog.search_tags)
+    respell(tag.value, lower(trimmed(tag.value)), document);
+  prepare_attachments(dialog.attachments, document, call);
   for (auto& transmission : dialog.transmissions)
-    prepare(transmission, call);
-  prepare_actions(dialog, call);
+    prepare(transmission, document, call);
+  for (auto& action : dialog.gui_actions)
+    prepare(action, document, call);
+  for (auto& action : dialog.api_actions)
+    prepare(action, document, call);
+  order_by_id(dialog.gui_actions);
+  order_by_id(dialog.api_actions);
   for (auto& activity : dialog.activities)
-    prepare(activity, call);
+    prepare(activity, document, call);
 }
 
 void write_down(Record& record, Dialog& dialog) {

@@ -6,9 +6,10 @@
 
 namespace altinn_sim::dialogporten {
 
-/// Puts a dialog into the form that is stored: ids and times filled in, media types and statuses current,
-/// lists and texts in the order that answers have.
-void prepare(Dialog& dialog, const Call& call);
+/// Puts the dialog of a body into the form that is stored (observed.md OD-3, OD-8): ids and times filled in,
+/// media types and statuses current, addresses as .NET spells them, tags and actor ids in lower case, lists
+/// and texts in the order that answers have.
+void prepare(Document& document, const Call& call);
 
 /// Writes down the text and everything that follows from it: counts, status, `Sent`. Labels and times stay.
 void write_down(Record& record, Dialog& dialog);
@@ -29,9 +30,6 @@ Response with_new_names(const Call& call, const std::vector<std::string_view>& n
 
 /// Gives every actor with an id the name that Register has; the complaint where one is unknown there.
 Complaints name_actors(Dialog& dialog, Document& document, const Surroundings& surroundings);
-
-/// What storage has no room for, answered 500 (dialogporten.md 3.4, 3.8).
-bool exceeds_storage(const Dialog& dialog);
 
 /// Broken limits of the transmission tree, as complaints of a 422 (dialogporten.md 3.6).
 Complaints hierarchy_complaints(const std::vector<Transmission>& transmissions);

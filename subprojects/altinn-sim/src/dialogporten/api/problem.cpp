@@ -75,7 +75,10 @@ Response problem(const Request& request, int status, const Complaints& errors) {
   const auto& kind = kind_of(status);
   Response response;
   response.status = status;
-  response.content_type = "application/problem+json; charset=utf-8";
+  const bool is_problem = status != 413 && status < 500; // observed.md OD-10
+  response.content_type =
+      is_problem ? "application/problem+json; charset=utf-8" : "application/json; charset=utf-8";
+  if (status == 500) response.refusal = "breaks";
   Writer writer{response.body};
   writer("type", kind.type);
   writer("title", kind.title);
@@ -85,6 +88,15 @@ Response problem(const Request& request, int status, const Complaints& errors) {
   writer("traceId", trace_id(request));
   if (!errors.empty()) writer.raw("errors", errors_object(errors));
   writer.close();
+  return response;
+}
+
+Response unauthorized(std::string_view detail) {
+  Response response;
+  response.status = 401;
+  response.content_type.clear();
+  for (int scheme = 0; scheme < 3; ++scheme)
+    response.headers.emplace_back("WWW-Authenticate", "Bearer" + std::string{detail});
   return response;
 }
 

@@ -9,6 +9,10 @@ namespace altinn_sim::dialogporten {
 /// be empty where the status has none. Keys of 400 and 404 and so on are the caller's choice.
 Response problem(const Request& request, int status, const Complaints& errors = {});
 
+/// 401 without a body, a challenge for each of three schemes (observed.md OD-10); `detail` goes behind
+/// "Bearer".
+Response unauthorized(std::string_view detail);
+
 Response not_found(const Request& request, std::string_view entity, std::string_view key);
 Response gone(const Request& request, std::string_view key);
 Response forbidden(const Request& request, std::string message);

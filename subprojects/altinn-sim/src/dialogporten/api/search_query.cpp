@@ -47,26 +47,39 @@ std::optional<Order> parse_order(std::string_view text) {
   return Order{*key, same_name(direction, "asc")};
 }
 
+bool orders_by(const std::vector<Order>& order, OrderKey key) {
+  return std::any_of(order.begin(), order.end(), [&](const Order& it) { return it.key == key; });
+}
+
+/// Empty and doubled keys are refused (observed.md OD-9).
 void read_order(SearchQuery& query, std::string_view text) {
+  if (text.empty() || text.back() == ',') return invalid(query, "orderBy", text, "OrderSet");
   for (const auto part : split(text)) {
     const auto order = parse_order(part);
-    if (!order) return invalid(query, "orderBy", text, "OrderSet");
+    if (!order || orders_by(query.order, order->key)) return invalid(query, "orderBy", text, "OrderSet");
     query.order.push_back(*order);
   }
 }
 
-/// Puts the default in and `id` last; nothing may follow it.
+/// Puts the default in and `id` last, descending unless asked otherwise; alone it is ignored
+/// (observed.md OD-9).
 void complete_order(std::vector<Order>& order) {
-  if (order.empty()) order.push_back({OrderKey::content_updated_at});
+  Order last{OrderKey::id};
   const auto id =
       std::find_if(order.begin(), order.end(), [](const Order& it) { return it.key == OrderKey::id; });
   if (id != order.end()) {
-    const Order last = *id;
-    order.erase(id, order.end());
-    order.push_back(last);
-  } else {
-    order.push_back({OrderKey::id, order.back().ascending});
+    if (order.size() > 1) last = *id;
+    order.erase(id);
   }
+  if (order.empty()) order.push_back({OrderKey::content_updated_at});
+  order.push_back(last);
+}
+
+/// Dates may come without a zone, and days without a time (observed.md OD-9); both are UTC then.
+std::optional<Time> parse_filter_time(const std::string& text) {
+  for (const auto* rest : {"", "Z", "T00:00:00Z"})
+    if (const auto time = parse_time(text + rest)) return time;
+  return std::nullopt;
 }
 
 std::optional<KeyValue> token_value(OrderKey key, std::string_view text) {
@@ -181,7 +194,7 @@ constexpr RangeParameter range_parameters[] = {
 bool read_range(SearchQuery& query, std::string_view name, std::string_view text) {
   for (const auto& parameter : range_parameters) {
     if (!same_name(parameter.name, name)) continue;
-    const auto time = parse_time(text);
+    const auto time = parse_filter_time(std::string{text});
     if (!time) invalid(query, parameter.name, text, "DateTimeOffset");
     query.*parameter.range.*parameter.end = time;
     return true;

@@ -1,5 +1,6 @@
 #include "dialogporten/api/merge.hpp"
 #include "dialogporten/api/prepare.hpp"
+#include "dialogporten/validation/storage.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -48,7 +49,7 @@ std::optional<Response> refusal_of_change(const Call& call, const Dialog& before
     if (auto answer = register_down(call, update)) return answer;
   if (complaints.empty()) complaints = name_actors(next, document, call.surroundings);
   if (!complaints.empty()) return unprocessable(complaints);
-  if (exceeds_storage(next)) return problem(call.request, 500);
+  if (breaks_storage(next, call.request.body)) return problem(call.request, 500);
   return std::nullopt;
 }
 
@@ -102,9 +103,9 @@ Response update_dialog(Call& call) {
   if (document.is_null) return problem(call.request, 500);
   if (document.unreadable)
     return problem(call.request, 400, {{document.unreadable->path, document.unreadable->message}});
-  if (auto answer = met_another_write(call)) return std::move(*answer);
   auto found = find_dialog(call);
-  if (!found.record) return std::move(found.answer);
+  auto met = met_another_write(call);
+  if (!found.record) return met ? std::move(*met) : std::move(found.answer);
   const Record& before = *found.record;
 
   Document stored_document{Form::stored, *before.text};
@@ -112,8 +113,9 @@ Response update_dialog(Call& call) {
   const auto complaints =
       complaints_of(Verb::update, document.dialog, call.request.now, call.caller, facts_of(old));
   if (!complaints.empty()) return problem(call.request, 400, complaints);
+  if (met) return std::move(*met);
   if (auto answer = refusal_of_state(call, before)) return std::move(*answer);
-  prepare(document.dialog, call);
+  prepare(document, call);
   Dialog next;
   if (auto answer = refusal_of_change(call, old, document, next)) return std::move(*answer);
 

@@ -2,6 +2,8 @@
 
 #include "dialogporten/model/text.hpp"
 
+#include <charconv>
+
 namespace altinn_sim::dialogporten {
 
 namespace {
@@ -39,6 +41,26 @@ std::optional<std::uint8_t> position_of(std::span<const std::string_view> names,
   for (std::size_t i = 0; i < names.size(); ++i)
     if (same_name(names[i], name)) return static_cast<std::uint8_t>(i + 1);
   return std::nullopt;
+}
+
+std::optional<std::uint8_t> joined_value(std::span<const std::string_view> names, std::string_view text) {
+  unsigned joined = 0;
+  for (bool more = true; more;) {
+    const auto comma = text.find(',');
+    const auto part = trimmed(text.substr(0, comma));
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+    if (const auto position = position_of(names, part))
+      joined |= *position;
+    else if (!part.empty() && error == std::errc{} && end == part.data() + part.size())
+      joined |= number;
+    else
+      return std::nullopt;
+    more = comma != std::string_view::npos;
+    if (more) text.remove_prefix(comma + 1);
+  }
+  if (joined < 1 || joined > names.size()) return std::nullopt;
+  return static_cast<std::uint8_t>(joined);
 }
 
 Status stored(Status status) {

@@ -81,6 +81,10 @@ std::optional<E> value_of(std::string_view name) {
   return std::nullopt;
 }
 
+/// Reads a value as bodies may spell it: a name or a number, or several with commas, whose bits are joined
+/// (observed.md OD-10). Nothing where that is no value.
+std::optional<std::uint8_t> joined_value(std::span<const std::string_view> names, std::string_view text);
+
 /// What is stored for a status that came in: the obsolete New and Sent become NotApplicable and Awaiting.
 Status stored(Status status);
 

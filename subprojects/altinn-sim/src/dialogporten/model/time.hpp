@@ -34,8 +34,12 @@ std::optional<Time> parse_time(std::string_view text);
 /// UTC with 7 decimals and `Z`. Storage keeps microseconds, so the last digit of what it gave is 0.
 std::string to_string(Time time);
 
+/// The last instant that .NET has; storage takes it for "never" and gives it back whole (observed.md OD-8).
+constexpr Time last_instant{2'534'023'007'999'999'999};
+
 /// What storage keeps of a time: whole microseconds.
 constexpr Time stored(Time time) {
+  if (time == last_instant) return time;
   const Ticks rest = time.ticks % 10;
   return Time{time.ticks - (rest < 0 ? rest + 10 : rest)};
 }

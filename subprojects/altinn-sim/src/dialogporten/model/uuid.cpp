@@ -49,6 +49,17 @@ std::optional<Uuid> parse_uuid(std::string_view text) {
   return id;
 }
 
+std::optional<Uuid> parse_any_uuid(std::string_view text) {
+  if (text.size() > 2 &&
+      ((text.front() == '{' && text.back() == '}') || (text.front() == '(' && text.back() == ')')))
+    return parse_uuid(text.substr(1, text.size() - 2));
+  if (text.size() != 32) return parse_uuid(text);
+  std::string spelled{text};
+  for (const std::size_t at : {8, 13, 18, 23})
+    spelled.insert(at, 1, '-');
+  return parse_uuid(spelled);
+}
+
 std::string to_string(const Uuid& id) {
   constexpr char digits[] = "0123456789abcdef";
   std::string text(36, '-');

@@ -24,6 +24,10 @@ struct Uuid {
 /// Reads the 36-character form, either case.
 std::optional<Uuid> parse_uuid(std::string_view text);
 
+/// Reads what paths and headers may hold: also without hyphens, and either in braces or parentheses
+/// (observed.md OD-10).
+std::optional<Uuid> parse_any_uuid(std::string_view text);
+
 /// Lower case, with hyphens.
 std::string to_string(const Uuid& id);
 

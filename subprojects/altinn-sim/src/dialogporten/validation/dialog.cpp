@@ -1,5 +1,6 @@
 #include "dialogporten/model/text.hpp"
 #include "dialogporten/validation/rules.hpp"
+#include "dialogporten/validation/storage.hpp"
 #include "dialogporten/validation/uri.hpp"
 #include "dialogporten/wire/document.hpp"
 
@@ -38,7 +39,6 @@ void check_created_and_updated(Rules& rules, const Dialog& dialog, const Place& 
 }
 
 void check_service_resource(Rules& rules, std::string_view resource, const Place& place) {
-  if (!resource.data()) rules.refuse_empty(place);
   if (!is_well_formed_uri(resource)) rules.refuse(place, "'ServiceResource' is not a well-formatted URI.");
   rules.at_most(place, resource, uri_max_length);
   if (!resource.starts_with(resource_prefix))
@@ -170,9 +170,12 @@ Complaints complaints_of(const Actor& actor, const Place& root, Ticks now, const
 Verdict validate(Verb verb, std::string_view body, Ticks now, const Caller& caller,
                  const StoredFacts& facts) {
   const Document document{verb == Verb::create ? Form::create : Form::update, body};
-  if (document.unreadable) return {true, {{document.unreadable->path, document.unreadable->message}}};
-  if (document.is_null) return {true, {{"SerializerErrors", "The body is null."}}};
-  return {false, complaints_of(verb, document.dialog, now, caller, facts)};
+  if (document.unreadable) return {true, {{document.unreadable->path, document.unreadable->message}}, false};
+  if (document.is_null) return {true, {{"SerializerErrors", "The body is null."}}, false};
+  if (verb == Verb::create && !document.dialog.service_resource.data()) return {false, {}, true};
+  Verdict verdict{false, complaints_of(verb, document.dialog, now, caller, facts)};
+  verdict.breaks = verdict.complaints.empty() && breaks_storage(document.dialog, body);
+  return verdict;
 }
 
 } // namespace altinn_sim::dialogporten

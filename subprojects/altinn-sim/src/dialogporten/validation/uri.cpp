@@ -2,6 +2,7 @@
 
 #include "dialogporten/model/text.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace altinn_sim::dialogporten {
@@ -64,16 +65,32 @@ bool is_authority(std::string_view text) {
   return port <= 65'535;
 }
 
+/// "http:" and "https:" need an authority; other schemes and relative addresses do not.
+bool lacks_authority(std::string_view text) {
+  const auto scheme = text.substr(0, text.find(':'));
+  if (scheme.size() == text.size() || !(same_name(scheme, "http") || same_name(scheme, "https")))
+    return false;
+  const auto rest = text.substr(scheme.size() + 1);
+  return rest.size() < 3 || !rest.starts_with("//");
+}
+
+/// A character beyond U+FFFF: a surrogate pair where this is checked.
+bool begins_surrogate_pair(int byte) {
+  return byte >= 0xf0;
+}
+
 } // namespace
 
 bool is_well_formed_uri(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  if (lacks_authority(text) || text.find('#') != text.rfind('#')) return false;
   bool escapes_ascii = false;
   bool escapes_beyond = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (never_raw(text[i])) return false;
+    if (never_raw(text[i]) || begins_surrogate_pair(static_cast<unsigned char>(text[i]))) return false;
     if (text[i] != '%') continue;
     const auto byte = escaped_byte(text, i);
-    if (!byte) return false;
+    if (!byte || begins_surrogate_pair(*byte)) return false;
     (*byte < 0x80 ? escapes_ascii : escapes_beyond) = true;
   }
   // An escaped non-ASCII character beside another escape is refused (dialogporten.md 3.8).

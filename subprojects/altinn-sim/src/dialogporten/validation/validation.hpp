@@ -27,12 +27,14 @@ struct StoredFacts {
   bool has_transmission_without_content = false;
 };
 
-/// What the checks of one body say: accepted, refused with complaints, or unreadable with exactly one.
+/// What becomes of one body: accepted, refused with complaints, unreadable with exactly one, or 500 at every
+/// try.
 struct Verdict {
   bool unreadable = false;
   Complaints complaints;
+  bool breaks = false; ///< observed.md OD-5
 
-  bool accepted() const { return complaints.empty(); }
+  bool accepted() const { return complaints.empty() && !breaks; }
 };
 
 /// The checks of a create or update body, answered 400 where one fails (dialogporten.md 3). Pure: `now` in

@@ -1,10 +1,29 @@
 #include "dialogporten/wire/document.hpp"
 
+#include "dialogporten/wire/reached.hpp"
 #include "dialogporten/wire/writer.hpp"
 
 namespace altinn_sim::dialogporten {
 
+namespace {
+
+/// Without the mark that may stand before it.
+std::string_view without_byte_order_mark(std::string_view body) {
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  return body.starts_with(mark) ? body.substr(mark.size()) : body;
+}
+
+/// How far a body can be read as JSON.
+std::size_t well_formed_length(std::string_view body) {
+  json::stream_parser parser;
+  boost::system::error_code error;
+  return parser.write_some(body.data(), body.size(), error);
+}
+
+} // namespace
+
 std::optional<json::value> parse_json(std::string_view body, json::storage_ptr memory) {
+  body = without_byte_order_mark(body);
   json::parse_options options;
   options.max_depth = 64;
   boost::system::error_code error;
@@ -14,9 +33,12 @@ std::optional<json::value> parse_json(std::string_view body, json::storage_ptr m
 }
 
 Document::Document(Form form, std::string_view body) {
+  body = without_byte_order_mark(body);
   auto parsed = parse_json(body, json::storage_ptr{&memory_});
   if (!parsed) {
-    unreadable = Unreadable{"SerializerErrors", "The body is not well-formed JSON."};
+    const auto member = member_reached(body.substr(0, well_formed_length(body)));
+    unreadable =
+        Unreadable{member.empty() ? "SerializerErrors" : member, "The body is not well-formed JSON."};
     return;
   }
   root_ = std::move(*parsed);

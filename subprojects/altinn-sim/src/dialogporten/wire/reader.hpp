@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include <charconv>
 #include <limits>
 
 namespace altinn_sim::dialogporten {
@@ -68,6 +69,11 @@ public:
   }
 
   template <class T>
+  void filled(std::string_view name, T& to) {
+    (*this)(name, to);
+  }
+
+  template <class T>
   void stored(std::string_view name, T& to) {
     if (binding_.stored()) (*this)(name, to);
   }
@@ -102,10 +108,15 @@ inline void read(Binding& binding, const json::value& from, bool& to, const Plac
 
 inline void read(Binding& binding, const json::value& from, int& to, const Place& place) {
   const auto* number = from.if_int64();
-  if (number && *number >= std::numeric_limits<int>::min() && *number <= std::numeric_limits<int>::max())
+  if (number && *number >= std::numeric_limits<int>::min() && *number <= std::numeric_limits<int>::max()) {
     to = static_cast<int>(*number);
-  else
-    binding.wrong_type(place, "System.Int32");
+    return;
+  }
+  const auto* text = from.if_string(); // numbers may come as texts (observed.md OD-10)
+  const char* end = text ? text->data() + text->size() : nullptr;
+  const bool whole = text && !text->empty() &&
+                     std::from_chars(text->data(), end, to) == std::from_chars_result{end, std::errc{}};
+  if (!whole) binding.wrong_type(place, "System.Int32");
 }
 
 inline void read(Binding& binding, const json::value& from, Uuid& to, const Place& place) {
@@ -133,8 +144,8 @@ template <class E>
 requires std::is_enum_v<E>
 void read(Binding& binding, const json::value& from, E& to, const Place& place) {
   if (const auto* text = from.if_string()) {
-    if (const auto value = value_of<E>({text->data(), text->size()})) {
-      to = *value;
+    if (const auto value = joined_value(names_of<E>(), {text->data(), text->size()})) {
+      to = static_cast<E>(*value);
       return;
     }
   } else if (const auto* number = from.if_int64()) {

@@ -7,8 +7,8 @@
 
 /// The members of every JSON object of a dialog, named once for reading and for writing. `visit(name,
 /// member)` is an ordinary member, `visit.not_null` one that may be missing but not null, `visit.must` one
-/// that has to be there, `visit.stored` one that requests cannot set. Nullability as the contract says
-/// (dialogporten.md 1, 3).
+/// that has to be there, `visit.filled` a list that answers leave out where it is empty (observed.md OD-8),
+/// `visit.stored` one that requests cannot set. Nullability as the contract says (dialogporten.md 1, 3).
 namespace altinn_sim::dialogporten {
 
 template <class T, class Plain>
@@ -81,7 +81,7 @@ template <class V, class T>
 requires As<T, Attachment> || As<T, TransmissionAttachment>
 void describe(V& visit, T& it) {
   visit("id", it.id);
-  visit("displayName", it.display_name);
+  visit.filled("displayName", it.display_name);
   visit("name", it.name);
   visit("urls", it.urls);
   visit("expiresAt", it.expires_at);
@@ -154,7 +154,7 @@ void describe(V& visit, T& it) {
   visit("type", it.type);
   visit("transmissionId", it.transmission_id);
   visit.not_null("performedBy", it.performed_by);
-  visit("description", it.description);
+  visit.filled("description", it.description);
 }
 
 template <class V, As<ServiceOwnerContext> T>

@@ -42,6 +42,11 @@ public:
   }
 
   template <class T>
+  void filled(std::string_view name, const T& value) {
+    if (!value.empty()) (*this)(name, value);
+  }
+
+  template <class T>
   void stored(std::string_view name, const T& value) {
     (*this)(name, value);
   }

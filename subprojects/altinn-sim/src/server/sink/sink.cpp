@@ -82,8 +82,7 @@ Sink::Sink(History::Extent extent)
     , events_(ok_piece(events_json()))
     , no_events_(ok_piece(R"({"instanceEvents":[]})"))
     , created_(with_head("201 Created",
-                         std::string(json_type) + "Etag: 5f0d7c1e-0000-4000-8000-000000000001\r\nLocation: " +
-                             "/api/v1/serviceowner/dialogs/@id@\r\n",
+                         std::string(json_type) + "Etag: 5f0d7c1e-0000-4000-8000-000000000001\r\n",
                          R"("@id@")", id_size + 2))
     , party_(party_json())
     , user_(user_json())

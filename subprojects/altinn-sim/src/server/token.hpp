@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace altinn_sim {
+
+/// Whether the bearer token of an Authorization header is a JWT that ended more than two seconds before
+/// `now_s`, seconds since 1970 (observed.md OD-10). Signatures are not looked at, and what is no JWT is let
+/// through: the simulator knows no tokens of its own.
+bool is_expired(std::string_view authorization, std::int64_t now_s);
+
+} // namespace altinn_sim
