@@ -17,6 +17,7 @@ namespace {
 
 constexpr int turns_a_second = 4;
 constexpr std::chrono::milliseconds redraw_every{1000 / turns_a_second};
+constexpr std::chrono::seconds longest_end{4}; ///< of what is left once the engine has ended
 
 TerminalSize terminal_size() {
   winsize size{};
@@ -114,6 +115,13 @@ public:
     return report(ending);
   }
 
+  /// Ends with what run() returned. What is noted is on the disk: nothing that hangs may keep the process.
+  Exit end(Exit exit) {
+    if (!engine_ || engine_->close(longest_end)) return exit;
+    display_.print("the engine did not let go of everything in time; ending all the same\n");
+    std::_Exit(exit);
+  }
+
 private:
   engine::Ending wait(const Served& served) {
     for (int turn = 0;; ++turn) {
@@ -190,7 +198,8 @@ private:
 
 Exit carry(const Console& console, const LoadedConfig& loaded, const CarryOptions& options,
            const Runtime& runtime) {
-  return Run(console, loaded, options, runtime).run();
+  Run run(console, loaded, options, runtime);
+  return run.end(run.run());
 }
 
 } // namespace dialogferry::cli

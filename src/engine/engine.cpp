@@ -15,6 +15,7 @@
 #include <dialogferry/engine/ledger_writer.hpp>
 #include <dialogferry/engine/live/live_feed.hpp>
 #include <dialogferry/engine/live/live_supervisor.hpp>
+#include <dialogferry/engine/roster.hpp>
 #include <dialogferry/mapping/from_config.hpp>
 
 #include <algorithm>
@@ -61,10 +62,11 @@ public:
       , system_(system_config_) {}
 
   ~RunningEngine() override {
-    stop();
-    while (!wait_for(std::chrono::seconds{1})) {
+    if (!closed_) stop();
+    while (!closed_ && !wait_for(std::chrono::seconds{1})) {
     }
-    shut_down();
+    while (!close(std::chrono::seconds{1})) {
+    }
   }
 
   Result<void> begin();
@@ -75,6 +77,8 @@ public:
                    std::function<void(std::optional<Problem>)> done) override;
   void stop() override;
   std::optional<Ending> wait_for(std::chrono::milliseconds time) override;
+  bool close(std::chrono::milliseconds time) override;
+  bool fail_one(std::string_view kind) override { return roster_.fail(kind); }
 
 private:
   struct Row {
@@ -98,13 +102,14 @@ private:
   Result<void> forget_days(const Row& row);
   RowProgress row_progress(const Row& row, const ledger::Snapshot* snapshot) const;
   Ending ending(bool stopped);
-  void shut_down();
+  void end_actors();
 
   Config config_;
   Task task_;
   std::shared_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<ledger::Ledger> reader_; ///< of its own: progress() is not the writer's thread
   std::shared_ptr<Outlook> outlook_ = std::make_shared<Outlook>();
+  Roster roster_{[outlook = outlook_](Problem problem) { outlook->fail(std::move(problem)); }};
 
   http::IoPool pool_;
   IoScheduledConfig system_config_;
@@ -119,6 +124,7 @@ private:
   std::vector<carrier_actor> carriers_;
   std::vector<Row> rows_;
 
+  bool closed_ = false; ///< the owner's thread
   bool stopping_ = false;
   std::optional<std::chrono::steady_clock::time_point> drain_until_;
   std::optional<Ending> ended_;
@@ -158,9 +164,14 @@ Result<void> RunningEngine::begin() {
   auto apis = Apis::create(config_, {"storage", "register", "dialogporten"}, pool_, system_);
   if (!apis) return tl::unexpected(apis.error());
   apis_ = std::move(*apis);
+  for (const auto& [name, gate] : apis_->gates())
+    roster_.add("gate of " + name, gate);
   reporter_ = spawn_reporter(system_, outlook_);
+  roster_.add("reporter", reporter_);
   messenger_ = spawn_messenger(system_);
+  roster_.add("messenger", messenger_);
   writer_ = spawn_ledger_writer(system_, {ledger_, system_now, reporter_});
+  roster_.add("ledger writer", writer_);
   spawn_workers();
   for (const auto& row : wanted_rows())
     if (auto begun = begin_row(row); !begun) return begun;
@@ -170,7 +181,9 @@ Result<void> RunningEngine::begin() {
 void RunningEngine::spawn_workers() {
   auto mapper = std::make_shared<const mapping::Mapper>(mapping::settings_of(config_.mapping), task_.wording);
   metadata_ = system_.spawn<Metadata>(apis_->gate("storage"), mapper, steady);
+  roster_.add("metadata", metadata_);
   registry_ = system_.spawn<Registry>(apis_->gate("register"), steady);
+  roster_.add("register", registry_);
   for (std::size_t i = 0; i < pool_.threads(); ++i)
     uploaders_.push_back(
         system_.spawn<Uploader>(UploaderSetup{apis_->gate("storage"), apis_->gate("dialogporten"), steady}));
@@ -187,6 +200,10 @@ void RunningEngine::spawn_workers() {
   setup.purge_confirm = config_.mapping.purge_confirm;
   for (std::size_t i = 0; i < pool_.threads(); ++i)
     carriers_.push_back(system_.spawn<Carrier>(setup));
+  for (const auto& uploader : uploaders_)
+    roster_.add("uploader", uploader);
+  for (const auto& carrier : carriers_)
+    roster_.add("carrier", carrier);
 }
 
 /// The configured ones, or every one Storage has applications of.
@@ -276,6 +293,7 @@ void RunningEngine::begin_history(Row row, const RowKind& kind) {
   shards->bodies = apis_->bodies();
   row.retrier =
       system_.spawn<Retrier>(RetrierSetup{writer_, carriers_, uploaders_, kind.is_migration, system_now});
+  roster_.add("retrier", row.retrier);
 
   SupervisorSetup setup;
   setup.plan = row.plan;
@@ -287,15 +305,18 @@ void RunningEngine::begin_history(Row row, const RowKind& kind) {
   setup.ledger = writer_;
   setup.retrier = row.retrier;
   setup.engine = reporter_;
-  setup.spawn_shard = [&system = system_, shared = std::shared_ptr<const ShardSetup>(shards)](
+  setup.spawn_shard = [this, shared = std::shared_ptr<const ShardSetup>(shards)](
                           Shard shard, const supervisor_actor& parent) -> shard_actor {
-    return system.spawn<DayShard>(std::move(shard), shared, parent);
+    auto child = system_.spawn<DayShard>(std::move(shard), shared, parent);
+    roster_.add("day shard", child, Roster::Role::supervised);
+    return child;
   };
   setup.now = system_now;
   setup.clock = steady;
   setup.random = spread;
   setup.probe = row.probe;
   row.supervisor = system_.spawn<RowSupervisor>(std::move(setup));
+  roster_.add("row supervisor", row.supervisor);
   rows_.push_back(std::move(row));
 }
 
@@ -329,11 +350,16 @@ void RunningEngine::begin_live(Row row, const RowKind& kind) {
   setup.restarts = restart_rules(config);
   setup.ledger = writer_;
   setup.engine = reporter_;
-  setup.spawn_feed = [&system = system_, feed]() -> feed_actor { return system.spawn<LiveFeed>(feed); };
+  setup.spawn_feed = [this, feed]() -> feed_actor {
+    auto child = system_.spawn<LiveFeed>(feed);
+    roster_.add("live feed", child, Roster::Role::supervised);
+    return child;
+  };
   setup.clock = steady;
   setup.random = spread;
   setup.probe = row.live_probe;
   row.live = system_.spawn<LiveSupervisor>(std::move(setup));
+  roster_.add("live supervisor", row.live);
   rows_.push_back(std::move(row));
 }
 
@@ -451,7 +477,14 @@ RowProgress RunningEngine::row_progress(const Row& row, const ledger::Snapshot* 
 
 // -- ending -------------------------------------------------------------------------
 
-void RunningEngine::shut_down() {
+bool RunningEngine::close(std::chrono::milliseconds time) {
+  closed_ = true;
+  roster_.close();
+  end_actors();
+  return roster_.wait_until_gone(time).empty();
+}
+
+void RunningEngine::end_actors() {
   const auto end = [](auto& actor) {
     if (actor) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
     actor = nullptr;
@@ -467,12 +500,13 @@ void RunningEngine::shut_down() {
     end(carrier);
   for (auto& uploader : uploaders_)
     end(uploader);
+  carriers_.clear();
+  uploaders_.clear();
   end(metadata_);
   end(registry_);
   end(messenger_);
   end(writer_);
   end(reporter_);
-  system_.await_all_actors_done();
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include <dialogferry/engine/ledger_writer.hpp>
 
+#include <utility>
+
 namespace dialogferry::engine {
 
 namespace {
@@ -15,7 +17,7 @@ std::optional<Problem> problem_of(const Result<T>& result) {
 } // namespace
 
 LedgerWriter::LedgerWriter(caf::actor_config& config, LedgerWriterSetup setup)
-    : ledger_actor::base(config)
+    : actor_base(config)
     , setup_(std::move(setup)) {}
 
 LedgerWriter::behavior_type LedgerWriter::make_behavior() {
@@ -47,6 +49,13 @@ LedgerWriter::behavior_type LedgerWriter::make_behavior() {
       [this](const LoadCursors& load) { return load_cursors(load); },
       [this](Flush) { flush(); },
   };
+}
+
+/// What is not written yet is not acknowledged either: its records are carried again.
+void LedgerWriter::on_exit() {
+  for (auto& promise : std::exchange(waiting_, {}))
+    promise.deliver(ended_unanswered());
+  setup_ = {};
 }
 
 caf::result<Noted> LedgerWriter::on_progress(NoteProgress& note) {

@@ -4,10 +4,10 @@ namespace dialogferry::engine {
 
 namespace {
 
-class Reporter : public engine_actor::base {
+class Reporter : public actor_base<engine_actor> {
 public:
   Reporter(caf::actor_config& config, std::shared_ptr<Outlook> outlook)
-      : engine_actor::base(config)
+      : actor_base(config)
       , outlook_(std::move(outlook)) {}
   const char* name() const override { return "reporter"; }
 
@@ -22,11 +22,7 @@ public:
           const std::lock_guard lock(outlook_->mutex);
           outlook_->idle.erase(row.row);
         },
-        [this](const Fatal& fatal) {
-          const std::lock_guard lock(outlook_->mutex);
-          if (!outlook_->failure) outlook_->failure = fatal.problem;
-          outlook_->changed.notify_all();
-        },
+        [this](const Fatal& fatal) { outlook_->fail(fatal.problem); },
     };
   }
 
@@ -45,6 +41,12 @@ caf::behavior messenger(caf::event_based_actor* self) {
 }
 
 } // namespace
+
+void Outlook::fail(Problem problem) {
+  const std::lock_guard lock(mutex);
+  if (!failure) failure = std::move(problem);
+  changed.notify_all();
+}
 
 engine_actor spawn_reporter(caf::actor_system& system, std::shared_ptr<Outlook> outlook) {
   return system.spawn<Reporter>(std::move(outlook));

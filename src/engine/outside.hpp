@@ -19,6 +19,9 @@ struct Outlook {
   std::condition_variable changed;
   std::set<std::string> idle;
   std::optional<Problem> failure;
+
+  /// The engine cannot go on; the first reason counts.
+  void fail(Problem problem);
 };
 
 /// Writes what it is told down there.

@@ -54,6 +54,8 @@ public:
   std::optional<engine::Ending> wait_for(std::chrono::milliseconds) override {
     return looks_-- <= 0 ? std::optional(ending_) : std::nullopt;
   }
+  bool close(std::chrono::milliseconds) override { return true; }
+  bool fail_one(std::string_view) override { return false; }
 
 private:
   Seen& seen_;

@@ -71,6 +71,8 @@ public:
   }
   void stop() override {}
   std::optional<engine::Ending> wait_for(std::chrono::milliseconds) override { return std::nullopt; }
+  bool close(std::chrono::milliseconds) override { return true; }
+  bool fail_one(std::string_view) override { return false; }
 };
 
 /// One that takes events, which it notes or not as the test says.

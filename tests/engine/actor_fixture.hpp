@@ -192,6 +192,13 @@ public:
     run();
   }
 
+  /// As if another actor had said it.
+  template <class Sender, class Handle, class Message>
+  void tell_as(const Sender& sender, const Handle& actor, Message message) {
+    caf::send_as(caf::actor_cast<caf::actor>(sender), caf::actor_cast<caf::actor>(actor), std::move(message));
+    run();
+  }
+
 private:
   struct Config : caf::actor_system_config {
     Config() { set("scheduler.policy", caf::atom("testing")); }

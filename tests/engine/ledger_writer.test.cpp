@@ -155,8 +155,8 @@ TEST_CASE("A parked shard is tried again after its cool-down, stays parked until
   setup.random = [] { return 0.0; };
   const auto supervisor = world.spawn<RowSupervisor>(std::move(setup));
   const auto fails = [&] {
-    world.tell(supervisor,
-               ShardEnded{key("2025-03-01"), ShardEnded::How::failed, {"storage", "is down", {}}, {}});
+    world.tell_as(children.back(), supervisor,
+                  ShardEnded{key("2025-03-01"), ShardEnded::How::failed, {"storage", "is down", {}}, {}});
   };
   const auto next = [&](Moment within) {
     const auto before = spawned.size();
@@ -191,7 +191,8 @@ TEST_CASE("A parked shard is tried again after its cool-down, stays parked until
   complete.state = ledger::StateChange{ShardState::complete, {}, {}};
   world.note(complete);
   world.run();
-  world.tell(supervisor, ShardEnded{key("2025-03-01"), ShardEnded::How::complete, {}, {}});
+  world.tell_as(children.back(), supervisor,
+                ShardEnded{key("2025-03-01"), ShardEnded::How::complete, {}, {}});
   world.advance(4h);
   CHECK(spawned.size() == 3);
   CHECK(idle == 2);

@@ -99,8 +99,13 @@ public:
   /// The `index`th child of all ends, as a shard does: with a word, then for good.
   void end(std::size_t index, ShardEnded ended) {
     ended.key = children.at(index).shard.key;
-    tell(actor, std::move(ended));
+    say(index, std::move(ended));
     kill(index);
+  }
+  /// What the `index`th child of all says of its shard, and goes on.
+  void say(std::size_t index, ShardEnded ended) {
+    ended.key = children.at(index).shard.key;
+    tell_as(children.at(index).actor, actor, std::move(ended));
   }
   void complete(std::size_t index) { end(index, {{}, ShardEnded::How::complete, {}, {}}); }
   void fail(std::size_t index, std::string message = "is down") {

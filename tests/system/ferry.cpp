@@ -86,6 +86,16 @@ std::unique_ptr<Process> Ferry::stay(const std::vector<std::string>& sets) const
   return begin(std::move(arguments));
 }
 
+std::unique_ptr<Process> Ferry::start_on_disk_of(int kilobytes) const {
+  ++started_;
+  std::vector<std::string> arguments = {
+      "-c", fmt::format("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", kilobytes), FERRY};
+  const auto carry = carrying({});
+  arguments.insert(arguments.end(), carry.begin(), carry.end());
+  arguments.insert(arguments.end(), {"--config", file("ferry.toml")});
+  return std::make_unique<Process>("/bin/bash", arguments, outputs());
+}
+
 Standing Ferry::standing() const {
   const auto status = json::parse(run({"status", "--format", "json"}).out);
   for (const auto& each : status.at("rows").as_array()) {

@@ -51,6 +51,12 @@ public:
   /// `run` without an end of its own, not waited for.
   std::unique_ptr<Process> stay(const std::vector<std::string>& sets = {}) const;
 
+  /// `run --until-idle` where no file can grow past so many kilobytes: as on a disk that is full.
+  std::unique_ptr<Process> start_on_disk_of(int kilobytes) const;
+
+  /// What the program started last has said on standard error.
+  std::string last_error() const { return contents(outputs().err); }
+
   Standing standing() const;
   /// `exceptions list --json`, of every state.
   json::array exceptions() const;

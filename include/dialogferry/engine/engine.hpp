@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dialogferry::engine {
@@ -65,6 +66,14 @@ public:
 
   /// Waits for the end, at most this long; nothing while it still runs.
   virtual std::optional<Ending> wait_for(std::chrono::milliseconds time) = 0;
+
+  /// After the end: lets go of actors, threads and the ledger, for at most so long. False where something did
+  /// not let go in time; the process may end all the same, what is noted is on the disk.
+  virtual bool close(std::chrono::milliseconds time) = 0;
+
+  /// Lets one actor of a kind ("carrier", "gate of storage", …) fail as by a defect, for tests and drills.
+  /// False where none is at work.
+  virtual bool fail_one(std::string_view kind) = 0;
 };
 
 /// Opens the ledger and starts carrying. Fails for a ledger of another environment, a newer schema, a locked

@@ -15,11 +15,12 @@ struct LedgerWriterSetup {
   engine_actor engine; ///< told when the ledger does not take writes any more; may be null
 };
 
-class LedgerWriter : public ledger_actor::base {
+class LedgerWriter : public actor_base<ledger_actor> {
 public:
   LedgerWriter(caf::actor_config& config, LedgerWriterSetup setup);
   const char* name() const override { return "ledger writer"; }
   behavior_type make_behavior() override;
+  void on_exit() override;
 
 private:
   caf::result<Noted> on_progress(NoteProgress& note);

@@ -30,7 +30,7 @@ std::optional<std::int64_t> Carrier::number_of(std::string_view text) {
 }
 
 Carrier::Carrier(caf::actor_config& config, CarrierSetup setup)
-    : carrier_actor::base(config)
+    : actor_base(config)
     , setup_(std::move(setup))
     , parties_(most_people, lookup_age_of_carriers)
     , users_(most_people, lookup_age_of_carriers)
@@ -260,7 +260,12 @@ Result<mapping::Decision> Carrier::decide(const Work& work, const codec::Instanc
   if (work.anew && work.anew->existing) input.existing = &*work.anew->existing;
   input.is_migration = work.is_migration;
   input.now = setup_.now();
-  return setup_.mapper->decide(input);
+  try {
+    return setup_.mapper->decide(input);
+  } catch (const std::exception& defect) { // one record's, of all
+    return dialogferry::fail("record", std::string("met a defect of the mapping: ") + defect.what(),
+                             "please report it with the output of `dialogferry explain`");
+  }
 }
 
 void Carrier::upload(const WorkPtr& work, std::shared_ptr<mapping::Decision> decision) {

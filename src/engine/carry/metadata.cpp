@@ -24,7 +24,7 @@ bool is_app_id(std::string_view text) {
 
 Metadata::Metadata(caf::actor_config& config, gate_actor storage,
                    std::shared_ptr<const mapping::Mapper> mapper, std::function<Moment()> clock)
-    : metadata_actor::base(config)
+    : actor_base(config)
     , storage_(std::move(storage))
     , mapper_(std::move(mapper))
     , clock_(std::move(clock))
@@ -49,7 +49,10 @@ Metadata::behavior_type Metadata::make_behavior() {
 }
 
 void Metadata::on_exit() {
-  under_way_.clear();
+  for (auto& [app_id, fetch] : std::exchange(under_way_, {}))
+    for (auto& promise : fetch->waiting)
+      promise.deliver(ended_unanswered());
+  storage_ = nullptr;
 }
 
 void Metadata::fetch(const std::shared_ptr<Fetch>& fetch, Priority priority) {

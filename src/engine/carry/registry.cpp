@@ -21,7 +21,7 @@ constexpr bool is_user(std::int64_t key) {
 } // namespace
 
 Registry::Registry(caf::actor_config& config, gate_actor api, std::function<Moment()> clock)
-    : register_actor::base(config)
+    : actor_base(config)
     , api_(std::move(api))
     , clock_(std::move(clock))
     , known_(most_known, lookup_age) {}
@@ -31,7 +31,10 @@ Registry::behavior_type Registry::make_behavior() {
 }
 
 void Registry::on_exit() {
-  waiting_.clear();
+  for (auto& [key, askers] : std::exchange(waiting_, {}))
+    for (const auto& question : askers)
+      question->promise.deliver(ended_unanswered());
+  api_ = nullptr;
 }
 
 caf::result<FoundParties> Registry::on_find(const FindParties& find) {

@@ -11,7 +11,7 @@ std::optional<Uuid> guid_of(std::string_view record_id) {
 }
 
 Retrier::Retrier(caf::actor_config& config, RetrierSetup setup)
-    : retrier_actor::base(config)
+    : actor_base(config)
     , setup_(std::move(setup)) {}
 
 Retrier::behavior_type Retrier::make_behavior() {
@@ -52,7 +52,8 @@ Retrier::behavior_type Retrier::make_behavior() {
 }
 
 void Retrier::on_exit() {
-  under_way_.clear();
+  for (auto& [number, attempt] : std::exchange(under_way_, {}))
+    attempt.hand->promise.deliver(ended_unanswered());
   setup_ = {};
 }
 

@@ -3,7 +3,7 @@
 namespace dialogferry::engine {
 
 Uploader::Uploader(caf::actor_config& config, UploaderSetup setup)
-    : uploader_actor::base(config)
+    : actor_base(config)
     , setup_(std::move(setup))
     , recent_(setup_.remembered) {}
 

@@ -41,7 +41,7 @@ std::shared_ptr<const codec::Document> kept(std::string& body, std::shared_ptr<h
 
 DayShard::DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const ShardSetup> setup,
                    supervisor_actor parent)
-    : shard_actor::base(config)
+    : actor_base(config)
     , shard_(std::move(shard))
     , setup_(std::move(setup))
     , parent_(std::move(parent))

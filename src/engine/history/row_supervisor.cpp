@@ -5,7 +5,7 @@
 namespace dialogferry::engine {
 
 RowSupervisor::RowSupervisor(caf::actor_config& config, SupervisorSetup setup)
-    : supervisor_actor::base(config)
+    : actor_base(config)
     , setup_(std::move(setup))
     , planner_(setup_.plan.row, setup_.plan.stage, setup_.range, setup_.plan.organisations) {}
 
@@ -108,6 +108,7 @@ void RowSupervisor::start(Child& child) {
 void RowSupervisor::on_ended(ShardEnded& ended) {
   const auto found = children_.find(ended.key);
   if (found == children_.end() || !found->second.actor) return;
+  if (current_sender() != found->second.actor) return; // of a child that was replaced
   found->second.actor = nullptr;
   if (setup_.probe) --setup_.probe->shards;
   if (ended.how == ShardEnded::How::failed) return failed(ended.key, ended.problem);

@@ -110,6 +110,13 @@ Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vect
   return apis;
 }
 
+std::map<std::string, gate_actor> Apis::gates() const {
+  std::map<std::string, gate_actor> gates;
+  for (const auto& [name, api] : apis_)
+    gates.emplace(name, api.gate);
+  return gates;
+}
+
 void Apis::reconfigure(const Config& config) {
   for (auto& [name, api] : apis_) {
     const auto& options = config.apis.find(name)->second;

@@ -26,6 +26,9 @@ public:
 
   const gate_actor& gate(std::string_view name) const { return apis_.find(name)->second.gate; }
 
+  /// All of them, by the name of their API.
+  std::map<std::string, gate_actor> gates() const;
+
   /// Where the pages of storage give their buffers back.
   const std::shared_ptr<http::BodyStore>& bodies() const { return bodies_; }
 

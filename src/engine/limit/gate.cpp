@@ -1,6 +1,7 @@
 #include <dialogferry/engine/limit/gate.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace dialogferry::engine {
 
@@ -35,7 +36,7 @@ double next_random(std::uint64_t& state) {
 } // namespace
 
 Gate::Gate(caf::actor_config& config, GateSetup setup)
-    : gate_actor::base(config)
+    : actor_base(config)
     , setup_(std::move(setup))
     , rate_(setup_.rate, [this] { return random(); })
     , random_state_(setup_.seed) {}
@@ -63,7 +64,8 @@ Gate::behavior_type Gate::make_behavior() {
 }
 
 void Gate::on_exit() {
-  pending_.clear();
+  for (auto& [id, pending] : std::exchange(pending_, {}))
+    pending.promise.deliver(ended_unanswered());
   setup_.send = nullptr;
 }
 

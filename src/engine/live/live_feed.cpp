@@ -21,7 +21,7 @@ std::string feed_of(const UpdateStream& stream) {
 } // namespace
 
 LiveFeed::LiveFeed(caf::actor_config& config, FeedSetup setup)
-    : feed_actor::base(config)
+    : actor_base(config)
     , setup_(std::move(setup))
     , carried_(most_remembered, remembered_for) {}
 

@@ -1,14 +1,18 @@
 #include <dialogferry/engine/live/live_supervisor.hpp>
 
+#include <utility>
+
 namespace dialogferry::engine {
 
 LiveSupervisor::LiveSupervisor(caf::actor_config& config, LiveSupervisorSetup setup)
-    : live_supervisor_actor::base(config)
+    : actor_base(config)
     , setup_(std::move(setup))
     , policy_(setup_.restarts) {}
 
 LiveSupervisor::behavior_type LiveSupervisor::make_behavior() {
-  set_down_handler([this](const caf::down_msg&) { on_down(); });
+  set_down_handler([this](const caf::down_msg& down) {
+    if (feed_ && feed_.address() == down.source) on_down();
+  });
   start();
   return {
       [this](NoteEvents& note) { return take_in(note); },
@@ -28,19 +32,26 @@ LiveSupervisor::behavior_type LiveSupervisor::make_behavior() {
 void LiveSupervisor::on_exit() {
   if (feed_) caf::anon_send_exit(feed_, caf::exit_reason::kill);
   feed_ = nullptr;
+  for (auto& [number, promise] : std::exchange(noting_, {}))
+    promise.deliver(ended_unanswered());
   setup_ = {};
 }
 
 caf::result<Noted> LiveSupervisor::take_in(NoteEvents& note) {
-  auto promise = make_response_promise<Noted>();
+  const auto number = next_note_++;
+  auto promise = noting_.emplace(number, make_response_promise<Noted>()).first->second;
+  const auto settle = [this, number](Noted noted) {
+    auto noting = noting_.extract(number);
+    if (!noting.empty()) noting.mapped().deliver(std::move(noted));
+  };
   request(setup_.ledger, caf::infinite, std::move(note))
       .then(
-          [this, promise](const Noted& noted) mutable {
-            promise.deliver(noted);
+          [this, settle](const Noted& noted) {
+            settle(noted);
             if (feed_ && !noted.problem) send(feed_, NewEvents{});
           },
-          [this, promise](const caf::error& error) mutable {
-            promise.deliver(Noted{Problem{"ledger", home_system().render(error), {}}});
+          [this, settle](const caf::error& error) {
+            settle(Noted{Problem{"ledger", home_system().render(error), {}}});
           });
   return promise;
 }

@@ -36,7 +36,7 @@ struct CarrierSetup {
 /// needs: its events, its application, the people in it; then it is mapped and handed to the uploader that
 /// has its lane. A record that is mapped anew is read first, and its dialog with it; that does not count into
 /// the window, since it is a lane that waits for it.
-class Carrier : public carrier_actor::base {
+class Carrier : public actor_base<carrier_actor> {
 public:
   Carrier(caf::actor_config& config, CarrierSetup setup);
   const char* name() const override { return "carrier"; }

@@ -15,7 +15,7 @@
 namespace dialogferry::engine {
 
 /// Applications with their texts: four requests each, whoever asks how often (M-62, decisions.md D-13).
-class Metadata : public metadata_actor::base {
+class Metadata : public actor_base<metadata_actor> {
 public:
   Metadata(caf::actor_config& config, gate_actor storage, std::shared_ptr<const mapping::Mapper> mapper,
            std::function<Moment()> clock);
@@ -50,7 +50,7 @@ private:
 
 /// Parties and users, asked of Register in lists: while a list is under way the next one grows (decisions.md
 /// D-13).
-class Registry : public register_actor::base {
+class Registry : public actor_base<register_actor> {
 public:
   Registry(caf::actor_config& config, gate_actor api, std::function<Moment()> clock);
   const char* name() const override { return "register"; }

@@ -22,7 +22,7 @@ struct RetrierSetup {
 
 /// Carries single records of a history row again, exceptions and those whose time has come: each is read in
 /// its lane as it is now, and moves in the ledger from failed or deferred to what became of it.
-class Retrier : public retrier_actor::base {
+class Retrier : public actor_base<retrier_actor> {
 public:
   Retrier(caf::actor_config& config, RetrierSetup setup);
   const char* name() const override { return "retrier"; }

@@ -22,7 +22,7 @@ struct UploaderSetup {
 /// Writes the dialogs of the records that fall to it, one piece of work a record at a time. A row that was
 /// listed before its record was last read is not written from: what it shows may be over (architecture.md,
 /// Ordering).
-class Uploader : public uploader_actor::base {
+class Uploader : public actor_base<uploader_actor> {
 public:
   Uploader(caf::actor_config& config, UploaderSetup setup);
   const char* name() const override { return "uploader"; }

@@ -38,7 +38,7 @@ struct ShardSetup {
 /// Carries one window: scans it newest first, hands the rows to the carriers, and moves the checkpoint when
 /// the ledger has their outcomes. It reads on only while less than `credit` is under way. A shard whose
 /// source has records that are not complete yet ends parked: its day is not done before they are.
-class DayShard : public shard_actor::base {
+class DayShard : public actor_base<shard_actor> {
 public:
   DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const ShardSetup> setup,
            supervisor_actor parent);

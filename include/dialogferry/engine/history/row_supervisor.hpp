@@ -38,7 +38,7 @@ struct SupervisorSetup {
 /// Plans the days of one row, newest first, and supervises their shards as in OTP: one that fails is
 /// restarted from its checkpoint with growing delays; one that fails too often is parked with its reason, and
 /// the others go on.
-class RowSupervisor : public supervisor_actor::base {
+class RowSupervisor : public actor_base<supervisor_actor> {
 public:
   RowSupervisor(caf::actor_config& config, SupervisorSetup setup);
   const char* name() const override { return "row supervisor"; }

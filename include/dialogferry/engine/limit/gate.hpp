@@ -102,7 +102,7 @@ struct GateSetup {
   std::shared_ptr<Shared<GateView>> view; ///< may be null
 };
 
-class Gate : public gate_actor::base {
+class Gate : public actor_base<gate_actor> {
 public:
   Gate(caf::actor_config& config, GateSetup setup);
   const char* name() const override { return "gate"; }

@@ -46,7 +46,7 @@ struct FeedSetup {
 /// The changes of one row as they are made: events from the ledger's inbox, what the update streams find
 /// besides, records whose time has come. Many changes of one record at once are one reading of it; a change
 /// that comes while it is read has it read again. Nothing is forgotten before its outcome is in the ledger.
-class LiveFeed : public feed_actor::base {
+class LiveFeed : public actor_base<feed_actor> {
 public:
   LiveFeed(caf::actor_config& config, FeedSetup setup);
   const char* name() const override { return "live feed"; }

@@ -4,7 +4,9 @@
 #include <dialogferry/engine/history/restart.hpp>
 #include <dialogferry/engine/probes.hpp>
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -25,7 +27,7 @@ struct LiveSupervisorSetup {
 /// Keeps the feed of a live row going: one that ends is started again with growing delays, from what the
 /// ledger has; one that ends too often ends the engine. Events are answered once the ledger has them, whether
 /// a feed is there or not.
-class LiveSupervisor : public live_supervisor_actor::base {
+class LiveSupervisor : public actor_base<live_supervisor_actor> {
 public:
   LiveSupervisor(caf::actor_config& config, LiveSupervisorSetup setup);
   const char* name() const override { return "live supervisor"; }
@@ -40,6 +42,8 @@ private:
   LiveSupervisorSetup setup_;
   RestartPolicy policy_;
   feed_actor feed_; ///< null while it waits for its restart
+  std::map<std::uint64_t, caf::typed_response_promise<Noted>> noting_; ///< events on their way to the ledger
+  std::uint64_t next_note_ = 0;
   bool draining_ = false;
 };
 
