@@ -1,10 +1,9 @@
 #include <dialogferry/codec/json_writer.hpp>
+#include <dialogferry/model/utf8.hpp>
 
 #include <simdjson.h>
 
-#include <algorithm>
 #include <cstring>
-#include <string>
 
 namespace dialogferry::codec {
 
@@ -51,25 +50,6 @@ bool has_wide(std::string_view text) {
   return (wide & repeated(0x80)) != 0;
 }
 
-/// Bytes of the well-formed character at the start of the text; 0 where none is.
-std::size_t character_size(std::string_view text) {
-  for (std::size_t size = 1; size <= 4 && size <= text.size(); ++size)
-    if (simdjson::validate_utf8(text.data(), size)) return size;
-  return 0;
-}
-
-/// The text with U+FFFD for every byte that is no UTF-8.
-std::string mended(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const auto size = character_size(text);
-    size > 0 ? out.append(text.substr(0, size)) : out.append("\uFFFD");
-    text.remove_prefix(std::max<std::size_t>(size, 1));
-  }
-  return out;
-}
-
 void append_escaped(std::string& out, char character) {
   static constexpr char digits[] = "0123456789abcdef";
   const auto code = static_cast<unsigned char>(character);
@@ -91,7 +71,8 @@ void append_escaped(std::string& out, char character) {
 } // namespace
 
 void JsonWriter::text(std::string_view text) {
-  if (has_wide(text) && !simdjson::validate_utf8(text.data(), text.size())) return this->text(mended(text));
+  if (has_wide(text) && !simdjson::validate_utf8(text.data(), text.size()))
+    return this->text(mend_utf8(text));
   out_ += '"';
   while (true) {
     const auto clean = clean_prefix(text);

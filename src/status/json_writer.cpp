@@ -1,5 +1,7 @@
 #include "json_writer.hpp"
 
+#include <dialogferry/model/utf8.hpp>
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -32,6 +34,7 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 }
 
 JsonWriter& JsonWriter::value(std::string_view text) {
+  if (!is_utf8(text)) return value(std::string_view(mend_utf8(text)));
   separate();
   out_ += '"';
   for (const char c : text) {
