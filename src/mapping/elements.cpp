@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace dialogferry::mapping {
 
@@ -26,45 +27,40 @@ public:
   }
 
   /// Of the first data type of the task that has an element.
-  std::optional<Instant> of_task(std::span<const codec::DataType> types, std::string_view task) const {
-    if (task.empty()) return std::nullopt;
-    for (const auto& type : types)
-      if (type.task_id == task && type.id != pdf_receipt)
-        if (const auto found = times_.find(type.id); found != times_.end()) return found->second;
-    return std::nullopt;
+  std::optional<Instant> of_task(std::span<const codec::DataType> types, std::string_view task) {
+    if (!tasks_known_) note_tasks(types);
+    const auto found = by_task_.find(task);
+    return found == by_task_.end() ? std::nullopt : std::optional(found->second);
   }
 
 private:
+  void note_tasks(std::span<const codec::DataType> types) {
+    tasks_known_ = true;
+    for (const auto& type : types) {
+      if (!type.task_id || type.task_id->empty() || type.id == pdf_receipt) continue;
+      if (const auto found = times_.find(type.id); found != times_.end())
+        by_task_.emplace(*type.task_id, found->second);
+    }
+  }
+
   std::unordered_map<std::string_view, Instant> times_;
+  std::unordered_map<std::string_view, Instant> by_task_;
+  bool tasks_known_ = false;
 };
 
 /// When what an element was made from was made, else the element itself (M-81, D-7); what has no time at all
 /// takes the last change of the instance.
-Instant effective_time(const Material& material, const FirstTimes& times, const codec::DataElement& element) {
+Instant effective_time(const Material& material, FirstTimes& times, const codec::DataElement& element) {
   const auto task = generated_from_task(element);
   const auto source = task ? times.of_task(material.application.application.data_types, *task) : std::nullopt;
   return source ? *source : element.created.value_or(material.instance.last_changed);
 }
 
-constexpr std::string_view api_groupings[] = {"group.formdatahtml", "group.formdatasource",
-                                              "group.signaturesource", "group.paymentsource",
-                                              "group.activities"};
-
 /// M-82
 std::string_view consumer_type(const Material& material, const codec::DataElement& element) {
-  static constexpr std::string_view gui = "Gui";
-  static constexpr std::string_view api = "Api";
   const auto id = element.data_type.value_or("");
-  if (is_blank(id) || same_ignoring_case(id, pdf_receipt)) return gui;
-  codec::OptionalText grouping;
-  for (const auto& type : material.application.application.data_types) {
-    if (!same_ignoring_case(type.id, id)) continue;
-    if (type.has_app_logic || type.app_owned) return api;
-    grouping = type.grouping;
-  }
-  const bool hidden = grouping && std::find(std::begin(api_groupings), std::end(api_groupings), *grouping) !=
-                                      std::end(api_groupings);
-  return hidden ? api : gui;
+  if (is_blank(id) || same_ignoring_case(id, pdf_receipt)) return "Gui";
+  return material.application.api_types.contains(id) ? "Api" : "Gui";
 }
 
 /// A file name that fits, its extension kept where it can be (M-84).
@@ -124,12 +120,6 @@ bool wants_pdf(const codec::DataType& type) {
   return type.has_app_logic && type.enable_pdf_creation;
 }
 
-bool has_element_of(const codec::Instance& instance, const codec::DataType& type) {
-  for (const auto& element : *instance.data)
-    if (element.data_type == type.id && !element.is_hard_deleted) return true;
-  return false;
-}
-
 } // namespace
 
 bool is_pdf_receipt(const codec::DataElement& element) {
@@ -145,7 +135,7 @@ Problem element_problem(const Material& material, const codec::DataElement& elem
 std::span<const Element> candidates(const Material& material) {
   const auto& data = *material.instance.data;
   const bool hides_signature = is_altinn1_form(material.instance);
-  const FirstTimes times(data);
+  FirstTimes times(data);
   const auto elements = material.arena.make<Element>(data.size());
   std::size_t count = 0;
   for (const auto& element : data) {
@@ -157,25 +147,24 @@ std::span<const Element> candidates(const Material& material) {
 }
 
 bool pdfs_complete(const Material& material) {
-  const auto& types = material.application.application.data_types;
-  const auto tasks = material.arena.make<codec::OptionalText>(types.size());
-  std::size_t expected = 0;
-  for (const auto& type : types) {
-    if (!wants_pdf(type) || !has_element_of(material.instance, type)) continue;
-    const auto known = tasks.first(expected);
-    if (std::find(known.begin(), known.end(), type.task_id) == known.end()) tasks[expected++] = type.task_id;
+  std::unordered_set<codec::OptionalText> filled; // data types that have an element
+  for (const auto& element : *material.instance.data)
+    if (!element.is_hard_deleted) filled.insert(element.data_type);
+  std::unordered_set<codec::OptionalText> tasks;    // that make PDFs
+  std::unordered_set<codec::OptionalText> expected; // that have made something to print
+  for (const auto& type : material.application.application.data_types) {
+    if (!wants_pdf(type)) continue;
+    tasks.insert(type.task_id);
+    if (filled.count(type.id) != 0) expected.insert(type.task_id);
   }
   std::size_t generated = 0;
   for (const auto& element : *material.instance.data)
     generated +=
         is_pdf_receipt(element) && !element.is_hard_deleted &&
         std::any_of(element.references.begin(), element.references.end(), [&](const auto& reference) {
-          return reference.relation == generated_from &&
-                 std::any_of(types.begin(), types.end(), [&](const auto& type) {
-                   return wants_pdf(type) && type.task_id == reference.value;
-                 });
+          return reference.relation == generated_from && tasks.count(reference.value) != 0;
         });
-  return expected <= generated;
+  return expected.size() <= generated;
 }
 
 Result<codec::Attachment> dialog_attachment(const Material& material, const codec::DataElement& element) {

@@ -46,23 +46,25 @@ Uuid transmission_id(const codec::Activity& submission) {
   return version7(submission.id, submission.created_at);
 }
 
-const codec::Transmission* find_stored(const Material& material, const Uuid& transmission_id) {
-  if (material.input.existing == nullptr) return nullptr;
-  const auto& stored = material.input.existing->body.transmissions;
-  const auto found = std::find_if(stored.begin(), stored.end(), [&](const auto& transmission) {
-    return transmission.id == transmission_id;
-  });
-  return found == stored.end() ? nullptr : &*found;
+/// The transmissions that are there, by their ids.
+std::unordered_map<Uuid, const codec::Transmission*> stored_transmissions(const Material& material) {
+  std::unordered_map<Uuid, const codec::Transmission*> stored;
+  if (material.input.existing == nullptr) return stored;
+  for (const auto& transmission : material.input.existing->body.transmissions)
+    stored.emplace(transmission.id, &transmission);
+  return stored;
 }
 
 std::span<Submission> find_submissions(const Material& material,
                                        std::span<const codec::Activity> activities) {
+  const auto stored = stored_transmissions(material);
   const auto list = material.arena.make<Submission>(activities.size());
   std::size_t count = 0;
   for (const auto& activity : activities) {
     if (activity.type != "FormSubmitted") continue;
     const auto id = transmission_id(activity);
-    list[count++] = {&activity, id, find_stored(material, id), {}, false};
+    const auto found = stored.find(id);
+    list[count++] = {&activity, id, found == stored.end() ? nullptr : found->second, {}, false};
   }
   const auto submissions = list.first(count);
   std::sort(submissions.begin(), submissions.end(), [](const Submission& a, const Submission& b) {
@@ -112,8 +114,17 @@ public:
           shown_.emplace(*element, Shown{transmission.id, *file.id});
   }
 
-  bool contain(const codec::DataElement& element) const {
-    const auto id = shown_.empty() ? std::nullopt : parse_uuid(element.id);
+  /// Elements of one id are asked for once.
+  bool contain(const codec::DataElement& element) {
+    if (shown_.empty()) return false;
+    const auto [known, fresh] = known_.emplace(element.id, false);
+    if (fresh) known->second = is_shown(element);
+    return known->second;
+  }
+
+private:
+  bool is_shown(const codec::DataElement& element) const {
+    const auto id = parse_uuid(element.id);
     if (!id) return false;
     const auto [first, last] = shown_.equal_range(*id);
     return std::any_of(first, last, [&](const auto& entry) {
@@ -121,7 +132,6 @@ public:
     });
   }
 
-private:
   struct Shown {
     Uuid transmission;
     Uuid attachment;
@@ -141,11 +151,12 @@ private:
   }
 
   std::unordered_multimap<Uuid, Shown> shown_;
+  std::unordered_map<std::string_view, bool> known_; ///< element id → whether it is shown
 };
 
 /// The elements that are still to be shown.
 std::span<const Element> unshown(const Material& material) {
-  const StoredElements stored(material);
+  StoredElements stored(material);
   const auto elements = candidates(material);
   ElementList left(material.arena, elements.size());
   for (const auto& element : elements)

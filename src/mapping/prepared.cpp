@@ -105,7 +105,39 @@ std::string_view most_specific(const std::vector<KeyedText>& keyed, const TextSt
   return found;
 }
 
+constexpr std::string_view api_groupings[] = {"group.formdatahtml", "group.formdatasource",
+                                              "group.signaturesource", "group.paymentsource",
+                                              "group.activities"};
+
+bool is_api_grouping(const codec::OptionalText& grouping) {
+  return grouping &&
+         std::find(std::begin(api_groupings), std::end(api_groupings), *grouping) != std::end(api_groupings);
+}
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  for (auto& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return out;
+}
+
 } // namespace
+
+ApiTypes::ApiTypes(std::span<const codec::DataType> types) {
+  std::unordered_map<std::string, bool>
+      grouped; // what the last of one name says, where none is the app's own
+  for (const auto& type : types) {
+    auto name = lower_case(type.id);
+    if (type.has_app_logic || type.app_owned) names_.insert(name);
+    grouped[std::move(name)] = is_api_grouping(type.grouping);
+  }
+  for (const auto& [name, hidden] : grouped)
+    if (hidden) names_.insert(name);
+}
+
+bool ApiTypes::contains(std::string_view type) const {
+  return !names_.empty() && names_.count(lower_case(type)) != 0;
+}
 
 PreparedApplication::PreparedApplication(std::unique_ptr<const Parts> parts)
     : parts_(std::move(parts)) {}
@@ -147,6 +179,7 @@ Result<std::shared_ptr<const PreparedApplication>> Mapper::prepare(codec::Parser
   auto decoded = codec::read_application(parser, parts->document.view());
   if (!decoded) return tl::unexpected(std::move(decoded).error());
   parts->application = std::move(*decoded);
+  parts->api_types = ApiTypes(parts->application.data_types);
   for (const auto& document : parts->text_documents) {
     auto resources = codec::read_texts(parser, document.view());
     if (!resources) return tl::unexpected(std::move(resources).error());

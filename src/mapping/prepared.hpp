@@ -6,8 +6,10 @@
 #include <dialogferry/mapping/mapper.hpp>
 
 #include <array>
+#include <span>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace dialogferry::mapping {
@@ -38,6 +40,18 @@ struct LanguageTexts {
   std::unordered_map<std::string_view, std::string_view> by_id; ///< only those that are not blank
 };
 
+/// The data types whose files are for machines (M-82), their names in any case.
+class ApiTypes {
+public:
+  ApiTypes() = default;
+  explicit ApiTypes(std::span<const codec::DataType> types);
+
+  bool contains(std::string_view type) const;
+
+private:
+  std::unordered_set<std::string> names_; ///< in lower case
+};
+
 struct PreparedApplication::Parts {
   codec::Document document;
   std::vector<codec::Document> text_documents;
@@ -46,8 +60,9 @@ struct PreparedApplication::Parts {
 
   std::vector<LanguageTexts> languages;
   std::array<bool, content_type_count> has_texts{}; ///< any language has one
-  codec::LocalizedList title;                       ///< of the application, filtered (M-65)
-  bool has_title = false;                           ///< `title` of the application is not null
+  ApiTypes api_types;
+  codec::LocalizedList title; ///< of the application, filtered (M-65)
+  bool has_title = false;     ///< `title` of the application is not null
   codec::Arena arena;
 };
 

@@ -103,3 +103,28 @@ TEST_CASE("20 000 users, each in an event of their own, are told in time", "[M-1
   REQUIRE(decision);
   CHECK(decision->action == Action::create);
 }
+
+TEST_CASE("20 000 files, data types and submissions find each other in time", "[M-87][doors]") {
+  auto bundle = archived_form();
+  auto& data = bundle.at("instance").at("data").as_array();
+  auto& types = bundle.at("application").at("dataTypes").as_array();
+  auto& events = bundle.at("events").as_array();
+  for (std::size_t i = 0; i < 20'000; ++i) {
+    const auto task = "Task_" + std::to_string(i);
+    types.push_back(
+        json::object{{"id", "type" + std::to_string(i)}, {"taskId", task}, {"appLogic", json::object{}}});
+    auto element = data[0].as_object();
+    element["id"] = numbered(i);
+    element["dataType"] = i % 2 == 0 ? std::string("ref-data-as-pdf") : "type" + std::to_string(i);
+    element["references"] = json::array{json::object{{"value", task}, {"relation", "GeneratedFrom"}}};
+    data.push_back(element);
+    if (i < 5'000)
+      events.push_back(json::object{{"id", numbered(i)},
+                                    {"eventType", "Submited"},
+                                    {"created", "2025-06-18T10:00:01Z"},
+                                    {"user", json::object{{"userId", 20001234}}}});
+  }
+  const auto decision = decide_in_time(bundle);
+  REQUIRE(decision);
+  CHECK(decision->action == Action::create);
+}
