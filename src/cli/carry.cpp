@@ -174,7 +174,11 @@ private:
     console_.out.flush();
     if (ending.failure) return console_.error(*ending.failure), failed;
     if (ending.stopped) return stopped;
-    if (ending.exceptions + ending.parked_days == 0) return done;
+    for (const auto& [row, day] : ending.not_over)
+      console_.error(
+          fmt::format("{}: {} is not over, and is read once it is", row, dialogferry::to_string(day)),
+          "run again then, or without --until-idle");
+    if (ending.exceptions + ending.parked_days == 0) return ending.not_over.empty() ? done : remains;
     console_.error(
         fmt::format("{} exceptions and {} parked days remain", ending.exceptions, ending.parked_days),
         fmt::format("`dialogferry exceptions list --config {}` tells why", options_.config.file));

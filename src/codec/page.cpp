@@ -73,7 +73,6 @@ void read_identity(Parser& parser, Row& row, Arena& texts) {
   first.check(!row.app_id.empty() || reader.fail("appId", "is missing"), reader);
   first.check(!row.org.empty() || reader.fail("org", "is missing"), reader);
   first.check(row.created || reader.fail("created", "is missing"), reader);
-  if (!row.last_changed && !row.problem) row.last_changed = row.created; // decisions.md
 }
 
 } // namespace

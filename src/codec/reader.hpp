@@ -37,6 +37,14 @@ public:
     return raw_[N - 1] == '"';
   }
 
+  /// As it stands in the JSON, escapes and all.
+  std::string_view text() const {
+    const char* end = raw_;
+    while (*end != '"')
+      end += *end == '\\' ? 2 : 1;
+    return {raw_, static_cast<std::size_t>(end - raw_)};
+  }
+
 private:
   static bool differs_in_case(char a, char b) {
     const char lower = static_cast<char>(a | 0x20);

@@ -1,8 +1,8 @@
 #include "limit/apis.hpp"
 #include "outside.hpp"
+#include "owners.hpp"
 #include "row_kinds.hpp"
 
-#include <dialogferry/codec/organisations.hpp>
 #include <dialogferry/engine/carry/carrier.hpp>
 #include <dialogferry/engine/carry/lookups.hpp>
 #include <dialogferry/engine/carry/retrier.hpp>
@@ -84,6 +84,7 @@ private:
   struct Row {
     std::string id;
     ledger::Plan plan;
+    bool is_for_all = false;     ///< service owners
     supervisor_actor supervisor; ///< of a historic row
     retrier_actor retrier;
     std::shared_ptr<RowProbe> probe;
@@ -94,7 +95,12 @@ private:
   const Row* events_row() const;
   std::vector<std::string> wanted_rows() const;
   Result<void> open_ledger();
-  Result<std::vector<std::string>> organisations(const RowConfig& row);
+  Result<std::vector<std::string>> owners(std::chrono::seconds patience);
+  Result<std::vector<std::string>> organisations(const std::string& row);
+  Result<void> check_days(const std::string& row) const;
+  Planner::Range range_of(const std::string& row) const;
+  std::optional<Day> not_over(const Row& row) const;
+  void watch_owners();
   void spawn_workers();
   Result<void> begin_row(const std::string& id);
   void begin_history(Row row, const RowKind& kind);
@@ -123,6 +129,9 @@ private:
   std::vector<uploader_actor> uploaders_;
   std::vector<carrier_actor> carriers_;
   std::vector<Row> rows_;
+  owners_actor owners_;
+  OwnersSetup owners_setup_;
+  std::optional<Result<std::vector<std::string>>> owners_known_; ///< as asked for at the start
 
   bool closed_ = false; ///< the owner's thread
   bool stopping_ = false;
@@ -175,6 +184,7 @@ Result<void> RunningEngine::begin() {
   spawn_workers();
   for (const auto& row : wanted_rows())
     if (auto begun = begin_row(row); !begun) return begun;
+  watch_owners();
   return {};
 }
 
@@ -206,39 +216,76 @@ void RunningEngine::spawn_workers() {
     roster_.add("carrier", carrier);
 }
 
-/// The configured ones, or every one Storage has applications of.
-Result<std::vector<std::string>> RunningEngine::organisations(const RowConfig& row) {
-  auto names = row.organisations;
-  if (names.empty()) {
-    std::optional<Problem> problem;
-    caf::scoped_actor self(system_);
-    Call call{std::make_shared<const http::Request>(source::storage::applications()), http::Operation::list,
-              Priority::history, Patience::page};
-    self->request(apis_->gate("storage"), organisations_timeout, std::move(call))
-        .receive(
-            [&](const Answered& answered) {
-              if (answered.verdict.kind != http::Verdict::Kind::success) {
-                problem = answered.verdict.problem;
-                return;
-              }
-              codec::Parser parser;
-              const codec::Document body{std::move((*answered.answer)->body)};
-              if (auto read = codec::read_organisations(parser, body.view()))
-                names = std::move(*read);
-              else
-                problem = read.error();
-            },
-            [&](const caf::error&) {
-              problem = Problem{"apis.storage", "does not answer", {}};
-            });
-    if (problem) {
-      problem->hint = "organisations = [] asks Storage for the list; name them, or see that Storage is up";
-      return tl::unexpected(*problem);
-    }
+/// Every service owner that Storage has applications of; asked once.
+Result<std::vector<std::string>> RunningEngine::owners(std::chrono::seconds patience) {
+  if (owners_known_) return *owners_known_;
+  caf::scoped_actor self(system_);
+  Call call{std::make_shared<const http::Request>(source::storage::applications()), http::Operation::list,
+            Priority::history, Patience::page};
+  self->request(apis_->gate("storage"), patience, std::move(call))
+      .receive([&](const Answered& answered) { owners_known_ = owners_of(answered); },
+               [&](const caf::error&) {
+                 owners_known_ = tl::unexpected(Problem{"apis.storage", "does not answer", {}});
+               });
+  return *owners_known_;
+}
+
+/// The configured ones, or every one there is. Where Storage does not answer, the configured ones are looked
+/// up later.
+Result<std::vector<std::string>> RunningEngine::organisations(const std::string& row) {
+  auto names = config_.rows.at(row).organisations;
+  auto known = owners(names.empty() ? organisations_timeout : named_timeout);
+  if (names.empty() && !known) {
+    known.error().hint = "organisations = [] asks Storage for the list; name them, or see that Storage is up";
+    return known;
   }
+  if (!known) owners_setup_.named.emplace_back(row, names);
+  if (known && !names.empty())
+    if (auto problem = unknown_organisation(row, names, *known)) return tl::unexpected(std::move(*problem));
+  if (names.empty()) names = std::move(*known);
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
+}
+
+/// A day that is not over is whole only once it is (observed.md OR-1): it waits, where somebody stays until
+/// then.
+Result<void> RunningEngine::check_days(const std::string& row) const {
+  const auto today = day_of(system_now());
+  if (task_.days && task_.days->to > today)
+    return fail("--to", "lies in the future: " + to_string(task_.days->to), "carry days that are over");
+  const auto goes_on = [&](const RowKind& kind) {
+    return kind.historic == row && config_.rows.at(std::string(kind.id)).enabled;
+  };
+  if (task_.days || !kind_of(row)->historic.empty() || config_.rows.at(row).cutover < today ||
+      std::any_of(row_kinds.begin(), row_kinds.end(), goes_on))
+    return {};
+  return fail("rows." + row + ".cutover", "is not over, and no live row goes on from it",
+              "set it to a day before today, or carry the live row as well");
+}
+
+Planner::Range RunningEngine::range_of(const std::string& row) const {
+  if (task_.days) return {task_.days->from, task_.days->to};
+  const auto& config = config_.rows.at(row);
+  return {config.from, config.cutover};
+}
+
+std::optional<Day> RunningEngine::not_over(const Row& row) const {
+  if (!row.probe) return std::nullopt;
+  const auto range = range_of(row.id);
+  const auto first = newest_over(system_now(), config_.rows.at(row.id).overlap).next();
+  return first > range.cutover ? std::nullopt : std::optional(std::max(first, range.from));
+}
+
+void RunningEngine::watch_owners() {
+  for (const auto& row : rows_) {
+    if (row.is_for_all && row.supervisor && !task_.days) owners_setup_.history.push_back(row.supervisor);
+    if (row.is_for_all && row.live) owners_setup_.live.push_back(row.live);
+  }
+  owners_setup_.storage = apis_->gate("storage");
+  owners_setup_.engine = reporter_;
+  owners_ = system_.spawn<Owners>(std::exchange(owners_setup_, {}));
+  roster_.add("owners", owners_);
 }
 
 double spread() {
@@ -252,11 +299,13 @@ RestartRules restart_rules(const RowConfig& config) {
 
 Result<void> RunningEngine::begin_row(const std::string& id) {
   const auto& kind = *kind_of(id);
-  auto names = organisations(config_.rows.at(id));
+  if (auto days = check_days(id); !days) return days;
+  auto names = organisations(id);
   if (!names) return tl::unexpected(names.error());
   const auto& config = config_.rows.at(id);
   Row row;
   row.id = id;
+  row.is_for_all = config.organisations.empty();
   row.plan = {id, std::string(carry_stage), config.from, config.cutover, std::move(*names)};
   if (kind.historic.empty()) {
     if (auto forgotten = forget_days(row); !forgotten) return forgotten;
@@ -292,13 +341,14 @@ void RunningEngine::begin_history(Row row, const RowKind& kind) {
   shards->probe = row.probe;
   shards->bodies = apis_->bodies();
   row.retrier =
-      system_.spawn<Retrier>(RetrierSetup{writer_, carriers_, uploaders_, kind.is_migration, system_now});
+      system_.spawn<Retrier>(RetrierSetup{writer_, carriers_, uploaders_, kind.is_migration, system_now,
+                                          apis_->gate("storage"), kind.versions, config.park_cooldown});
   roster_.add("retrier", row.retrier);
 
   SupervisorSetup setup;
   setup.plan = row.plan;
-  setup.range = {config.from, config.cutover};
-  if (task_.days) setup.range = {task_.days->from, task_.days->to};
+  setup.range = range_of(row.id);
+  setup.overlap = config.overlap;
   setup.shards_in_flight = config.shards_in_flight;
   setup.restarts = restart_rules(config);
   setup.park_cooldown = config.park_cooldown;
@@ -330,7 +380,10 @@ void RunningEngine::begin_live(Row row, const RowKind& kind) {
   feed.stage = carry_stage;
   feed.versions = kind.versions;
   feed.organisations = row.plan.organisations;
-  feed.begin = (historic.enabled ? historic.cutover : config.cutover).end();
+  feed.begin =
+      std::min((historic.enabled ? historic.cutover : config.cutover).end(),
+               system_now() - config.overlap); // of a day that is not over, history has the rest later
+  if (!task_.until_idle && !task_.days) feed.reconcile = config.reconcile;
   feed.poll = kind.takes_events ? config.poll : config.interval;
   feed.overlap = config.overlap;
   feed.page_size = config.page_size;
@@ -440,6 +493,8 @@ Ending RunningEngine::ending(bool stopped) {
     for (const auto& day : stage.days)
       if (day.state == DayState::parked) ++ending.parked_days;
   }
+  for (const auto& row : rows_)
+    if (const auto day = not_over(row)) ending.not_over.emplace_back(row.id, *day);
   for (const auto& cause : snapshot->causes)
     if (is_unresolved(cause.state)) ending.exceptions += cause.count;
   snapshot_ = std::move(*snapshot);
@@ -471,8 +526,13 @@ ProgressSnapshot RunningEngine::progress() const {
 }
 
 RowProgress RunningEngine::row_progress(const Row& row, const ledger::Snapshot* snapshot) const {
-  return row.probe ? history_progress(row.plan, *row.probe, snapshot)
-                   : live_progress(row.plan, *row.live_probe, system_now(), snapshot);
+  auto progress = row.probe ? history_progress(row.plan, *row.probe, snapshot)
+                            : live_progress(row.plan, *row.live_probe, system_now(), snapshot);
+  if (!row.is_for_all) progress.organisations = row.plan.organisations;
+  progress.not_over = not_over(row);
+  if (progress.not_over && row.probe->shards == 0)
+    progress.state = "waits until " + to_string(*progress.not_over) + " is over";
+  return progress;
 }
 
 // -- ending -------------------------------------------------------------------------
@@ -504,6 +564,7 @@ void RunningEngine::end_actors() {
   uploaders_.clear();
   end(metadata_);
   end(registry_);
+  end(owners_);
   end(messenger_);
   end(writer_);
   end(reporter_);

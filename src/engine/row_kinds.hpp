@@ -32,6 +32,7 @@ inline const RowKind* kind_of(std::string_view row) {
   return found == row_kinds.end() ? nullptr : &*found;
 }
 constexpr std::chrono::seconds organisations_timeout{60};
+constexpr std::chrono::seconds named_timeout{5}; ///< of looking up those that are configured
 constexpr std::chrono::milliseconds reads_apart{500};
 
 } // namespace dialogferry::engine

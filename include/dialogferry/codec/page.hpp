@@ -26,7 +26,12 @@ struct Row {
   std::string_view org;
   std::optional<Instant> created;
   std::optional<Instant> last_changed;
-  std::optional<Problem> problem; ///< set exactly when one of the members above is missing or wrong
+  std::optional<Problem>
+      problem; ///< set exactly when a member above is wrong, or missing but for `last_changed`
+
+  /// When it was last changed; without that, when it was created (observed.md OS-6). No place in a list: that
+  /// goes by a column of the source.
+  Instant version() const { return last_changed ? *last_changed : created.value_or(Instant{}); }
 };
 
 /// A page of an instance list (storage.md 1.3). Views point into `body` and `texts`, which the page keeps.

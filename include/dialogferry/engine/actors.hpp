@@ -62,6 +62,7 @@ struct Upload {
   bool is_migration = true;
   bool absence_confirmed = false;
   Priority priority = Priority::history;
+  std::optional<std::uint64_t> unless_events = {}; ///< as MapAnew
 };
 
 /// Writes dialogs, one piece of work a record at a time.
@@ -74,13 +75,15 @@ using shard_actor = record_owner::extend<takes<Proceed>, takes<Drain>>;
 using retrier_actor = actor_of<answers<RetryRecords, Noted>, takes<Drain>>;
 
 /// Plans and supervises the shards of one row.
-using supervisor_actor = actor_of<takes<Proceed>, takes<Drain>, takes<ShardEnded>, takes<RestartNow>>;
+using supervisor_actor =
+    actor_of<takes<Proceed>, takes<Drain>, takes<ShardEnded>, takes<RestartNow>, takes<NewOrganisations>>;
 
 /// Carries the changes of one live row as they are made.
-using feed_actor = actor_of<takes<Proceed>, takes<NewEvents>, takes<Drain>>;
+using feed_actor = actor_of<takes<Proceed>, takes<NewEvents>, takes<Drain>, takes<NewOrganisations>>;
 
 /// Keeps the feed of one live row going, and takes in the events for it.
-using live_supervisor_actor = actor_of<answers<NoteEvents, Noted>, takes<Proceed>, takes<Drain>>;
+using live_supervisor_actor =
+    actor_of<answers<NoteEvents, Noted>, takes<Proceed>, takes<Drain>, takes<NewOrganisations>>;
 
 /// What the engine itself is told.
 using engine_actor = actor_of<takes<RowIdle>, takes<RowBusy>, takes<Fatal>>;

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dialogferry::engine {
@@ -37,6 +38,8 @@ struct Ending {
   bool stopped = false; ///< by stop(), after a drain
   std::uint64_t exceptions = 0;
   std::uint64_t parked_days = 0;
+  std::vector<std::pair<std::string, Day>>
+      not_over;                   ///< rows with days that are not over, and the first of them
   std::optional<Problem> failure; ///< the engine could not go on
 };
 
@@ -77,7 +80,8 @@ public:
 };
 
 /// Opens the ledger and starts carrying. Fails for a ledger of another environment, a newer schema, a locked
-/// file, a row that cannot be carried yet.
+/// file, a row that cannot be carried yet; for organisations that Storage does not know; for days to come,
+/// and a cut-over that is not over where no live row goes on from it.
 Result<std::unique_ptr<Engine>> start(const Config& config, const Task& task);
 
 } // namespace dialogferry::engine

@@ -126,6 +126,13 @@ struct MapAnew {
   bool is_migration = true;
   bool absence_confirmed = false; ///< an earlier look found the record gone
   Priority priority = Priority::history;
+  std::optional<std::uint64_t> unless_events = {}; ///< nothing is read where its events are still these
+};
+
+/// What a record and its events were when they were read (codec::content_digest); 0 where they were not.
+struct Seen {
+  std::uint64_t row = 0;
+  std::uint64_t events = 0;
 };
 
 /// What is to be done with a record that was read anew; without a decision the problem says why there is
@@ -138,6 +145,9 @@ struct MappedAnew {
   Problem problem;
   int http_status = 0;
   std::uint32_t attempts = 1;
+  std::string record_id = {}; ///< as the source gives it; empty where it has it no more (observed.md OE-6)
+  Seen seen = {};
+  bool nothing_new = false; ///< its events are those of `unless_events`: nothing else was read
 };
 
 /// What the target made of a record.
@@ -148,8 +158,11 @@ struct Uploaded {
   std::string body;    ///< with outcome failed: the start of that answer, masked
   std::uint32_t attempts = 1;
   std::optional<SecondLook> again;
-  Instant last_changed;     ///< where the record was read anew: of the version read; otherwise zero
-  std::string organisation; ///< likewise
+  Instant last_changed;       ///< where the record was read anew: of the version read; otherwise zero
+  std::string organisation;   ///< likewise
+  std::string record_id = {}; ///< likewise, as the source gives it
+  Seen seen = {};             ///< likewise
+  bool nothing_new = false;   ///< its events were as they had been: nothing is to be counted
 };
 
 // -- the ledger ---------------------------------------------------------------
@@ -249,6 +262,12 @@ struct Flush {};
 
 // -- supervision --------------------------------------------------------------
 
+/// Service owners that the source has since, besides those known before; to every row that is for all of
+/// them.
+struct NewOrganisations {
+  std::vector<std::string> names;
+};
+
 /// Carry these records again, one by one; answered when each has an outcome or the engine drains.
 struct RetryRecords {
   std::vector<ledger::Exception> exceptions;
@@ -340,3 +359,4 @@ DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::LoadCursors)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::CursorsLoaded)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RowBusy)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NewEvents)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NewOrganisations)

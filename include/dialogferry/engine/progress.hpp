@@ -18,6 +18,8 @@ struct SecondLook {
     import,   ///< an archived form that is not wholly imported yet (storage.md 3.2)
     receipts, ///< a submission that waits for its PDFs (decisions.md D-3)
     absence,  ///< the source says that it is gone, which must be confirmed before a purge (storage.md 2.10)
+    late,     ///< a live record read so early that its events may come behind it (observed.md OS-1)
+    readable, ///< listed at a time that could not be read before (observed.md OS-4)
   };
   Why why = Why::import;
   Instant due;

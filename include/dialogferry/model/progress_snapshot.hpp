@@ -14,7 +14,9 @@ namespace dialogferry {
 /// How one row comes along, as the progress display shows it.
 struct RowProgress {
   std::string id;
-  bool history = true; ///< days count; a live row has a lag instead
+  bool history = true;                    ///< days count; a live row has a lag instead
+  std::vector<std::string> organisations; ///< service owners that it is for; empty: all (observed.md OR-4)
+  std::optional<Day> not_over;            ///< first day of the range that waits to be over (observed.md OR-1)
 
   std::uint32_t days_planned = 0;
   std::uint32_t days_complete = 0;

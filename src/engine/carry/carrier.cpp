@@ -1,3 +1,4 @@
+#include <dialogferry/codec/content_digest.hpp>
 #include <dialogferry/engine/carry/carrier.hpp>
 #include <dialogferry/engine/carry/uploader.hpp>
 #include <dialogferry/source/storage.hpp>
@@ -57,7 +58,7 @@ void Carrier::take(Carry& carry) {
     work->job = std::move(job);
     work->about.record_id = work->job.row.id;
     work->about.organisation = work->job.row.org;
-    work->about.last_changed = work->job.row.last_changed.value_or(Instant{});
+    work->about.last_changed = work->job.row.version();
     work->listed = carry.listed;
     work->is_migration = carry.is_migration;
     work->priority = carry.priority;
@@ -110,6 +111,7 @@ void Carrier::on_events(const WorkPtr& work, const Answered& answered) {
     no_answer(work, answered);
   } else {
     work->events_body.emplace(std::move((*answered.answer)->body));
+    if (work->anew) work->anew->seen.events = codec::content_digest(parser_, work->events_body->view());
     if (auto events = codec::read_events(parser_, work->events_body->view())) {
       work->events = std::move(*events);
       ask_for_users(work);
@@ -241,7 +243,7 @@ bool Carrier::has_changed_since_listed(const Work& work) const {
       std::chrono::duration_cast<std::chrono::milliseconds>(setup_.clock() - work.listed);
   const auto listed = setup_.now().ticks - since_listed.count() * Instant::per_millisecond;
   const auto is_newer = [&](const auto& event) {
-    return event.created && event.created->ticks > listed - clocks_apart && *event.created > row.last_changed;
+    return event.created && event.created->ticks > listed - clocks_apart && *event.created > row.version();
   };
   return std::any_of(work.events.list.begin(), work.events.list.end(), is_newer);
 }

@@ -1,3 +1,4 @@
+#include <dialogferry/codec/content_digest.hpp>
 #include <dialogferry/codec/dialog_json.hpp>
 #include <dialogferry/codec/dialog_lookup.hpp>
 #include <dialogferry/engine/carry/carrier.hpp>
@@ -59,8 +60,27 @@ caf::result<MappedAnew> Carrier::map_anew(MapAnew& question) {
   work->anew->question = std::move(question);
   work->anew->promise = make_response_promise<MappedAnew>();
   const auto promise = work->anew->promise;
-  read_instance(work);
+  work->anew->question.unless_events ? look_at_events(work) : read_instance(work);
   return promise;
+}
+
+/// One request where nothing came behind the record (observed.md OS-1). Whatever comes without an event shows
+/// in the record's row, which the stream lists anyhow.
+void Carrier::look_at_events(const WorkPtr& work) {
+  const auto look = [this](const WorkPtr& with, const Answered& answered) {
+    if (answered.verdict.kind != Kind::success) return read_instance(with);
+    const codec::Document body{std::move((*answered.answer)->body)};
+    if (codec::content_digest(parser_, body.view()) != *with->anew->question.unless_events)
+      return read_instance(with);
+    MappedAnew mapped;
+    mapped.decision = std::make_shared<mapping::Decision>();
+    mapped.decision->outcome = Outcome::unchanged;
+    mapped.nothing_new = true;
+    with->anew->promise.deliver(std::move(mapped));
+  };
+  work->waiting = 1;
+  ask(setup_.storage, work, source::storage::events(work->about.record_id), http::Operation::read, "events",
+      look);
 }
 
 void Carrier::read_instance(const WorkPtr& work) {
@@ -89,6 +109,9 @@ void Carrier::take_instance(const WorkPtr& work, codec::Document body) {
     return arrived(work);
   }
   anew.instance.emplace(std::move(*instance));
+  anew.seen.row = codec::content_digest(parser_, anew.instance_body->view(),
+                                        to_string(version7(anew.instance->guid, anew.instance->created)));
+  work->about.record_id = anew.instance->id; // an event may name another party (observed.md OE-6)
   work->about.organisation = anew.instance->org;
   work->about.last_changed = anew.instance->last_changed;
   work->job.row.app_id = anew.instance->app_id;
@@ -252,6 +275,8 @@ void Carrier::finish_anew(const WorkPtr& work, Result<mapping::Decision> decisio
   mapped.again = anew.again;
   mapped.last_changed = work->about.last_changed;
   mapped.organisation = work->about.organisation;
+  mapped.record_id = work->about.record_id;
+  mapped.seen = anew.seen;
   anew.promise.deliver(std::move(mapped));
 }
 
@@ -260,6 +285,7 @@ void Carrier::fail_anew(const WorkPtr& work, Problem problem, int http_status, s
   mapped.problem = std::move(problem);
   mapped.http_status = http_status;
   mapped.attempts = attempts;
+  mapped.record_id = work->about.record_id;
   mapped.last_changed = work->about.last_changed;
   mapped.organisation = work->about.organisation;
   work->anew->promise.deliver(std::move(mapped));

@@ -1,5 +1,6 @@
 #include <dialogferry/engine/carry/retrier.hpp>
 #include <dialogferry/engine/carry/uploader.hpp>
+#include <dialogferry/engine/history/unreadable.hpp>
 
 #include <algorithm>
 
@@ -59,6 +60,7 @@ void Retrier::on_exit() {
 
 void Retrier::begin(Attempt attempt) {
   const auto number = next_++;
+  const auto unreadable = unreadable_at(attempt.record_id);
   const auto lane = guid_of(attempt.record_id);
   Upload upload;
   upload.record_id = attempt.record_id;
@@ -67,6 +69,7 @@ void Retrier::begin(Attempt attempt) {
   upload.absence_confirmed =
       attempt.before == Outcome::deferred && attempt.waiting.why == SecondLook::Why::absence;
   under_way_.emplace(number, std::move(attempt));
+  if (unreadable) return look_at_unreadable(number, *unreadable);
   if (!lane) {
     Uploaded none;
     none.problem = {"id", "is not known, so that the record cannot be read by itself",
@@ -87,12 +90,59 @@ void Retrier::begin(Attempt attempt) {
 void Retrier::finish(std::uint64_t number, const Uploaded& uploaded) {
   auto found = under_way_.extract(number);
   if (found.empty()) return;
-  auto& attempt = found.mapped();
-  request(setup_.ledger, caf::infinite, NoteProgress{outcome_of(attempt, uploaded)})
+  note(found.mapped(), outcome_of(found.mapped(), uploaded));
+}
+
+void Retrier::note(const Attempt& attempt, ledger::Commit commit) {
+  request(setup_.ledger, caf::infinite, NoteProgress{std::move(commit)})
       .then([this, hand = attempt.hand](const Noted& noted) { settle(hand, noted.problem); },
             [this, hand = attempt.hand](const caf::error& error) {
               settle(hand, Problem{"ledger", home_system().render(error), {}});
             });
+}
+
+/// What the source could not read (observed.md OS-4).
+void Retrier::look_at_unreadable(std::uint64_t number, Instant at) {
+  const auto list = list_at(at, under_way_.at(number).shard.organisation, setup_.versions);
+  Call call{std::make_shared<const http::Request>(source::storage::list(list)), http::Operation::list,
+            Priority::history, Patience::page};
+  request(setup_.storage, caf::infinite, std::move(call))
+      .then([this, number](const Answered& answered) { on_read_after_all(number, answered); },
+            [this, number](const caf::error& error) {
+              Uploaded none;
+              none.problem = {
+                  "storage", "was not answered inside the engine: " + home_system().render(error), {}};
+              finish(number, none);
+            });
+}
+
+/// Each record there is read by itself from now on; until all are, the day is open.
+void Retrier::on_read_after_all(std::uint64_t number, const Answered& answered) {
+  codec::Parser parser;
+  const auto records = records_of(parser, answered);
+  if (!records) {
+    Uploaded none;
+    none.problem = records.error();
+    none.http_status = answered.verdict.status;
+    none.attempts = answered.attempts;
+    return finish(number, none);
+  }
+  auto found = under_way_.extract(number);
+  if (found.empty()) return;
+  const auto& attempt = found.mapped();
+  ledger::Commit commit;
+  commit.key = attempt.shard;
+  commit.taken_back[attempt.before] = 1;
+  commit.counts[Outcome::deferred] = records->size();
+  commit.resolved.push_back(attempt.exception);
+  for (const auto& record : *records)
+    commit.wake_ups.push_back(wake_up_of(attempt.shard.row, attempt.shard.stage,
+                                         {record, SecondLook::Why::readable, 0, attempt.shard},
+                                         setup_.now()));
+  const auto reason = std::to_string(records->size()) + " that the source could not read before";
+  if (!records->empty())
+    commit.state = ledger::StateChange{ShardState::parked, reason, setup_.now() + setup_.park_cooldown};
+  note(attempt, std::move(commit));
 }
 
 ledger::Commit Retrier::outcome_of(const Attempt& attempt, const Uploaded& uploaded) const {

@@ -46,7 +46,8 @@ UploadSteps::Next UploadSteps::next() const {
 }
 
 MapAnew UploadSteps::question() const {
-  return {upload_.record_id, upload_.is_migration, upload_.absence_confirmed, upload_.priority};
+  return {upload_.record_id, upload_.is_migration, upload_.absence_confirmed, upload_.priority,
+          readings_ == 0 ? upload_.unless_events : std::nullopt};
 }
 
 std::shared_ptr<const http::Request> UploadSteps::request() {
@@ -135,6 +136,10 @@ std::optional<Uploaded> UploadSteps::on_mapped(const MappedAnew& mapped) {
   again_ = mapped.again;
   last_changed_ = mapped.last_changed;
   organisation_ = mapped.organisation;
+  seen_ = mapped.seen;
+  nothing_new_ = mapped.nothing_new;
+  if (!mapped.record_id.empty())
+    upload_.record_id = mapped.record_id; // an event may name another party (OE-6)
   if (!mapped.decision) {
     attempts_ += mapped.attempts;
     auto uploaded = failed(mapped.problem);
@@ -158,9 +163,16 @@ Uploaded UploadSteps::done() const {
   }
   uploaded.attempts = std::max(1U, attempts_);
   uploaded.again = again_;
+  tell_what_was_read(uploaded);
+  return uploaded;
+}
+
+void UploadSteps::tell_what_was_read(Uploaded& uploaded) const {
   uploaded.last_changed = last_changed_;
   uploaded.organisation = organisation_;
-  return uploaded;
+  uploaded.seen = seen_;
+  uploaded.nothing_new = nothing_new_;
+  if (readings_ > 0) uploaded.record_id = upload_.record_id;
 }
 
 Uploaded UploadSteps::failed(const Answered& answered) const {
@@ -176,8 +188,7 @@ Uploaded UploadSteps::failed(Problem problem) const {
   Uploaded uploaded;
   uploaded.problem = std::move(problem);
   uploaded.attempts = std::max(1U, attempts_);
-  uploaded.last_changed = last_changed_;
-  uploaded.organisation = organisation_;
+  tell_what_was_read(uploaded);
   return uploaded;
 }
 

@@ -8,7 +8,7 @@ namespace dialogferry::engine {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> names = {"import", "receipts", "absence"};
+constexpr std::array<std::string_view, 5> names = {"import", "receipts", "absence", "late", "readable"};
 constexpr std::int64_t an_hour = 3600 * Instant::per_second;
 constexpr std::uint32_t most_doublings = 12;
 
@@ -31,6 +31,9 @@ ledger::WakeUp wake_up_of(std::string row, std::string stage, const Waiting& wai
   if (const auto& shard = waiting.shard)
     wake_up.payload +=
         ' ' + to_string(shard->day) + ' ' + shard->organisation + ' ' + std::to_string(shard->part);
+  if (const auto& read = waiting.read)
+    wake_up.payload +=
+        " read " + std::to_string(read->last_changed.ticks) + ' ' + std::to_string(read->events);
   return wake_up;
 }
 
@@ -47,6 +50,12 @@ std::optional<Waiting> waiting_of(const ledger::WakeUp& wake_up) {
   std::string day;
   ShardKey shard{wake_up.row, wake_up.stage, {}, {}, 0};
   if (!(payload >> day)) return waiting;
+  if (day == "read") {
+    Waiting::Read read;
+    if (!(payload >> read.last_changed.ticks >> read.events)) return std::nullopt;
+    waiting.read = read;
+    return waiting;
+  }
   const auto on = parse_day(day);
   if (!on || !(payload >> shard.organisation >> shard.part)) return std::nullopt;
   shard.day = *on;

@@ -1,4 +1,5 @@
 #include <dialogferry/engine/history/day_shard.hpp>
+#include <dialogferry/engine/history/unreadable.hpp>
 
 #include <algorithm>
 
@@ -92,7 +93,7 @@ void DayShard::ask(const ListQuery& query) {
   source::storage::ListRequest list;
   list.organisation = shard_.key.organisation;
   list.versions = setup_->versions;
-  list.size = setup_->page_size;
+  list.size = query.size != 0 ? query.size : setup_->page_size;
   if (query.kind == ListQuery::Kind::page) {
     list.from = query.from;
     list.before = query.before;
@@ -112,7 +113,7 @@ void DayShard::ask(const ListQuery& query) {
 
 void DayShard::on_listed(const ListQuery& query, const Answered& answered) {
   asking_ = false;
-  if (answered.verdict.kind != http::Verdict::Kind::success) return fail(answered.verdict.problem);
+  if (answered.verdict.kind != http::Verdict::Kind::success) return on_refused(query, answered);
   auto page = codec::split_page(parser_of_thread(), kept((*answered.answer)->body, setup_->bodies));
   if (!page) return fail(page.error());
   if (setup_->probe) ++setup_->probe->pages;
@@ -144,29 +145,100 @@ void DayShard::carry(const ScanBatch& batch) {
   const auto add = [&](const auto& listed, const std::vector<std::uint32_t>& indexes, Instant at) {
     for (const auto i : indexes) {
       const auto& row = listed->rows[i];
-      entries.push_back({row.guid ? *row.guid : stand_in(row.json.text), row.last_changed.value_or(at)});
+      const auto version = row.created || row.last_changed ? row.version() : at;
+      entries.push_back({row.guid ? *row.guid : stand_in(row.json.text), version});
       jobs.push_back({listed, row, 0, static_cast<std::uint32_t>(jobs.size())});
     }
   };
   add(page_, batch.from_page, batch.checkpoint.at);
   add(tie_, batch.from_tie, batch.checkpoint.at);
+  std::optional<ledger::Failure> unreadable;
+  if (batch.left_out) {
+    unreadable = unreadable_failure(*batch.left_out, shard_.key.organisation, refusal_);
+    entries.push_back({stand_in(unreadable->record_id), *batch.left_out});
+  }
   page_.reset(); // the jobs keep what they need
   tie_.reset();
+  const auto records = entries.size();
   const auto number = progress_.begin(std::move(entries), batch.checkpoint);
   if (setup_->probe) {
-    setup_->probe->read += jobs.size();
-    setup_->probe->in_flight += static_cast<std::int64_t>(jobs.size());
+    setup_->probe->read += records;
+    setup_->probe->in_flight += static_cast<std::int64_t>(records);
   }
+  if (unreadable)
+    progress_.finish(number, static_cast<std::uint32_t>(jobs.size()),
+                     {Outcome::failed, std::move(unreadable), std::nullopt});
+  send_out(std::move(jobs), number);
+  commit_finished();
+}
+
+void DayShard::send_out(std::vector<RecordJob> jobs, std::uint64_t batch) {
   for (std::size_t at = 0; at < jobs.size(); at += setup_->jobs_per_carry) {
     Carry hand{record_owner{this}, {}, listed_, setup_->is_migration, Priority::history};
     const auto end = std::min(jobs.size(), at + setup_->jobs_per_carry);
     for (auto i = at; i < end; ++i) {
-      jobs[i].batch = number;
+      jobs[i].batch = batch;
       hand.jobs.push_back(std::move(jobs[i]));
     }
     send(setup_->carriers[next_carrier_++ % setup_->carriers.size()], std::move(hand));
   }
-  commit_finished();
+}
+
+// -- what the source cannot read ---------------------------------------------------
+
+void DayShard::on_refused(const ListQuery& query, const Answered& answered) {
+  if (!is_over_a_row(answered)) return fail(answered.verdict.problem);
+  refusal_ = answered;
+  const Instant behind{query.at.ticks + Instant::per_microsecond};
+  if (query.kind == ListQuery::Kind::page)
+    narrowing_.emplace(Narrowing::Order::newest_first, query.from, query.before);
+  else
+    narrowing_.emplace(Narrowing::Order::newest_first, query.at, behind);
+  narrow();
+}
+
+void DayShard::narrow() {
+  if (draining_) {
+    narrowing_.reset();
+    return proceed();
+  }
+  asking_ = true;
+  const auto asked = *scan_.next();
+  const auto page_size = asked.kind == ListQuery::Kind::tie ? most_rows_asked // it may be behind a token
+                                                            : std::max(setup_->page_size, asked.size);
+  const auto list = list_of(narrowing_->next(), shard_.key.organisation, setup_->versions, page_size);
+  Call call{std::make_shared<const http::Request>(source::storage::list(list)), http::Operation::list,
+            Priority::history, Patience::page};
+  request(setup_->storage, caf::infinite, std::move(call))
+      .then([this](const Answered& answered) { on_narrowed(answered); },
+            [this](const caf::error& error) {
+              fail({"storage", "was not answered inside the engine: " + home_system().render(error), {}});
+            });
+}
+
+void DayShard::on_narrowed(const Answered& answered) {
+  asking_ = false;
+  const bool readable = answered.verdict.kind == http::Verdict::Kind::success;
+  if (!readable && !is_over_a_row(answered)) return fail(answered.verdict.problem);
+  std::size_t rows = 0;
+  if (readable) {
+    const auto page = codec::split_page(parser_of_thread(), kept((*answered.answer)->body, setup_->bodies));
+    if (!page) return fail(page.error());
+    rows = page->rows.size();
+  }
+  narrowing_->on_answer({readable, rows});
+  switch (narrowing_->state()) {
+  case Narrowing::State::looking: return narrow();
+  case Narrowing::State::found: return leave_out();
+  case Narrowing::State::nothing: return fail(refusal_.verdict.problem);
+  }
+}
+
+void DayShard::leave_out() {
+  const auto at = narrowing_->at();
+  narrowing_.reset();
+  if (const auto batch = scan_.leave_out(at)) carry(*batch);
+  proceed();
 }
 
 // -- acknowledging --------------------------------------------------------------

@@ -4,6 +4,10 @@
 
 namespace dialogferry::engine {
 
+Day newest_over(Instant now, std::chrono::milliseconds overlap) {
+  return day_of(now - overlap).previous();
+}
+
 RowSupervisor::RowSupervisor(caf::actor_config& config, SupervisorSetup setup)
     : actor_base(config)
     , setup_(std::move(setup))
@@ -29,6 +33,7 @@ RowSupervisor::behavior_type RowSupervisor::make_behavior() {
       },
       [this](ShardEnded& ended) { on_ended(ended); },
       [this](const RestartNow& now) { restart(now.key); },
+      [this](const NewOrganisations& more) { add(more.names); },
   };
 }
 
@@ -50,13 +55,49 @@ void RowSupervisor::load() {
               planner_.known(known.day, known.organisation);
             for (auto& shard : plan.open) {
               planner_.known(shard.key.day, shard.key.organisation);
-              if (shard.key.day >= setup_.range.from && shard.key.day <= setup_.range.cutover)
-                planner_.resume(std::move(shard));
+              if (is_in_range(shard.key.day)) planner_.resume(std::move(shard));
             }
             loaded_ = true;
             send(this, Proceed{});
           },
           [this](const caf::error& error) { fatal(error); });
+}
+
+/// Their days are planned, in the ledger as well: the row is migrated back as far as they are, too (OR-5).
+void RowSupervisor::add(const std::vector<std::string>& organisations) {
+  if (draining_ || !loaded_) return;
+  auto& planned = setup_.plan.organisations;
+  const auto is_new = [&](const std::string& name) {
+    return std::find(planned.begin(), planned.end(), name) == planned.end();
+  };
+  std::vector<std::string> more;
+  std::copy_if(organisations.begin(), organisations.end(), std::back_inserter(more), is_new);
+  if (more.empty()) return;
+  planned.insert(planned.end(), more.begin(), more.end());
+  std::sort(planned.begin(), planned.end());
+  request(setup_.ledger, caf::infinite, LoadPlan{setup_.plan})
+      .then(
+          [this, more](PlanLoaded& plan) {
+            if (plan.problem) return fatal(*plan.problem);
+            planner_.add(more);
+            const auto concerns = [&](const std::string& name) {
+              return std::find(more.begin(), more.end(), name) != more.end();
+            };
+            for (const auto& known : plan.finished)
+              if (concerns(known.organisation)) planner_.known(known.day, known.organisation);
+            for (auto& shard : plan.open) {
+              if (!concerns(shard.key.organisation)) continue;
+              planner_.known(shard.key.day, shard.key.organisation);
+              if (is_in_range(shard.key.day)) planner_.resume(std::move(shard));
+            }
+            idle_told_ = false;
+            fill();
+          },
+          [this](const caf::error& error) { fatal(error); });
+}
+
+bool RowSupervisor::is_in_range(Day day) const {
+  return day >= setup_.range.from && day <= setup_.range.cutover;
 }
 
 /// Begins shards until enough are in flight. New ones are noted in the ledger first, together.
@@ -65,7 +106,7 @@ void RowSupervisor::fill() {
   std::vector<ledger::ShardStart> starts;
   std::vector<Shard> fresh;
   while (children_.size() + beginning_ + fresh.size() < setup_.shards_in_flight) {
-    auto shard = planner_.next();
+    auto shard = planner_.next(newest());
     if (!shard) break;
     if (shard->changed_at != Instant{}) {
       spawn(std::move(*shard));
@@ -196,9 +237,7 @@ void RowSupervisor::on_due(DueLoaded& due) {
   if (draining_) return check_idle();
   if (due.problem) return fatal(*due.problem);
   for (auto& shard : due.shards) {
-    if (children_.contains(shard.key) || shard.key.day < setup_.range.from ||
-        shard.key.day > setup_.range.cutover)
-      continue;
+    if (children_.contains(shard.key) || !is_in_range(shard.key.day)) continue;
     idle_told_ = false;
     planner_.resume(std::move(shard));
   }
@@ -221,7 +260,7 @@ void RowSupervisor::on_due(DueLoaded& due) {
 
 void RowSupervisor::check_idle() {
   const bool busy = !children_.empty() || beginning_ > 0 || parking_ > 0 || retrying_ > 0;
-  const bool planned = planner_.empty() && loaded_ && looked_ && !looking_;
+  const bool planned = planner_.empty(newest()) && loaded_ && looked_ && !looking_;
   if (busy || !(planned || draining_) || idle_told_) return;
   idle_told_ = true;
   if (setup_.engine) send(setup_.engine, RowIdle{setup_.plan.row});

@@ -12,7 +12,33 @@ std::int64_t column(Instant at) {
   return at.ticks - (rest < 0 ? rest + Instant::per_microsecond : rest);
 }
 
+bool says(const RowHead& row, Instant at) {
+  return column(row.last_changed) == at.ticks;
+}
+
+std::int64_t lowest_of(std::span<const RowHead> rows) {
+  auto lowest = column(rows.front().last_changed);
+  for (const auto& row : rows)
+    lowest = std::min(lowest, column(row.last_changed));
+  return lowest;
+}
+
+/// Twice as many rows as a page that could not be gone on from.
+Result<unsigned> twice(std::size_t rows, Instant at) {
+  if (rows >= most_rows_asked)
+    return fail("instances.lastChanged",
+                "none of " + std::to_string(rows) + " rows listed at " + to_string(at) + " says that time");
+  return std::min(most_rows_asked, 2 * static_cast<unsigned>(rows));
+}
+
 } // namespace
+
+Result<unsigned> size_with_token(std::span<const RowHead> rows, Instant at) {
+  const auto last = std::find_if(rows.rbegin(), rows.rend(), [&](const auto& row) { return says(row, at); });
+  if (last == rows.rend()) return twice(rows.size(), at);
+  const auto size = static_cast<unsigned>(rows.rend() - last);
+  return size == rows.size() ? 0 : size;
+}
 
 Scan::Scan(Instant from, Instant to, Checkpoint checkpoint)
     : from_(from)
@@ -30,8 +56,8 @@ Scan::Scan(Instant from, Instant to, Checkpoint checkpoint)
 
 std::optional<ListQuery> Scan::next() const {
   switch (state_) {
-  case State::page: return ListQuery{ListQuery::Kind::page, from_, before_, {}, {}};
-  case State::tie: return ListQuery{ListQuery::Kind::tie, from_, {}, tie_at_, tie_token_};
+  case State::page: return ListQuery{ListQuery::Kind::page, floor(), before_, {}, {}, size_};
+  case State::tie: return ListQuery{ListQuery::Kind::tie, from_, {}, tie_at_, tie_token_, size_};
   case State::done: break;
   }
   return std::nullopt;
@@ -43,26 +69,23 @@ bool Scan::fresh(const Uuid& id) {
 
 Result<std::optional<ScanBatch>> Scan::on_page(std::span<const RowHead> rows, bool more) {
   ++pages_;
+  size_ = 0;
   if (!more) {
     ScanBatch batch;
     batch.checkpoint = {from_, {}};
     for (std::uint32_t i = 0; i < rows.size(); ++i)
       if (fresh(rows[i].id)) batch.from_page.push_back(i);
-    state_ = State::done;
+    finish_window(batch);
     return batch;
   }
   if (rows.empty()) return fail("instances", "an empty page that names a next one");
 
-  // A row whose time is newer than one listed before it sits at an old place in the order: never a cursor.
-  std::int64_t lowest = column(rows.front().last_changed);
-  for (const auto& row : rows) {
-    const auto at = column(row.last_changed);
-    if (at > lowest && !seen_.contains(row.id)) displaced_.push_back(row.id);
-    lowest = std::min(lowest, at);
-  }
-  if (lowest >= before_.ticks || lowest < from_.ticks)
+  const auto lowest = lowest_of(rows);
+  if (lowest >= before_.ticks) return ask_for_more(rows.size());
+  if (lowest < from_.ticks)
     return fail("instances.lastChanged", "the page from " + to_string(from_) + " to " + to_string(before_) +
-                                             " does not come closer to the start of its window");
+                                             " lists what lies before its window");
+  note_displaced(rows);
   hold(rows, lowest);
   tie_at_ = {lowest};
   tie_token_.clear();
@@ -70,10 +93,29 @@ Result<std::optional<ScanBatch>> Scan::on_page(std::span<const RowHead> rows, bo
   return std::optional<ScanBatch>{};
 }
 
+/// A row whose time is newer than one listed before it sits at an old place in the order: never a cursor.
+void Scan::note_displaced(std::span<const RowHead> rows) {
+  auto lowest = column(rows.front().last_changed);
+  for (const auto& row : rows) {
+    const auto at = column(row.last_changed);
+    if (at > lowest && !seen_.contains(row.id)) displaced_.push_back(row.id);
+    lowest = std::min(lowest, at);
+  }
+}
+
+/// Every row of the page was set back, so that none of them says how far the list has come.
+Result<std::optional<ScanBatch>> Scan::ask_for_more(std::size_t rows) {
+  const auto size = twice(rows, before_);
+  if (!size) return tl::unexpected(size.error());
+  size_ = *size;
+  return std::optional<ScanBatch>{};
+}
+
 void Scan::hold(std::span<const RowHead> rows, std::int64_t lowest) {
   held_.clear();
+  at_tie_.clear();
   for (std::uint32_t i = 0; i < rows.size(); ++i) // rows at the lowest time come with their tie group
-    if (column(rows[i].last_changed) != lowest && !seen_.contains(rows[i].id)) held_.push_back(i);
+    if (!seen_.contains(rows[i].id)) (column(rows[i].last_changed) != lowest ? held_ : at_tie_).push_back(i);
   // A displaced row that passed for one in order may come again on the next page, not further on.
   seen_.clear();
   seen_.insert(displaced_.begin(), displaced_.end());
@@ -86,9 +128,12 @@ Result<ScanBatch> Scan::on_tie(std::span<const RowHead> rows, std::string next_t
   if (!next_token.empty() && next_token == tie_token_)
     return fail("next",
                 "the list of rows at " + to_string(tie_at_) + " names the same continuation token again");
+  if (!next_token.empty() && rows.empty()) return fail("instances", "an empty page that names a next one");
+  const auto size = next_token.empty() ? Result<unsigned>(0) : size_with_token(rows, tie_at_);
+  if (!size) return tl::unexpected(size.error());
   ScanBatch batch;
-  batch.from_page = std::move(held_);
-  held_.clear();
+  batch.from_page = std::exchange(held_, {});
+  at_tie_.clear();
   for (std::uint32_t i = 0; i < rows.size(); ++i) {
     if (!fresh(rows[i].id)) continue;
     batch.from_tie.push_back(i);
@@ -96,12 +141,57 @@ Result<ScanBatch> Scan::on_tie(std::span<const RowHead> rows, std::string next_t
   }
   batch.checkpoint = {tie_at_, tie_ids_};
   batch.checkpoint.tie_ids.insert(batch.checkpoint.tie_ids.end(), displaced_.begin(), displaced_.end());
-  tie_token_ = std::move(next_token);
-  if (tie_token_.empty()) {
+  size_ = *size;
+  if (next_token.empty()) {
     before_ = tie_at_;
-    state_ = before_ > from_ ? State::page : State::done;
+    state_ = State::page;
+    if (before_ <= floor()) finish_window(batch);
   }
+  if (size_ == 0) tie_token_ = std::move(next_token);
   return batch;
+}
+
+// -- what cannot be read ---------------------------------------------------------------
+
+Instant Scan::floor() const {
+  return left_out_ ? Instant{left_out_->ticks + Instant::per_microsecond} : from_;
+}
+
+std::optional<ScanBatch> Scan::leave_out(Instant at) {
+  size_ = 0;
+  if (state_ == State::page) {
+    left_out_ = at;
+    if (floor() < before_) return std::nullopt;
+  }
+  ScanBatch batch;
+  if (state_ == State::tie) {
+    batch.from_page = std::exchange(held_, {});
+    batch.from_page.insert(batch.from_page.end(), at_tie_.begin(), at_tie_.end());
+    at_tie_.clear();
+    tie_token_.clear();
+    left_out_ = tie_at_;
+  }
+  finish_window(batch);
+  return batch;
+}
+
+/// Everything in [floor(), before_) is handed on. Of what is left out a mark stands among the ids at its
+/// time, so that a scan that goes on from there does not tell of it again.
+void Scan::finish_window(ScanBatch& batch) {
+  if (!left_out_) {
+    state_ = State::done;
+    return;
+  }
+  if (state_ == State::page || tie_at_ != *left_out_) tie_ids_.clear();
+  tie_at_ = before_ = *std::exchange(left_out_, std::nullopt);
+  const auto mark = sub_id(Uuid{}, "left out");
+  if (std::find(tie_ids_.begin(), tie_ids_.end(), mark) == tie_ids_.end()) {
+    batch.left_out = tie_at_;
+    tie_ids_.push_back(mark);
+  }
+  batch.checkpoint = {tie_at_, tie_ids_};
+  batch.checkpoint.tie_ids.insert(batch.checkpoint.tie_ids.end(), displaced_.begin(), displaced_.end());
+  state_ = before_ > from_ ? State::page : State::done;
 }
 
 std::vector<std::pair<Instant, Instant>> split_window(Instant from, Instant to, unsigned parts) {

@@ -1,6 +1,8 @@
+#include <dialogferry/codec/content_digest.hpp>
 #include <dialogferry/codec/page.hpp>
 #include <dialogferry/engine/carry/retrier.hpp>
 #include <dialogferry/engine/carry/uploader.hpp>
+#include <dialogferry/engine/history/unreadable.hpp>
 #include <dialogferry/engine/live/live_feed.hpp>
 
 #include <algorithm>
@@ -12,7 +14,26 @@ namespace {
 constexpr std::size_t most_remembered = 50'000;
 constexpr Moment remembered_for = std::chrono::minutes{10};
 constexpr std::size_t inbox_page = 100;
+constexpr std::chrono::hours newest_ahead{24};                ///< rows may say a time that is still to come
 constexpr std::int64_t tell_every = 30 * Instant::per_second; ///< that a stream is up to date
+
+constexpr std::chrono::hours pass_at_least{48}; ///< so far back goes a pass over recent days
+constexpr std::chrono::seconds young_below{10}; ///< a change so young may have events still to come (OS-1)
+constexpr std::chrono::seconds look_behind{40}; ///< until when they have come
+constexpr std::size_t most_due = 100;           ///< wake-ups that the ledger tells at a time
+
+/// What stands for a record: its guid, whatever party it is named with; its id where it has none.
+std::string key_of(const std::string& record_id) {
+  const auto guid = guid_of(record_id);
+  return guid ? to_string(*guid) : record_id;
+}
+
+/// Of the row of a list, without what we write into it ourselves.
+std::uint64_t content_of(codec::Parser& parser, const codec::Row& row) {
+  std::string own;
+  if (row.guid && row.created) own = to_string(version7(*row.guid, *row.created));
+  return codec::content_digest(parser, row.json, own);
+}
 
 std::string feed_of(const UpdateStream& stream) {
   return "stream/" + stream.organisation();
@@ -26,7 +47,7 @@ LiveFeed::LiveFeed(caf::actor_config& config, FeedSetup setup)
     , carried_(most_remembered, remembered_for) {}
 
 LiveFeed::behavior_type LiveFeed::make_behavior() {
-  load();
+  load(setup_.organisations);
   return {
       [this](Proceed) {
         tick();
@@ -35,6 +56,15 @@ LiveFeed::behavior_type LiveFeed::make_behavior() {
       [this](NewEvents) {
         inbox_may_hold_ = true;
         look_into_inbox();
+      },
+      [this](const NewOrganisations& more) {
+        std::vector<std::string> unknown;
+        for (const auto& name : more.names)
+          if (std::find(setup_.organisations.begin(), setup_.organisations.end(), name) ==
+              setup_.organisations.end())
+            unknown.push_back(name);
+        setup_.organisations.insert(setup_.organisations.end(), unknown.begin(), unknown.end());
+        if (!unknown.empty()) load(std::move(unknown));
       },
       [this](Drain) {
         draining_ = true;
@@ -53,26 +83,31 @@ void LiveFeed::on_exit() {
 
 // -- what there is to do --------------------------------------------------------------
 
-void LiveFeed::load() {
+/// A stream each, from where the ledger says, and a pass over recent days.
+void LiveFeed::load(std::vector<std::string> organisations) {
   LoadCursors load{setup_.row, setup_.stage, {}};
-  for (const auto& organisation : setup_.organisations)
+  for (const auto& organisation : organisations)
     load.feeds.push_back("stream/" + organisation);
+  if (setup_.reconcile.count() > 0)
+    for (const auto& organisation : organisations)
+      load.feeds.push_back("reconcile/" + organisation);
   request(setup_.ledger, caf::infinite, std::move(load))
-      .then(
-          [this](const CursorsLoaded& loaded) {
-            if (loaded.problem) return give_up(*loaded.problem);
-            for (std::size_t i = 0; i < loaded.cursors.size(); ++i) {
-              streams_.push_back(
-                  {UpdateStream(setup_.organisations[i], setup_.begin, loaded.cursors[i], setup_.overlap),
-                   {},
-                   false,
-                   false});
-            }
-            send(this, Proceed{});
-          },
-          [this](const caf::error& error) {
-            give_up({"ledger", home_system().render(error), {}});
-          });
+      .then([this, organisations](const CursorsLoaded& loaded) { on_loaded(organisations, loaded); },
+            [this](const caf::error& error) {
+              give_up({"ledger", home_system().render(error), {}});
+            });
+}
+
+void LiveFeed::on_loaded(const std::vector<std::string>& organisations, const CursorsLoaded& loaded) {
+  if (loaded.problem) return give_up(*loaded.problem);
+  for (std::size_t i = 0; i < organisations.size(); ++i) {
+    const auto& cursor = loaded.cursors[i];
+    const auto begin = cursor ? std::min(setup_.begin, cursor->at) : setup_.begin;
+    streams_.push_back({UpdateStream(organisations[i], begin, cursor, setup_.overlap)});
+  }
+  for (auto i = organisations.size(); i < loaded.cursors.size(); ++i)
+    add_pass(organisations[i - organisations.size()], loaded.cursors[i]);
+  if (!std::exchange(loaded_, true)) send(this, Proceed{});
 }
 
 void LiveFeed::tick() {
@@ -80,16 +115,25 @@ void LiveFeed::tick() {
     look();
     look_into_inbox();
     for (std::size_t i = 0; i < streams_.size(); ++i) {
-      auto& stream = streams_[i];
-      if (!stream.changes.polling() && setup_.clock() >= stream.next_poll) {
-        stream.changes.begin();
-        stream.begun = setup_.now();
-      }
+      begin_if_due(streams_[i]);
       read(i);
     }
   }
   publish();
   tell_idle();
+}
+
+void LiveFeed::begin_if_due(Stream& stream) {
+  if (stream.changes.polling() || setup_.clock() < stream.next_poll) return;
+  const auto now = setup_.now();
+  if (stream.passed) {
+    if (stream.changes.waiting() || now < *stream.passed + setup_.reconcile) return;
+    const auto from = std::min(*stream.passed, now - pass_at_least) - setup_.overlap;
+    stream.changes = UpdateStream(stream.changes.organisation(), std::max(setup_.begin, from), std::nullopt,
+                                  std::chrono::milliseconds{0});
+  }
+  stream.changes.begin();
+  stream.begun = now;
 }
 
 void LiveFeed::look() {
@@ -107,14 +151,19 @@ void LiveFeed::on_due(const DueLoaded& due) {
   looked_ = true;
   if (due.problem) return give_up(*due.problem);
   if (draining_) return;
+  due_may_hold_ = due.wake_ups.size() >= most_due;
   for (const auto& exception : due.exceptions)
-    if (!works_.contains(exception.record_id)) reasons(exception.record_id);
+    if (const auto at = unreadable_at(exception.record_id))
+      look_at_unreadable(exception, *at);
+    else if (!has(exception.record_id))
+      reasons(exception.record_id).asked_for = true;
   for (const auto& wake_up : due.wake_ups) {
     auto waiting = waiting_of(wake_up);
-    if (!waiting || works_.contains(waiting->record_id)) continue; // it is due again once that is done
+    if (!waiting || has(waiting->record_id)) continue; // it is due again once that is done
     auto& why = reasons(waiting->record_id);
     why.woken.push_back(wake_up.id);
     why.waited = std::move(waiting);
+    ++woken_;
   }
   go_on();
   tell_idle();
@@ -145,16 +194,22 @@ void LiveFeed::look_into_inbox() {
           });
 }
 
+bool LiveFeed::has(const std::string& record_id) const {
+  return works_.contains(key_of(record_id));
+}
+
 /// Where to note why a record is to be carried: now, or once more after it was read.
 LiveFeed::Reasons& LiveFeed::reasons(const std::string& record_id) {
-  const auto [found, added] = works_.try_emplace(record_id);
+  const auto key = key_of(record_id);
+  const auto [found, added] = works_.try_emplace(key);
   auto& work = found->second;
   if (added) {
+    work.record_id = record_id;
     work.now.since = setup_.now();
-    queue_.push_back(record_id);
+    queue_.push_back(key);
   }
   if (!work.running) return work.now;
-  if (!work.next) work.next = Reasons{{}, {}, {}, {}, setup_.now()};
+  if (!work.next) work.next.emplace().since = setup_.now();
   return *work.next;
 }
 
@@ -166,18 +221,25 @@ bool LiveFeed::room(std::size_t more) const {
 
 void LiveFeed::read(std::size_t index) {
   auto& stream = streams_[index];
-  if (stream.asking || !stream.changes.polling() || draining_ || !room(setup_.page_size)) return;
-  stream.asking = true;
+  const auto places = stream.passed ? setup_.page_size + setup_.window / 2 : setup_.page_size;
+  if (stream.asking || !stream.changes.polling() || draining_ || !room(places)) return;
+  if (stream.narrowing) return narrow(index);
   const auto next = stream.changes.next();
   source::storage::ListRequest list;
   list.organisation = stream.changes.organisation();
   list.versions = setup_.versions;
   list.from = next.from;
+  list.before = next.before;
   list.ascending = true;
-  list.size = setup_.page_size;
+  list.size = next.size != 0 ? next.size : setup_.page_size;
   list.token = next.token;
+  ask(index, list);
+}
+
+void LiveFeed::ask(std::size_t index, const source::storage::ListRequest& list) {
+  streams_[index].asking = true;
   Call call{std::make_shared<const http::Request>(source::storage::list(list)), http::Operation::list,
-            Priority::live, Patience::page};
+            streams_[index].passed ? Priority::history : Priority::live, Patience::page};
   request(setup_.storage, caf::infinite, std::move(call))
       .then([this, index](const Answered& answered) { on_page(index, answered); },
             [this, index](const caf::error&) { poll_failed(index); });
@@ -187,26 +249,30 @@ void LiveFeed::on_page(std::size_t index, const Answered& answered) {
   auto& stream = streams_[index];
   stream.asking = false;
   if (draining_) return;
+  if (is_over_a_row(answered)) return on_refused(index, answered);
   if (answered.verdict.kind != http::Verdict::Kind::success) return poll_failed(index);
   auto body = std::make_shared<const codec::Document>(std::move((*answered.answer)->body));
   auto page = codec::split_page(parser_, std::move(body));
   if (!page) return poll_failed(index);
+  if (stream.narrowing) return on_narrowed(index, answered, page->rows.size());
   std::vector<RowHead> heads;
   auto last = stream.changes.next().from;
   for (const auto& row : page->rows) {
     last = row.last_changed.value_or(last); // a row without a time stands where it is listed
-    heads.push_back({row.guid.value_or(sub_id(Uuid{}, row.json.text)), last});
+    heads.push_back({row.guid.value_or(sub_id(Uuid{}, row.json.text)), last, content_of(parser_, row)});
   }
   std::string token;
   if (page->next_query) token = source::storage::token_of(*page->next_query);
   for (const auto& fresh : stream.changes.on_page(heads, std::move(token)))
-    hand_out(index, page->rows[fresh.index], fresh.ticket);
-  note_cursor(index);
-  if (!stream.changes.polling()) {
+    hand_out(index, page->rows[fresh.index], heads[fresh.index].content, fresh.ticket);
+  if (stream.changes.is_stuck()) {
+    poll_failed(index);
+  } else if (!stream.changes.polling()) {
     stream.read = setup_.now();
     stream.fails = false;
     stream.next_poll = setup_.clock() + setup_.poll;
   }
+  note_cursor(index);
   go_on();
   read(index);
   publish();
@@ -216,13 +282,79 @@ void LiveFeed::on_page(std::size_t index, const Answered& answered) {
 void LiveFeed::poll_failed(std::size_t index) {
   auto& stream = streams_[index];
   stream.asking = false;
+  stream.narrowing.reset();
   stream.changes.give_up();
   stream.next_poll = setup_.clock() + setup_.poll;
   stream.fails = true;
   publish();
 }
 
-void LiveFeed::hand_out(std::size_t index, const codec::Row& row, std::uint64_t ticket) {
+// -- what the source cannot read ---------------------------------------------------------
+
+void LiveFeed::on_refused(std::size_t index, const Answered& answered) {
+  auto& stream = streams_[index];
+  if (stream.narrowing) return on_narrowed(index, answered, 0);
+  if (stream.changes.narrow_to_tie()) return read(index);
+  const auto next = stream.changes.next();
+  const Instant behind{next.from.ticks + Instant::per_microsecond};
+  const auto end = next.token.empty() ? next.before.value_or(setup_.now() + newest_ahead) : behind;
+  stream.refusal = answered;
+  stream.narrowing.emplace(Narrowing::Order::oldest_first, next.from, end);
+  narrow(index);
+}
+
+void LiveFeed::narrow(std::size_t index) {
+  const auto& stream = streams_[index];
+  const auto next = stream.changes.next();
+  const auto page_size = next.token.empty() ? std::max(setup_.page_size, next.size) : most_rows_asked;
+  ask(index, list_of(stream.narrowing->next(), stream.changes.organisation(), setup_.versions, page_size));
+}
+
+/// The exception is in the ledger before the cursor can pass it.
+void LiveFeed::on_narrowed(std::size_t index, const Answered& answered, std::size_t rows) {
+  auto& stream = streams_[index];
+  stream.narrowing->on_answer({answered.verdict.kind == http::Verdict::Kind::success, rows});
+  if (stream.narrowing->state() == Narrowing::State::looking) return narrow(index);
+  if (stream.narrowing->state() == Narrowing::State::nothing) return poll_failed(index);
+  const auto at = stream.narrowing->at();
+  stream.narrowing.reset();
+  stream.changes.leave_out(at);
+  ledger::FeedCommit lost;
+  lost.failures.push_back(unreadable_failure(at, stream.changes.organisation(), stream.refusal));
+  commit(std::move(lost));
+  read(index);
+}
+
+/// Its records are looked at one by one, if the source can read it by now.
+void LiveFeed::look_at_unreadable(const ledger::Exception& exception, Instant at) {
+  if (!looked_at_.insert(exception.record_id).second) return;
+  const auto list = list_at(at, exception.organisation, setup_.versions);
+  Call call{std::make_shared<const http::Request>(source::storage::list(list)), http::Operation::list,
+            Priority::live, Patience::page};
+  request(setup_.storage, caf::infinite, std::move(call))
+      .then([this, exception](const Answered& answered) { on_read_after_all(exception, answered); },
+            [this, exception](const caf::error&) { looked_at_.erase(exception.record_id); });
+}
+
+void LiveFeed::on_read_after_all(const ledger::Exception& exception, const Answered& answered) {
+  looked_at_.erase(exception.record_id);
+  if (draining_) return;
+  ledger::FeedCommit commit;
+  if (const auto records = records_of(parser_, answered)) {
+    for (const auto& record : *records)
+      commit.wake_ups.push_back(wake_up_of(
+          setup_.row, setup_.stage, {record, SecondLook::Why::readable, 0, std::nullopt}, setup_.now()));
+    commit.settled.push_back(exception.record_id);
+  } else {
+    auto failure = unreadable_failure(exception.last_changed, exception.organisation, answered);
+    if (!is_over_a_row(answered)) failure.problem = records.error();
+    commit.failures.push_back(std::move(failure));
+  }
+  this->commit(std::move(commit));
+}
+
+void LiveFeed::hand_out(std::size_t index, const codec::Row& row, std::uint64_t content,
+                        std::uint64_t ticket) {
   auto& changes = streams_[index].changes;
   if (row.problem) {
     ledger::FeedCommit lost;
@@ -236,13 +368,51 @@ void LiveFeed::hand_out(std::size_t index, const codec::Row& row, std::uint64_t 
     changes.done(ticket);
     return commit(std::move(lost));
   }
-  const auto* version = carried_.find(*row.guid, setup_.clock());
-  if (version != nullptr && *version >= *row.last_changed) return changes.done(ticket);
+  if (const auto* at_target = carried_.find(*row.guid, setup_.clock())) {
+    const bool is_newer = at_target->last_changed > row.version();
+    const bool is_same = at_target->last_changed == row.version() &&
+                         (at_target->content == content || at_target->content == 0);
+    if (is_newer || is_same) return changes.done(ticket);
+  }
   reasons(std::string(row.id)).tickets.emplace_back(index, ticket);
+}
+
+// -- passes over recent days ----------------------------------------------------------
+
+/// The first one comes when streams have run for as long as lies between two.
+void LiveFeed::add_pass(const std::string& organisation, const std::optional<Checkpoint>& last) {
+  const auto now = setup_.now();
+  Stream pass{UpdateStream(organisation, now, std::nullopt, std::chrono::milliseconds{0})};
+  pass.passed = last ? last->at : now;
+  streams_.push_back(std::move(pass));
+  if (last) return;
+  ledger::FeedCommit begun;
+  begun.feed = "reconcile/" + organisation;
+  begun.cursor = Checkpoint{now, {}};
+  commit(std::move(begun), false);
+}
+
+void LiveFeed::end_pass(std::size_t index) {
+  auto& stream = streams_[index];
+  if (stream.changes.polling() || stream.changes.waiting() || stream.begun <= *stream.passed || stream.fails)
+    return;
+  stream.passed = stream.begun;
+  ledger::FeedCommit done;
+  done.feed = "reconcile/" + stream.changes.organisation();
+  done.cursor = Checkpoint{stream.begun, {}};
+  commit(std::move(done), false);
+}
+
+/// Whether nothing but a pass asks for the record: history goes first then, and nobody waits for it.
+bool LiveFeed::is_background(const Reasons& why) const {
+  const auto of_pass = [&](const auto& ticket) { return streams_[ticket.first].passed.has_value(); };
+  return !why.tickets.empty() && why.inbox.empty() && why.woken.empty() && !why.asked_for &&
+         std::all_of(why.tickets.begin(), why.tickets.end(), of_pass);
 }
 
 void LiveFeed::note_cursor(std::size_t index) {
   auto& stream = streams_[index];
+  if (stream.passed) return end_pass(index);
   auto& changes = stream.changes;
   auto cursor = changes.take_cursor();
   const bool up_to_date = !changes.polling() && !changes.waiting();
@@ -263,73 +433,89 @@ void LiveFeed::note_cursor(std::size_t index) {
 
 void LiveFeed::go_on() {
   while (running_ < setup_.window && !queue_.empty() && !draining_) {
-    const auto record_id = std::move(queue_.front());
+    const auto key = std::move(queue_.front());
     queue_.pop_front();
-    begin(record_id);
+    begin(key);
   }
 }
 
-void LiveFeed::begin(const std::string& record_id) {
-  auto& work = works_.at(record_id);
+void LiveFeed::begin(const std::string& key) {
+  auto& work = works_.at(key);
   work.running = true;
+  work.begun = setup_.now();
   ++running_;
-  const auto lane = guid_of(record_id);
+  const auto lane = guid_of(work.record_id);
   if (!lane) {
     Uploaded none;
     none.problem = {"id", "is no `{party id}/{guid}`, so that the record cannot be read", {}};
-    return finish(record_id, none);
+    return finish(key, none);
   }
   Upload upload;
-  upload.record_id = record_id;
+  upload.record_id = work.record_id;
   upload.lane = *lane;
   upload.carrier = setup_.carriers[next_carrier_++ % setup_.carriers.size()];
   upload.is_migration = setup_.is_migration;
   upload.absence_confirmed = work.now.waited && work.now.waited->why == SecondLook::Why::absence;
-  upload.priority = Priority::live;
+  upload.priority = is_background(work.now) ? Priority::history : Priority::live;
+  if (is_look_behind(work.now)) upload.unless_events = work.now.waited->read->events;
   request(uploader_of(setup_.uploaders, *lane), caf::infinite, std::move(upload))
-      .then([this, record_id](const Uploaded& uploaded) { finish(record_id, uploaded); },
-            [this, record_id](const caf::error& error) {
+      .then([this, key](const Uploaded& uploaded) { finish(key, uploaded); },
+            [this, key](const caf::error& error) {
               Uploaded none;
               none.problem = {
                   "record", "was not answered inside the engine: " + home_system().render(error), {}};
-              finish(record_id, none);
+              finish(key, none);
             });
 }
 
-void LiveFeed::finish(const std::string& record_id, const Uploaded& uploaded) {
-  const auto found = works_.find(record_id);
+/// Whether nothing but the clock asks for the record, so that its events tell whether it is read at all.
+bool LiveFeed::is_look_behind(const Reasons& why) {
+  return why.waited && why.waited->read && why.woken.size() == 1 && why.inbox.empty() &&
+         why.tickets.empty() && !why.asked_for;
+}
+
+void LiveFeed::finish(const std::string& key, const Uploaded& uploaded) {
+  const auto found = works_.find(key);
   if (found == works_.end()) return;
   --running_;
   auto& work = found->second;
-  const auto done = std::move(work.now);
+  auto outcome = outcome_of(work, uploaded);
+  woken_ -= work.now.woken.size();
   if (work.next && !draining_) {
     work.now = std::move(*work.next);
     work.next.reset();
     work.running = false;
-    queue_.push_back(record_id);
+    queue_.push_back(key);
   } else {
     works_.erase(found);
   }
-  commit(outcome_of(record_id, done, uploaded));
+  commit(std::move(outcome));
   go_on();
   look_into_inbox();
   for (std::size_t i = 0; i < streams_.size(); ++i)
     read(i);
+  if (due_may_hold_ && woken_ < most_due / 2) look();
 }
 
-ledger::FeedCommit LiveFeed::outcome_of(const std::string& record_id, const Reasons& done,
-                                        const Uploaded& uploaded) {
+ledger::FeedCommit LiveFeed::outcome_of(const Work& work, const Uploaded& uploaded) {
+  const auto& done = work.now;
+  const auto& record_id = uploaded.record_id.empty() ? work.record_id : uploaded.record_id;
   ledger::FeedCommit commit;
   commit.handled = done.inbox;
   commit.woken = done.woken;
   for (const auto& [stream, ticket] : done.tickets) {
     auto& changes = streams_[stream].changes;
     changes.done(ticket);
+    if (streams_[stream].passed) {
+      end_pass(stream);
+      continue;
+    }
     commit.feed = feed_of(changes);
     if (auto cursor = changes.take_cursor()) commit.cursor = std::move(cursor);
   }
+  if (uploaded.nothing_new) return commit;
   if (const auto guid = guid_of(record_id); guid && uploaded.outcome != Outcome::failed)
-    carried_.put(*guid, uploaded.last_changed, setup_.clock());
+    carried_.put(*guid, {uploaded.last_changed, uploaded.seen.row}, setup_.clock());
   if (uploaded.outcome == Outcome::failed) {
     const auto version = uploaded.last_changed == Instant{} ? done.since : uploaded.last_changed;
     commit.failures.push_back({record_id, uploaded.organisation, version, uploaded.problem,
@@ -338,14 +524,32 @@ ledger::FeedCommit LiveFeed::outcome_of(const std::string& record_id, const Reas
     // What is deferred counts once it has come to something; until then its wake-up stands for it.
     if (uploaded.outcome != Outcome::deferred) commit.counts[uploaded.outcome] = 1;
     commit.settled.push_back(record_id);
+    if (record_id != work.record_id) commit.settled.push_back(work.record_id);
   }
+  look_again(commit, work, uploaded);
+  return commit;
+}
+
+/// What a wake-up is kept for: what the record itself waits for, and what may come behind a young change. The
+/// latter is looked for once a version.
+void LiveFeed::look_again(ledger::FeedCommit& commit, const Work& work, const Uploaded& uploaded) const {
+  const auto& waited = work.now.waited;
+  const auto& record_id = uploaded.record_id.empty() ? work.record_id : uploaded.record_id;
+  const auto wake = [&](const Waiting& waiting, Instant due) {
+    commit.wake_ups.push_back(wake_up_of(setup_.row, setup_.stage, waiting, due));
+  };
   if (uploaded.again) {
     const auto& look = *uploaded.again;
-    const auto looks = done.waited && done.waited->why == look.why ? done.waited->looks + 1 : 0;
-    commit.wake_ups.push_back(wake_up_of(setup_.row, setup_.stage, {record_id, look.why, looks, std::nullopt},
-                                         due_of(look, looks, setup_.now())));
+    const auto looks = waited && waited->why == look.why ? waited->looks + 1 : 0;
+    wake({record_id, look.why, looks, std::nullopt, std::nullopt}, due_of(look, looks, setup_.now()));
   }
-  return commit;
+  const bool is_carried = uploaded.outcome != Outcome::failed && uploaded.outcome != Outcome::deferred;
+  const bool is_young = uploaded.last_changed > work.begun - young_below;
+  const bool was_looked_at = waited && waited->read && waited->read->last_changed == uploaded.last_changed;
+  if (!is_carried || !is_young || was_looked_at) return;
+  wake({record_id, SecondLook::Why::late, 0, std::nullopt,
+        Waiting::Read{uploaded.last_changed, uploaded.seen.events}},
+       setup_.now() + look_behind);
 }
 
 /// That a stream is up to date is no work: an idle row stays idle over it.
@@ -372,9 +576,11 @@ void LiveFeed::commit(ledger::FeedCommit commit, bool is_work) {
 bool LiveFeed::idle() const {
   if (running_ > 0 || commits_ > 0) return false;
   if (draining_) return true;
-  const auto read_whole = [](const Stream& stream) { return stream.read && !stream.changes.waiting(); };
+  const auto read_whole = [](const Stream& stream) {
+    return (stream.read || stream.passed) && !stream.changes.waiting();
+  };
   return works_.empty() && looked_ && !inbox_may_hold_ && !asking_inbox_ &&
-         streams_.size() == setup_.organisations.size() &&
+         streams_.size() >= setup_.organisations.size() &&
          std::all_of(streams_.begin(), streams_.end(), read_whole);
 }
 
@@ -389,14 +595,16 @@ void LiveFeed::tell_idle() {
 void LiveFeed::publish() {
   if (!setup_.probe) return;
   std::int64_t oldest = 0;
-  for (const auto& [record_id, work] : works_)
-    if (oldest == 0 || work.now.since.ticks < oldest) oldest = work.now.since.ticks;
+  for (const auto& [key, work] : works_)
+    if (!is_background(work.now) && (oldest == 0 || work.now.since.ticks < oldest))
+      oldest = work.now.since.ticks;
   setup_.probe->oldest_waiting = oldest;
   setup_.probe->in_flight = static_cast<std::int64_t>(works_.size());
   bool fails = false;
   std::optional<Instant> polled;
   for (const auto& stream : streams_) {
     fails = fails || stream.fails;
+    if (stream.passed) continue;
     const auto read = stream.read.value_or(Instant{});
     polled = polled ? std::min(*polled, read) : read;
   }

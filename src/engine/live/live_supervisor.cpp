@@ -19,6 +19,10 @@ LiveSupervisor::behavior_type LiveSupervisor::make_behavior() {
       [this](Proceed) {
         if (!draining_ && !feed_) start();
       },
+      [this](NewOrganisations& more) {
+        new_organisations_ = std::move(more.names);
+        if (feed_) send(feed_, NewOrganisations{new_organisations_});
+      },
       [this](Drain) {
         draining_ = true;
         if (feed_)
@@ -59,6 +63,7 @@ caf::result<Noted> LiveSupervisor::take_in(NoteEvents& note) {
 void LiveSupervisor::start() {
   feed_ = setup_.spawn_feed();
   monitor(feed_);
+  if (!new_organisations_.empty()) send(feed_, NewOrganisations{new_organisations_});
 }
 
 void LiveSupervisor::on_down() {

@@ -323,3 +323,53 @@ TEST_CASE("A 404 that hides an internal error is no absence", "[engine][anew][st
   CHECK_FALSE(mapped.decision);
   CHECK(world.asked(world.dialogporten, "") == 0);
 }
+
+// -- a second look ------------------------------------------------------------------------------
+
+TEST_CASE("A record whose events are as they were costs one request, and nothing is to be done",
+          "[engine][anew][OS-1]") {
+  AnewWorld world;
+  const auto first = world.map();
+  CHECK(first.seen.events != 0);
+  CHECK(first.seen.row != 0);
+  const auto asked = world.storage->asked.size();
+  const auto asked_there = world.dialogporten->asked.size();
+  const auto again =
+      world.ask<MappedAnew>(world.carrier, MapAnew{record, false, false, Priority::live, first.seen.events})
+          ->value();
+  REQUIRE(again.decision);
+  CHECK(again.decision->calls.empty());
+  CHECK(again.nothing_new);
+  CHECK(world.storage->asked.size() == asked + 1);
+  CHECK(world.storage->asked.back().request->target.find("/events") != std::string::npos);
+  CHECK(world.dialogporten->asked.size() == asked_there);
+}
+
+TEST_CASE("A record to which an event has come since is read whole", "[engine][anew][OS-1]") {
+  AnewWorld world;
+  const auto first = world.map();
+  world.storage_answers["/events"] = response(200, event_at("2025-06-18T09:00:00Z"));
+  const auto again =
+      world.ask<MappedAnew>(world.carrier, MapAnew{record, false, false, Priority::live, first.seen.events})
+          ->value();
+  REQUIRE(again.decision);
+  CHECK(again.decision->calls == std::vector{mapping::Call::create});
+  CHECK_FALSE(again.nothing_new);
+  CHECK(again.seen.events != first.seen.events);
+}
+
+TEST_CASE("A record is known by the id that the source gives, whatever party it was asked for with",
+          "[engine][anew][OE-6]") {
+  AnewWorld world;
+  world.dialogporten_answers["dialogs/" + dialog] = response(200, dialog_json());
+  for (const std::string party : {"0050001234", "50099999", "9999999999999999999999999999999999999999"}) {
+    const auto named = party + "/" + guid;
+    world.storage_answers["instances/" + named] = response(200, instance_json());
+    const auto mapped =
+        world.ask<MappedAnew>(world.carrier, MapAnew{named, false, false, Priority::live})->value();
+    INFO(mapped.problem.message);
+    REQUIRE(mapped.decision);
+    CHECK(mapped.decision->calls == std::vector{mapping::Call::update});
+    CHECK(mapped.record_id == record);
+  }
+}

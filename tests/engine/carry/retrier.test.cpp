@@ -21,6 +21,7 @@ struct RetrierWorld : World {
     setup.carriers = {carrier};
     setup.uploaders = {stand_in_of<uploader_actor>(uploads)};
     setup.now = instants();
+    setup.storage = stand_in_of<gate_actor>(storage);
     retrier = spawn<Retrier>(std::move(setup));
   }
 
@@ -65,6 +66,7 @@ struct RetrierWorld : World {
   LedgerDesks ledger{*this};
   carrier_actor carrier = stand_in<carrier_actor>([](const Carry&) {});
   std::shared_ptr<Desk<Upload, Uploaded>> uploads = std::make_shared<Desk<Upload, Uploaded>>();
+  std::shared_ptr<Desk<Call, Answered>> storage = std::make_shared<Desk<Call, Answered>>();
   retrier_actor retrier;
 };
 
@@ -251,4 +253,51 @@ TEST_CASE("A record whose uploader is gone fails again", "[engine][retrier]") {
   REQUIRE(world.commit().failures.size() == 1);
   CHECK(world.commit().failures[0].problem.member == "record");
   CHECK(reply->there());
+}
+
+// -- what the source could not read ---------------------------------------------------------------
+
+TEST_CASE(
+    "An unreadable row that is tried again is looked at by its microsecond, and stays an exception while it "
+    "cannot be read",
+    "[engine][retrier][OS-4]") {
+  RetrierWorld world;
+  const auto reply = world.retry({world.exception(7, "unreadable at 2025-06-18T09:00:00.123456Z, ttd")});
+  REQUIRE(world.storage->asked.size() == 1);
+  const auto& call = world.storage->asked[0];
+  CHECK(call.request->target.find("org=ttd") != std::string::npos);
+  CHECK(call.request->target.find("lastChanged=eq:2025-06-18T09:00:00.123456Z") != std::string::npos);
+  world.answer(world.storage, 0, answered(call.operation, response(500, R"("… Path: $.DataValues.n")")));
+  CHECK(world.uploads->asked.empty());
+  CHECK(world.commit().taken_back[Outcome::failed] == 1);
+  CHECK(world.commit().counts[Outcome::failed] == 1);
+  REQUIRE(world.commit().failures.size() == 1);
+  CHECK(world.commit().failures[0].record_id == "unreadable at 2025-06-18T09:00:00.123456Z, ttd");
+  CHECK(reply->there());
+}
+
+TEST_CASE(
+    "An unreadable row that can be read by now: its records wait to be read one by one, its day until then",
+    "[engine][retrier][OS-4]") {
+  RetrierWorld world;
+  world.retry({world.exception(7, "unreadable at 2025-06-18T09:00:00Z, ttd")});
+  const std::string row = R"({"id":")" + record + R"(","appId":"ttd/form","org":"ttd",)" +
+                          R"("created":"2025-06-18T09:00:00Z","lastChanged":"2025-06-18T09:00:00Z"})";
+  world.answer(world.storage, 0,
+               answered(http::Operation::list, response(200, R"({"next":null,"instances":[)" + row + "]}")));
+  CHECK(world.commit().taken_back[Outcome::failed] == 1);
+  CHECK(world.commit().counts[Outcome::deferred] == 1);
+  CHECK(world.commit().resolved == std::vector<ledger::ExceptionId>{7});
+  REQUIRE(world.commit().state);
+  CHECK(world.commit().state->state == ShardState::parked);
+  REQUIRE(world.commit().wake_ups.size() == 1);
+  auto wake_up = world.commit().wake_ups[0];
+  CHECK(wake_up.due <= world.instant());
+  wake_up.id = 3;
+  world.retry({}, {wake_up});
+  REQUIRE(world.uploads->asked.size() == 1);
+  CHECK(world.uploads->asked[0].record_id == record);
+  world.finish(0, Outcome::created);
+  CHECK(world.commit(1).taken_back[Outcome::deferred] == 1);
+  CHECK(world.commit(1).counts[Outcome::created] == 1);
 }

@@ -15,7 +15,7 @@ const std::string record = "50001234/0dbc1da6-f744-4fff-83bc-131e7988a1bb";
 } // namespace
 
 TEST_CASE("What waits is read back from its wake-up as it was", "[engine][waiting]") {
-  const auto why = GENERATE(Why::import, Why::receipts, Why::absence);
+  const auto why = GENERATE(Why::import, Why::receipts, Why::absence, Why::late, Why::readable);
   const ShardKey shard{"a2-archived-forms-historic", "carry", *parse_day("2019-02-28"), "skd", 7};
   const auto of = GENERATE_REF(std::optional<ShardKey>{}, std::optional<ShardKey>{shard});
   const auto wake_up = wake_up_of(shard.row, "carry", {record, why, 12, of}, {42});
@@ -28,6 +28,16 @@ TEST_CASE("What waits is read back from its wake-up as it was", "[engine][waitin
   CHECK(waiting->why == why);
   CHECK(waiting->looks == 12);
   CHECK(waiting->shard == of);
+}
+
+TEST_CASE("What was read when a second look was asked for is kept with it", "[engine][waiting][OS-1]") {
+  const Waiting late{record, Why::late, 0, {}, Waiting::Read{{17'000'000}, 0xfedcba9876543210ULL}};
+  const auto waiting = waiting_of(wake_up_of("a3-app-instances-live", "carry", late, {42}));
+  REQUIRE(waiting);
+  CHECK(waiting->why == Why::late);
+  REQUIRE(waiting->read);
+  CHECK(waiting->read->last_changed == Instant{17'000'000});
+  CHECK(waiting->read->events == 0xfedcba9876543210ULL);
 }
 
 TEST_CASE("A record waits for one thing once, for different things apart", "[engine][waiting]") {

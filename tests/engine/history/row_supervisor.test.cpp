@@ -444,3 +444,61 @@ TEST_CASE("Shards do not outlive their supervisor", "[engine][supervisor]") {
   world.run();
   CHECK(downs == 3);
 }
+
+TEST_CASE("A day that is not over waits until it has been over for the overlap",
+          "[engine][supervisor][OR-1]") {
+  SupervisorWorld world; // it is noon, 2025-11-17
+  world.setup.plan.from = world.day("2025-11-16");
+  world.setup.plan.cutover = world.day("2025-11-18");
+  world.setup.range = {world.setup.plan.from, world.setup.plan.cutover};
+  world.start();
+  world.run();
+  CHECK(world.days() == std::vector<std::string>{"2025-11-16"});
+  world.complete(0);
+  world.advance(3s);
+  CHECK(world.idle.size() == 1);
+  world.advance(12h + 115s);
+  CHECK(world.children.size() == 1);
+  world.advance(10s);
+  CHECK(world.days(1) == std::vector<std::string>{"2025-11-17"});
+  world.complete(1);
+  world.advance(24h);
+  CHECK(world.days(2) == std::vector<std::string>{"2025-11-18"});
+}
+
+TEST_CASE("A shard left open of a day that is not over waits, too", "[engine][supervisor][OR-1]") {
+  SupervisorWorld world;
+  world.setup.plan.cutover = world.setup.range.cutover = world.day("2025-11-17");
+  world.setup.plan.from = world.setup.range.from = world.day("2025-11-17");
+  world.ledger.plans->at_once = [&](const LoadPlan&) {
+    PlanLoaded loaded;
+    loaded.open.push_back(world.known("2025-11-17"));
+    return std::optional(loaded);
+  };
+  world.start();
+  world.advance(60s);
+  CHECK(world.children.empty());
+  world.advance(13h);
+  CHECK(world.days() == std::vector<std::string>{"2025-11-17"});
+}
+
+TEST_CASE("A service owner that is new gets its days, and the plan in the ledger with them",
+          "[engine][supervisor][OR-5]") {
+  SupervisorWorld world;
+  world.setup.plan.from = world.setup.range.from = world.day("2025-03-10");
+  world.start();
+  world.complete(0);
+  world.advance(3s);
+  REQUIRE(world.children.size() == 1);
+  world.tell(world.actor, NewOrganisations{{"nav", "ttd"}});
+  world.run();
+  REQUIRE(world.children.size() == 2);
+  CHECK(world.children[1].shard.key.organisation == "nav");
+  CHECK(world.ledger.plans->asked.back().plan.organisations == std::vector<std::string>{"nav", "ttd"});
+  world.tell(world.actor, NewOrganisations{{"nav", "ttd"}});
+  CHECK(world.ledger.plans->asked.size() == 2);
+  world.complete(1);
+  world.advance(3s);
+  CHECK(world.children.size() == 2);
+  CHECK(world.idle.size() == 2);
+}

@@ -30,29 +30,36 @@ struct Listing {
   std::vector<Row> rows;
   std::size_t page_size = 5;
 
-  std::vector<Row> page(Instant from, Instant before, bool& more) const {
+  std::vector<Row> page(Instant from, Instant before, std::size_t size, bool& more) const {
     std::vector<Row> found;
     for (const auto& row : rows)
       if (row.column >= from.ticks && row.column < before.ticks) found.push_back(row);
     std::sort(found.begin(), found.end(), [](const Row& a, const Row& b) {
       return a.column != b.column ? a.column > b.column : a.row_id < b.row_id;
     });
-    more = found.size() >= page_size;
-    if (more) found.resize(page_size);
+    more = found.size() >= size;
+    if (more) found.resize(size);
     return found;
   }
 
-  std::vector<Row> tie(Instant at, const std::string& token, std::string& next) const {
+  /// A token goes on behind the time that the last row says (storage.md 1.4).
+  std::vector<Row> tie(Instant at, const std::string& token, std::size_t size, std::string& next) const {
     std::vector<Row> found;
     for (const auto& row : rows)
-      if (row.column == at.ticks && (token.empty() || row.row_id > std::stoll(token))) found.push_back(row);
+      if (row.column == at.ticks && (token.empty() || is_behind(row, token))) found.push_back(row);
     std::sort(found.begin(), found.end(), [](const Row& a, const Row& b) { return a.row_id < b.row_id; });
     next.clear();
-    if (found.size() >= page_size) {
-      found.resize(page_size);
-      next = std::to_string(found.back().row_id);
+    if (found.size() >= size) {
+      found.resize(size);
+      next = std::to_string(found.back().json) + ';' + std::to_string(found.back().row_id);
     }
     return found;
+  }
+
+private:
+  static bool is_behind(const Row& row, const std::string& token) {
+    const auto at = std::stoll(token);
+    return row.column != at ? row.column > at : row.row_id > std::stoll(token.substr(token.find(';') + 1));
   }
 };
 
@@ -68,6 +75,7 @@ struct Scanned {
   std::map<Uuid, int> times;
   Checkpoint checkpoint;
   int batches = 0;
+  int requests = 0;
 };
 
 void scan_on(const Listing& listing, Scan& scan, Scanned& out, int stop_after = 1 << 30) {
@@ -75,15 +83,17 @@ void scan_on(const Listing& listing, Scan& scan, Scanned& out, int stop_after = 
   while (const auto query = scan.next()) {
     std::optional<ScanBatch> batch;
     std::vector<Row> ties;
+    const std::size_t size = query->size != 0 ? query->size : listing.page_size;
+    ++out.requests;
     if (query->kind == ListQuery::Kind::page) {
       bool more = false;
-      page = listing.page(query->from, query->before, more);
+      page = listing.page(query->from, query->before, size, more);
       auto step = scan.on_page(heads(page), more);
       REQUIRE(step.has_value());
       batch = *step;
     } else {
       std::string next;
-      ties = listing.tie(query->at, query->token, next);
+      ties = listing.tie(query->at, query->token, size, next);
       auto step = scan.on_tie(heads(ties), next);
       REQUIRE(step.has_value());
       batch = *step;
@@ -162,12 +172,62 @@ TEST_CASE("A row listed below its own time is carried once and is never a cursor
   }
 }
 
-TEST_CASE("A page that does not come closer to the start stops the scan with a problem", "[engine][scan]") {
+TEST_CASE("Rows set back at every page's end of a tie group: every row is handed on once",
+          "[engine][scan][OS-3]") {
+  for (const std::size_t page_size : {7, 50, 100}) {
+    Listing listing;
+    listing.page_size = page_size;
+    for (std::uint32_t i = 0; i < 1'000; ++i) {
+      const bool is_set_back = i % page_size == page_size - 1 || i % page_size == page_size - 2;
+      listing.rows.push_back({id_of(i), 20 * us, (is_set_back ? 39 : 20) * us, i});
+    }
+    listing.rows.push_back({id_of(1'000), 30 * us, 30 * us, 0});
+    listing.rows.push_back({id_of(1'001), 10 * us, 10 * us, 0});
+    Scan scan({0}, {40 * us}, {{40 * us}, {}});
+    Scanned scanned;
+    scan_on(listing, scan, scanned);
+    CHECK(scan.done());
+    CHECK(scanned.times.size() == listing.rows.size());
+    for (const auto& [id, times] : scanned.times)
+      CHECK(times == 1);
+    CHECK(scanned.requests <= static_cast<int>(2 * (1'000 / (page_size - 2) + 1) + 3));
+  }
+}
+
+TEST_CASE("Whatever rows of whatever tie groups are set back, every row is handed on once",
+          "[engine][scan][OS-3][property]") {
+  std::mt19937 random{17};
+  for (int round = 0; round < 400; ++round) {
+    auto listing = random_listing(random, random() % 80, static_cast<std::int64_t>(1 + random() % 6));
+    const auto one_in = 1 + random() % 4; // 1: all of them
+    for (auto& row : listing.rows)
+      if (random() % one_in == 0) row.json += static_cast<std::int64_t>(random() % 50) * us;
+    Scan scan({0}, {40 * us}, {{40 * us}, {}});
+    Scanned scanned;
+    scan_on(listing, scan, scanned);
+    CHECK(scan.done());
+    CHECK(scanned.times.size() == listing.rows.size());
+    for (const auto& [id, times] : scanned.times)
+      CHECK(times == 1);
+  }
+}
+
+TEST_CASE("A page whose rows are all set back is asked for in twice the size, at last stopped with a problem",
+          "[engine][scan][OS-3]") {
   Scan scan({0}, {10 * us}, {{10 * us}, {}});
-  const std::vector<RowHead> rows = {{id_of(1), {12 * us}}, {id_of(2), {11 * us}}};
+  std::vector<RowHead> rows = {{id_of(1), {12 * us}}, {id_of(2), {11 * us}}};
+  REQUIRE(scan.on_page(rows, true).has_value());
+  CHECK(scan.next()->size == 4);
+  rows.resize(most_rows_asked, {id_of(3), {11 * us}});
   const auto step = scan.on_page(rows, true);
   REQUIRE_FALSE(step.has_value());
   CHECK(step.error().member == "instances.lastChanged");
+}
+
+TEST_CASE("A page that lists what is not in its window stops the scan with a problem", "[engine][scan]") {
+  Scan scan({5 * us}, {10 * us}, {{10 * us}, {}});
+  const std::vector<RowHead> rows = {{id_of(1), {9 * us}}, {id_of(2), {4 * us}}};
+  CHECK_FALSE(scan.on_page(rows, true).has_value());
   CHECK_FALSE(Scan({0}, {10 * us}, {{10 * us}, {}}).on_page({}, true).has_value());
 }
 

@@ -17,7 +17,8 @@ struct Listing {
   struct Row {
     std::string guid;
     Instant at;
-    std::string broken; ///< stands in the row's place where it is not empty
+    std::string broken;   ///< stands in the row's place where it is not empty
+    bool readable = true; ///< otherwise every page that holds it is refused (observed.md OS-4)
   };
 
   /// A row so many microseconds after the day's start.
@@ -34,14 +35,19 @@ struct Listing {
     const auto at = time_behind(target, "eq:");
     const auto token = number_behind(target, "continuationToken=");
     const auto size = number_behind(target, "size=").value();
+    const bool ascending = target.find("order=asc") != std::string::npos;
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < rows.size(); ++i)
-      if (at ? rows[i].at == *at && (!token || i > *token) : rows[i].at >= *from && rows[i].at < *before)
+      if (at ? rows[i].at == *at && (!token || i > *token)
+             : (!from || rows[i].at >= *from) && (!before || rows[i].at < *before))
         found.push_back(i);
-    std::stable_sort(found.begin(), found.end(),
-                     [&](std::size_t a, std::size_t b) { return rows[a].at > rows[b].at; });
+    std::stable_sort(found.begin(), found.end(), [&](std::size_t a, std::size_t b) {
+      return ascending ? rows[a].at < rows[b].at : rows[a].at > rows[b].at;
+    });
     const bool more = found.size() >= size;
     found.resize(std::min(found.size(), size));
+    if (std::any_of(found.begin(), found.end(), [&](std::size_t i) { return !rows[i].readable; }))
+      return answered(call.operation, response(500, unreadable));
     std::string body;
     for (const auto i : found)
       body += (body.empty() ? "" : ",") + json(rows[i]);
@@ -69,6 +75,8 @@ struct Listing {
   }
 
   std::vector<Row> rows;
+  std::string unreadable =
+      R"("The JSON value could not be converted to System.String. Path: $.DataValues.n")";
 
 private:
   static std::optional<std::string> text_behind(const std::string& target, const std::string& name) {

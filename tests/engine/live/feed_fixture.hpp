@@ -14,28 +14,49 @@ struct LiveList {
     std::string id; ///< `{party id}/{guid}`
     Instant at;
     std::string broken = {}; ///< stands in the row's place where it is not empty
+    std::string title = {};  ///< among its presentation texts
+    bool readable = true;    ///< otherwise every page that holds it is refused (observed.md OS-4)
   };
   std::vector<Row> rows;
+  std::string unreadable =
+      R"("The JSON value could not be converted to System.String. Path: $.DataValues.n")";
 
   Answered answer(const Call& call) const {
     const auto& target = call.request->target;
-    const auto from = *parse_instant(behind(target, "gte:"));
+    const auto from = time_behind(target, "gte:");
+    const auto before = time_behind(target, "lt:");
+    const auto at = time_behind(target, "eq:");
     const auto size = std::stoul(behind(target, "size="));
+    const auto skip = target.find("continuationToken=") == std::string::npos
+                          ? 0
+                          : std::stoul(behind(target, "continuationToken="));
+    const bool descending = target.find("order=desc") != std::string::npos;
     std::vector<Row> found;
     for (const auto& row : rows)
-      if (row.at >= from) found.push_back(row);
-    std::stable_sort(found.begin(), found.end(), [](const Row& a, const Row& b) { return a.at < b.at; });
+      if ((!from || row.at >= *from) && (!before || row.at < *before) && (!at || row.at == *at))
+        found.push_back(row);
+    std::stable_sort(found.begin(), found.end(),
+                     [&](const Row& a, const Row& b) { return descending ? a.at > b.at : a.at < b.at; });
+    found.erase(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(std::min(skip, found.size())));
     const auto whole = found.size() < size;
     found.resize(std::min<std::size_t>(found.size(), size));
+    if (std::any_of(found.begin(), found.end(), [](const Row& row) { return !row.readable; }))
+      return answered(call.operation, response(500, unreadable));
     std::string body;
     for (const auto& row : found)
       body += (body.empty() ? "" : ",") + json(row);
-    body = R"({"next":)" + std::string(whole ? "null" : R"("https://storage/api?continuationToken=1")") +
+    body = R"({"next":)" +
+           std::string(whole ? "null"
+                             : R"("https://storage/api?continuationToken=)" + std::to_string(skip + size) +
+                                   '"') +
            R"(,"instances":[)" + body + "]}";
     return answered(call.operation, response(200, std::move(body)));
   }
 
 private:
+  static std::optional<Instant> time_behind(const std::string& target, const std::string& name) {
+    return target.find(name) == std::string::npos ? std::nullopt : parse_instant(behind(target, name));
+  }
   static std::string behind(const std::string& target, const std::string& name) {
     const auto begin = target.find(name) + name.size();
     return target.substr(begin, target.find('&', begin) - begin);
@@ -45,7 +66,7 @@ private:
     return R"({"id":")" + row.id +
            R"(","instanceOwner":{"partyId":"50001234"},"appId":"ttd/form","org":"ttd",)"
            R"("created":"2025-03-01T00:00:00Z","lastChanged":")" +
-           to_string(row.at) + R"("})";
+           to_string(row.at) + R"(","presentationTexts":{"title":")" + row.title + R"("}})";
   }
 };
 

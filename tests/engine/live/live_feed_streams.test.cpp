@@ -169,3 +169,33 @@ TEST_CASE("When the streams were last read is when, not when somebody last looke
   world.advance(100s);
   CHECK(world.probe->polled <= read + 5 * Instant::per_second);
 }
+
+TEST_CASE(
+    "A change whose event was lost, or that a new subscription was not told of, is found by the stream (held "
+    "already)",
+    "[engine][feed][OE-4][OE-7]") {
+  FeedWorld world;
+  world.start();
+  world.event(world.record(1));
+  world.finish(0, Outcome::created, world.instant() - 60s);
+  world.list.rows = {{world.record(2), world.instant() + 1s}}; // nobody tells of it
+  world.advance(6s);
+  CHECK(world.carried() == Strings{world.record(1), world.record(2)});
+}
+
+TEST_CASE("A row without lastChanged and status is carried like any other", "[engine][feed][OS-6]") {
+  FeedWorld world;
+  const auto at = world.instant();
+  world.list.rows = {{world.record(1), at + 1s},
+                     {world.record(2), at + 2s,
+                      R"({"id":")" + world.record(2) +
+                          R"(","appId":"ttd/form","org":"ttd","created":"2025-03-01T00:00:00Z"})"},
+                     {world.record(3), at + 3s}};
+  world.start();
+  CHECK(world.carried() == Strings{world.record(1), world.record(2), world.record(3)});
+  for (std::size_t i = 0; i < 3; ++i)
+    world.finish(i);
+  CHECK(world.cursor()->at == at + 3s);
+  world.advance(30s);
+  CHECK(world.carried().size() == 3);
+}

@@ -49,8 +49,9 @@ struct Listing {
       if (row.column >= query.from.ticks && place(row) > after) found.push_back(row);
     std::sort(found.begin(), found.end(), [](const Row& a, const Row& b) { return place(a) < place(b); });
     next.clear();
-    if (found.size() >= page_size) {
-      found.resize(page_size);
+    const std::size_t size = query.size != 0 ? query.size : page_size;
+    if (found.size() >= size) {
+      found.resize(size);
       next = std::to_string(found.back().json) + ';' + std::to_string(found.back().number);
     }
     return found;
@@ -131,8 +132,10 @@ TEST_CASE("The cursor waits for the oldest row that is not done", "[engine][stre
   CHECK_FALSE(stream.oldest());
 }
 
-TEST_CASE("At equal times the cursor names what is done, and a stream that goes on from it passes that by",
-          "[engine][stream]") {
+TEST_CASE(
+    "At equal times the cursor names what is done; a stream that goes on from it looks at that once more, "
+    "since its content may have changed",
+    "[engine][stream][OS-2]") {
   auto stream = stream_from(0, 0ms);
   stream.begin();
   const std::vector<RowHead> rows = {head(1, 10), head(2, 10), head(3, 10)};
@@ -146,9 +149,24 @@ TEST_CASE("At equal times the cursor names what is done, and a stream that goes 
   UpdateStream next("ttd", {0}, cursor, 0ms);
   next.begin();
   CHECK(next.next().from == Instant{10 * second});
-  const auto rest = next.on_page(rows, "");
-  REQUIRE(rest.size() == 1);
-  CHECK(rest[0].index == 2);
+  CHECK(next.on_page(rows, "").size() == 3);
+}
+
+TEST_CASE("A row of the overlap that says something else at the same time is handed out again",
+          "[engine][stream][OS-2]") {
+  auto stream = stream_from(0);
+  const auto poll_once = [&](std::uint64_t content) {
+    stream.begin();
+    const std::vector<RowHead> rows = {{id_of(1), {10 * second}, 5}, {id_of(2), {11 * second}, content}};
+    return stream.on_page(rows, "");
+  };
+  CHECK(poll_once(7).size() == 2);
+  CHECK(poll_once(7).empty());
+  const auto changed = poll_once(8);
+  REQUIRE(changed.size() == 1);
+  CHECK(changed[0].index == 1);
+  CHECK(poll_once(8).empty());
+  CHECK(poll_once(7).size() == 1);
 }
 
 TEST_CASE("A poll goes back by the overlap, never before the stream's begin", "[engine][stream]") {
@@ -220,6 +238,35 @@ TEST_CASE("Rows of one time that fill more than a page are all read", "[engine][
     list.rows.push_back({i, 7 * second, 7 * second});
   list.rows.push_back({23, 8 * second, 8 * second});
   CHECK(poll(stream, list).size() == 24);
+}
+
+TEST_CASE("Rows of one time that fill pages whose last rows are set back are all read",
+          "[engine][stream][storage 2.8][OS-3]") {
+  auto stream = stream_from(0);
+  Listing list;
+  list.page_size = 20;
+  for (std::uint32_t i = 0; i < 1'000; ++i)
+    list.rows.push_back({i, 7 * second, i % 20 >= 15 ? 90 * second : 7 * second});
+  list.rows.push_back({1'000, 8 * second, 8 * second});
+  CHECK(poll(stream, list).size() == 1'001);
+  CHECK(poll(stream, list).empty());
+}
+
+TEST_CASE("A page of which no row says where the list is ends its poll as one that failed",
+          "[engine][stream][OS-3]") {
+  auto stream = stream_from(7);
+  stream.begin();
+  std::vector<RowHead> rows;
+  for (std::uint32_t i = 0; i < 4; ++i)
+    rows.push_back(head(i, 90'000 - i));
+  CHECK(stream.on_page(rows, "more").size() == 4);
+  CHECK(stream.next().size == 8);
+  CHECK(stream.next().token.empty());
+  for (std::uint32_t i = 4; i < most_rows_asked; ++i)
+    rows.push_back(head(i, 90'000 - i));
+  stream.on_page(rows, "more");
+  CHECK(stream.is_stuck());
+  CHECK_FALSE(stream.polling());
 }
 
 TEST_CASE("Times are finer than the list's column: what is asked for is not", "[engine][stream]") {

@@ -60,6 +60,7 @@ private:
     std::uint32_t readings = 0;
     std::optional<Instant> version; ///< as last read
     bool steady = false;            ///< the reading before found the same version
+    Seen seen;
   };
 
   /// Keeps what was looked up for it: the caches may forget while the rest is under way.
@@ -99,6 +100,7 @@ private:
 
   // -- records read anew (carrier_anew.cpp) -----------------------------------------
   caf::result<MappedAnew> map_anew(MapAnew& question);
+  void look_at_events(const WorkPtr& work);
   void read_instance(const WorkPtr& work);
   void on_instance(const WorkPtr& work, const Answered& answered);
   void take_instance(const WorkPtr& work, codec::Document body);

@@ -2,6 +2,7 @@
 
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/carry/waiting.hpp>
+#include <dialogferry/source/storage.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -18,6 +19,9 @@ struct RetrierSetup {
   std::vector<uploader_actor> uploaders;
   bool is_migration = true;
   std::function<Instant()> now;
+  gate_actor storage; ///< asked for what it could not read before
+  source::storage::Versions versions = source::storage::Versions::altinn3;
+  std::chrono::milliseconds park_cooldown{3'600'000}; ///< of a shard that waits for what it can read now
 };
 
 /// Carries single records of a history row again, exceptions and those whose time has come: each is read in
@@ -48,6 +52,9 @@ private:
   };
 
   void begin(Attempt attempt);
+  void look_at_unreadable(std::uint64_t number, Instant at);
+  void on_read_after_all(std::uint64_t number, const Answered& answered);
+  void note(const Attempt& attempt, ledger::Commit commit);
   void finish(std::uint64_t number, const Uploaded& uploaded);
   ledger::Commit outcome_of(const Attempt& attempt, const Uploaded& uploaded) const;
   void settle(const std::shared_ptr<Hand>& hand, const std::optional<Problem>& problem);

@@ -50,6 +50,7 @@ private:
   Uploaded done() const;
   Uploaded failed(const Answered& answered) const;
   Uploaded failed(Problem problem) const;
+  void tell_what_was_read(Uploaded& uploaded) const;
   mapping::Call call() const { return upload_.decision->calls[step_]; }
 
   Upload upload_;
@@ -66,6 +67,8 @@ private:
   std::optional<SecondLook> again_;
   Instant last_changed_;
   std::string organisation_;
+  Seen seen_;
+  bool nothing_new_ = false;
 };
 
 } // namespace dialogferry::engine

@@ -16,6 +16,12 @@ struct Waiting {
   SecondLook::Why why = SecondLook::Why::import;
   std::uint32_t looks = 0;       ///< so far
   std::optional<ShardKey> shard; ///< which counts it as deferred until then
+  /// What was read when the look was asked for.
+  struct Read {
+    Instant last_changed;
+    std::uint64_t events = 0; ///< Seen::events
+  };
+  std::optional<Read> read = std::nullopt; ///< why late
 };
 
 /// When it is looked at again: an import that stays unfinished is asked for less and less often, at last once

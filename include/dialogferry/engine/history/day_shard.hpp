@@ -2,6 +2,7 @@
 
 #include <dialogferry/codec/page.hpp>
 #include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/history/narrowing.hpp>
 #include <dialogferry/engine/history/scan.hpp>
 #include <dialogferry/engine/probes.hpp>
 #include <dialogferry/http/body_store.hpp>
@@ -37,7 +38,8 @@ struct ShardSetup {
 
 /// Carries one window: scans it newest first, hands the rows to the carriers, and moves the checkpoint when
 /// the ledger has their outcomes. It reads on only while less than `credit` is under way. A shard whose
-/// source has records that are not complete yet ends parked: its day is not done before they are.
+/// source has records that are not complete yet ends parked: its day is not done before they are. A row that
+/// the source itself cannot read is looked for, becomes an exception and holds nothing up (observed.md OS-4).
 class DayShard : public actor_base<shard_actor> {
 public:
   DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const ShardSetup> setup,
@@ -54,6 +56,13 @@ private:
   void on_listed(const ListQuery& query, const Answered& answered);
   Result<std::optional<ScanBatch>> take(const ListQuery& query, std::shared_ptr<const codec::Page> page);
   void carry(const ScanBatch& batch);
+  void send_out(std::vector<RecordJob> jobs, std::uint64_t batch);
+
+  // -- what the source cannot read ------------------------------------------------
+  void on_refused(const ListQuery& query, const Answered& answered);
+  void narrow();
+  void on_narrowed(const Answered& answered);
+  void leave_out();
 
   // -- acknowledging ------------------------------------------------------------
   void commit_finished();
@@ -71,6 +80,8 @@ private:
   std::shared_ptr<const codec::Page> page_; ///< what the next batch's rows are in
   std::shared_ptr<const codec::Page> tie_;
   Moment listed_{}; ///< before `page_` was asked for
+  std::optional<Narrowing> narrowing_;
+  Answered refusal_; ///< of the page that it looks into
   std::size_t next_carrier_ = 0;
   std::uint64_t deferred_ = 0; ///< records not complete at the source yet, in the ledger or on the way there
   std::size_t unacknowledged_ = 0; ///< records committed, not acknowledged yet

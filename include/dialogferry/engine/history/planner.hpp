@@ -26,21 +26,31 @@ public:
   /// again. Unknown organisations and days outside the range are ignored.
   void known(Day day, std::string_view organisation);
 
+  /// More organisations, whose days are not begun; those that are there already stay as they are.
+  void add(const std::vector<std::string>& organisations);
+
   /// A shard to be carried before any new day: one left open, one split off, one tried again. One that waits
   /// already is not added again.
   void resume(Shard shard);
 
-  /// The next shard to carry; nothing when the range is planned to its end.
-  std::optional<Shard> next();
+  /// The next shard to carry of the days up to `newest`; those that are not over yet are newer and wait
+  /// (observed.md OR-1). Nothing when the range is planned to its end.
+  std::optional<Shard> next(Day newest);
+
+  /// The first day of the range that waits to be over, where days up to `newest` are.
+  std::optional<Day> waiting(Day newest) const;
 
   /// Days times organisations.
   std::size_t planned() const { return days() * organisations_.size(); }
 
-  bool empty() const { return resumed_.empty() && cursor_ >= planned(); }
+  /// No shard is left of the days up to `newest`, as of the last next().
+  bool empty(Day newest) const;
 
 private:
   std::size_t days() const;
   std::size_t slot(Day day, std::size_t organisation) const;
+  std::size_t first_slot(Day newest) const;
+  std::deque<Shard>::const_iterator find_resumed(Day newest) const;
 
   std::string row_;
   std::string stage_;
@@ -49,6 +59,7 @@ private:
   std::vector<bool> begun_;   ///< by slot: newest day first, then organisation
   std::deque<Shard> resumed_; ///< newest window first
   std::size_t cursor_ = 0;    ///< first slot not looked at yet
+  std::optional<Day> newest_; ///< as of the last next()
 };
 
 } // namespace dialogferry::engine

@@ -23,6 +23,7 @@ struct SupervisorSetup {
   std::uint32_t shards_in_flight = 8;
   RestartRules restarts;
   std::chrono::milliseconds park_cooldown{3'600'000};
+  std::chrono::milliseconds overlap{120'000};  ///< a day is read once it has been over for so long
   std::chrono::milliseconds look_every{2'000}; ///< for what an operator or the clock has made due
   bool until_idle = false;                     ///< parked shards that are not due do not keep the row going
   ledger_actor ledger;
@@ -34,6 +35,10 @@ struct SupervisorSetup {
   std::function<double()> random;  ///< [0, 1), spreads restarts
   std::shared_ptr<RowProbe> probe; ///< may be null
 };
+
+/// The newest day that was over for `overlap`: changes become visible out of order (storage.md 2.9), so that
+/// a day is whole only when it is read after that (observed.md OR-1).
+Day newest_over(Instant now, std::chrono::milliseconds overlap);
 
 /// Plans the days of one row, newest first, and supervises their shards as in OTP: one that fails is
 /// restarted from its checkpoint with growing delays; one that fails too often is parked with its reason, and
@@ -54,6 +59,9 @@ private:
 
   // -- planning -------------------------------------------------------------------
   void load();
+  void add(const std::vector<std::string>& organisations);
+  bool is_in_range(Day day) const;
+  Day newest() const { return newest_over(setup_.now(), setup_.overlap); }
   void fill();
   void spawn(Shard shard);
   void start(Child& child);

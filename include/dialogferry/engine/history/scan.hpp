@@ -16,7 +16,17 @@ namespace dialogferry::engine {
 struct RowHead {
   Uuid id;
   Instant last_changed;
+  std::uint64_t content = 0; ///< codec::content_digest, where what is asked is whether it changed
 };
+
+/// Rows that one list request asks for at the most, where a page of the usual size cannot be gone on from.
+inline constexpr unsigned most_rows_asked = 5'000;
+
+/// What to ask for where a full page at one time `at` ends in a row that says another time, so that its token
+/// leads past the rest of them (storage.md 1.5 "Guard", observed.md OS-3): as many rows as reach to the last
+/// one that says `at`; twice as many where none does. 0 where the page's token is good; a problem where even
+/// `most_rows_asked` rows would not do.
+Result<unsigned> size_with_token(std::span<const RowHead> rows, Instant at);
 
 /// The next list request of a scan (storage.md 1.2).
 struct ListQuery {
@@ -29,6 +39,7 @@ struct ListQuery {
   Instant before;
   Instant at;
   std::string token; ///< tie only: continuation token of the previous answer, as it is sent; empty at first
+  unsigned size = 0; ///< rows to ask for; 0: a page
 
   bool operator==(const ListQuery&) const = default;
 };
@@ -39,6 +50,8 @@ struct ScanBatch {
   std::vector<std::uint32_t> from_page;
   std::vector<std::uint32_t> from_tie;
   Checkpoint checkpoint;
+  /// A microsecond that could not be read and is done with once it is an exception (leave_out()).
+  std::optional<Instant> left_out = std::nullopt;
 };
 
 /// The loss-free newest-first scan of one window (storage.md 1.5), without any I/O: next() says what to ask,
@@ -59,6 +72,11 @@ public:
   /// The answer to a tie query; `next_token` is empty on the last one.
   Result<ScanBatch> on_tie(std::span<const RowHead> rows, std::string next_token);
 
+  /// What is listed at `at` cannot be read (observed.md OS-4): the scan goes on around it. Where its tie
+  /// group was asked for, the rows of the page that waited for it come at once; otherwise with the page that
+  /// reaches it.
+  std::optional<ScanBatch> leave_out(Instant at);
+
   bool done() const { return state_ == State::done; }
 
   /// Pages asked so far: the measure of `split_after`.
@@ -75,18 +93,25 @@ private:
   enum class State : std::uint8_t { page, tie, done };
 
   bool fresh(const Uuid& id);
+  Instant floor() const;
+  void finish_window(ScanBatch& batch);
+  void note_displaced(std::span<const RowHead> rows);
+  Result<std::optional<ScanBatch>> ask_for_more(std::size_t rows);
   void hold(std::span<const RowHead> rows, std::int64_t lowest);
 
   Instant from_;
   Instant before_;
   State state_ = State::page;
+  std::optional<Instant> left_out_; ///< pages are read down to behind it first
+  unsigned size_ = 0;               ///< of the next request, where not a page
   std::uint32_t pages_ = 0;
 
   // -- the tie group under way --------------------------------------------------
   Instant tie_at_;
   std::string tie_token_;
-  std::vector<std::uint32_t> held_; ///< rows of the page that wait for the tie group
-  std::vector<Uuid> tie_ids_;       ///< done at tie_at_, in order of reading
+  std::vector<std::uint32_t> held_;   ///< rows of the page that wait for the tie group
+  std::vector<std::uint32_t> at_tie_; ///< rows of the page that are of it
+  std::vector<Uuid> tie_ids_;         ///< done at tie_at_, in order of reading
   std::unordered_set<Uuid>
       seen_; ///< what must not be carried again: the tie group, the last page, displaced rows
   std::vector<Uuid> displaced_; ///< rows seen below their own time (storage.md 2.8), may come again

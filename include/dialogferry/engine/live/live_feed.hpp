@@ -3,6 +3,7 @@
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/carry/generation_cache.hpp>
 #include <dialogferry/engine/carry/waiting.hpp>
+#include <dialogferry/engine/history/narrowing.hpp>
 #include <dialogferry/engine/live/update_stream.hpp>
 #include <dialogferry/engine/probes.hpp>
 #include <dialogferry/source/storage.hpp>
@@ -13,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -29,6 +31,7 @@ struct FeedSetup {
   Instant begin;                               ///< of a stream that has no cursor yet
   std::chrono::milliseconds poll{5'000};       ///< between two readings of a stream
   std::chrono::milliseconds overlap{120'000};  ///< a reading goes back by so much
+  std::chrono::milliseconds reconcile{0};      ///< between two passes over recent days (OS-5); 0: never
   std::chrono::milliseconds look_every{1'000}; ///< for what the clock or an operator has made due
   unsigned page_size = 100;
   std::size_t window = 256; ///< records under way at once
@@ -62,6 +65,10 @@ private:
     std::optional<Instant> read = {}; ///< to its end, the last time
     Instant begun{};                  ///< when this reading began
     Instant told{};                   ///< the last `begun` noted as the time the stream was up to date
+    /// Of a pass over recent days for what no stream can show: when the last one began. Nothing for a stream.
+    std::optional<Instant> passed = {};
+    std::optional<Narrowing> narrowing = {}; ///< looks for what the source cannot read
+    Answered refusal = {};                   ///< of the page that it looks into
   };
 
   /// Why a record is to be carried: what is done with once it is.
@@ -70,35 +77,54 @@ private:
     std::vector<std::pair<std::size_t, std::uint64_t>> tickets; ///< stream, ticket
     std::vector<std::int64_t> woken;
     std::optional<Waiting> waited; ///< of the last one woken
+    bool asked_for = false;        ///< by an operator
     Instant since;                 ///< told of first
   };
   struct Work {
+    std::string record_id; ///< `{party id}/{guid}`
+    Instant begun;         ///< the reading under way
     Reasons now;
     std::optional<Reasons> next; ///< came while it was read
     bool running = false;
   };
 
   // -- what there is to do ----------------------------------------------------------
-  void load();
+  void load(std::vector<std::string> organisations);
+  void on_loaded(const std::vector<std::string>& organisations, const CursorsLoaded& loaded);
   void tick();
   void look();
   void on_due(const DueLoaded& due);
   void look_into_inbox();
   Reasons& reasons(const std::string& record_id);
+  bool has(const std::string& record_id) const;
   bool room(std::size_t more) const;
 
   // -- streams ----------------------------------------------------------------------
   void read(std::size_t stream);
   void on_page(std::size_t stream, const Answered& answered);
+  void ask(std::size_t stream, const source::storage::ListRequest& list);
   void poll_failed(std::size_t stream);
-  void hand_out(std::size_t stream, const codec::Row& row, std::uint64_t ticket);
+  void on_refused(std::size_t stream, const Answered& answered);
+  void narrow(std::size_t stream);
+  void on_narrowed(std::size_t stream, const Answered& answered, std::size_t rows);
+  void look_at_unreadable(const ledger::Exception& exception, Instant at);
+  void on_read_after_all(const ledger::Exception& exception, const Answered& answered);
+  void hand_out(std::size_t stream, const codec::Row& row, std::uint64_t content, std::uint64_t ticket);
   void note_cursor(std::size_t stream);
+
+  // -- passes -----------------------------------------------------------------------
+  void add_pass(const std::string& organisation, const std::optional<Checkpoint>& last);
+  void begin_if_due(Stream& stream);
+  void end_pass(std::size_t stream);
+  bool is_background(const Reasons& why) const;
 
   // -- carrying ---------------------------------------------------------------------
   void go_on();
-  void begin(const std::string& record_id);
-  void finish(const std::string& record_id, const Uploaded& uploaded);
-  ledger::FeedCommit outcome_of(const std::string& record_id, const Reasons& done, const Uploaded& uploaded);
+  void begin(const std::string& key);
+  void finish(const std::string& key, const Uploaded& uploaded);
+  ledger::FeedCommit outcome_of(const Work& work, const Uploaded& uploaded);
+  static bool is_look_behind(const Reasons& why);
+  void look_again(ledger::FeedCommit& commit, const Work& work, const Uploaded& uploaded) const;
   void commit(ledger::FeedCommit commit, bool is_work = true);
 
   bool idle() const;
@@ -109,15 +135,23 @@ private:
   FeedSetup setup_;
   codec::Parser parser_;
   std::vector<Stream> streams_;
-  std::unordered_map<std::string, Work> works_;
-  std::deque<std::string> queue_; ///< records of works_ that are to begin
+  std::unordered_map<std::string, Work> works_; ///< by key_of(): an event may name another party (OE-6)
+  std::deque<std::string> queue_;               ///< keys of works_ that are to begin
   std::size_t running_ = 0;
   std::size_t commits_ = 0; ///< of work, under way
   std::uint64_t next_carrier_ = 0;
-  GenerationCache<Uuid, Instant> carried_; ///< which version of a record is at the target
+  struct Version {
+    Instant last_changed;
+    std::uint64_t content = 0; ///< Seen::row
+  };
+  GenerationCache<Uuid, Version> carried_; ///< which version of a record is at the target
   std::int64_t inbox_read_ = 0;            ///< id of the last entry taken
   bool inbox_may_hold_ = true;
   bool asking_inbox_ = false;
+  std::set<std::string> looked_at_; ///< what the source could not read, asked for once more
+  bool loaded_ = false;
+  bool due_may_hold_ = false; ///< more that is due than was told
+  std::size_t woken_ = 0;     ///< works that a wake-up asks for
   bool looking_ = false;
   bool looked_ = false;
   bool draining_ = false;

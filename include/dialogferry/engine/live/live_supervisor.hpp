@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace dialogferry::engine {
 
@@ -41,6 +42,7 @@ private:
 
   LiveSupervisorSetup setup_;
   RestartPolicy policy_;
+  std::vector<std::string> new_organisations_; ///< those that came since the start
   feed_actor feed_; ///< null while it waits for its restart
   std::map<std::uint64_t, caf::typed_response_promise<Noted>> noting_; ///< events on their way to the ledger
   std::uint64_t next_note_ = 0;
