@@ -105,7 +105,7 @@ void organisations(std::string_view input) {
 void cloud_events(std::string_view input) {
   const auto read = read_twice(input, codec::read_cloud_events);
   if (!read) return;
-  for (const auto& event : *read)
+  for (const auto& event : read->events)
     require(!event.record_id || event.record_id->find('/') != std::string::npos,
             "a record has a party and an id");
 }
