@@ -1,4 +1,5 @@
 #include <dialogferry/cli/progress.hpp>
+#include <dialogferry/status/render.hpp>
 
 #include <fmt/format.h>
 
@@ -121,15 +122,19 @@ std::string lag_text(const RowProgress& row) {
   return "live, " + (lag.count() < 60 ? fmt::format("{} s", lag.count()) : span_text(lag)) + " behind";
 }
 
+std::string waiting_text(const Wait& wait, Instant as_of) {
+  return "waiting: " + status::wait_text(wait, as_of, status::Locale(status::Language::en, true));
+}
+
 std::string short_rate_text(double rate) {
   return rate > 0 && rate < 10 ? fmt::format("{:.1f}/s", rate) : grouped(rounded(rate)) + "/s";
 }
 
 /// `a3-app-instances-live  live, 3 s behind · 12 345 changes · 210/s`
-std::string live_line(const RowProgress& row, unsigned width, bool colour) {
+std::string live_line(const RowProgress& row, Instant as_of, unsigned width, bool colour) {
   Line line(width, colour);
   line.add(row.id, Style::strong).add("  ").item(lag_text(row));
-  if (!row.state.empty()) line.item(row.state, Style::warning);
+  if (row.wait) line.item(waiting_text(*row.wait, as_of), Style::warning);
   line.item(plural(row.counts.read(), "change", "changes"));
   line.item(short_rate_text(row.records_per_second));
   if (row.exceptions > 0) line.item(plural(row.exceptions, "exception", "exceptions"), Style::warning);
@@ -139,10 +144,10 @@ std::string live_line(const RowProgress& row, unsigned width, bool colour) {
   return line.take();
 }
 
-std::string details(const RowProgress& row, unsigned width, bool colour) {
+std::string details(const RowProgress& row, Instant as_of, unsigned width, bool colour) {
   Line line(width, colour);
   line.add("  ");
-  if (!row.state.empty()) line.item(row.state, Style::warning);
+  if (row.wait) line.item(waiting_text(*row.wait, as_of), Style::warning);
   line.item(rate_text(row.records_per_second));
   line.item(time_left_text(row));
   if (row.exceptions > 0) line.item(plural(row.exceptions, "exception", "exceptions"), Style::warning);
@@ -183,11 +188,11 @@ std::vector<std::string> render_progress(const ProgressSnapshot& snapshot, unsig
   std::vector<std::string> lines;
   for (const auto& row : snapshot.rows) {
     if (!row.history) {
-      lines.push_back(live_line(row, width, colour));
+      lines.push_back(live_line(row, snapshot.as_of, width, colour));
       continue;
     }
     lines.push_back(heading(row, width, colour));
-    lines.push_back(details(row, width, colour));
+    lines.push_back(details(row, snapshot.as_of, width, colour));
   }
   std::size_t name_width = 0;
   for (const auto& api : snapshot.apis)
@@ -210,7 +215,7 @@ std::string progress_line(const ProgressSnapshot& snapshot) {
     if (row.exceptions > 0) text.append(", ").append(plural(row.exceptions, "exception", "exceptions"));
     if (row.days_parked > 0)
       text.append(", ").append(plural(row.days_parked, "day", "days")).append(" parked");
-    if (!row.state.empty()) text.append(", ").append(row.state);
+    if (row.wait) text.append(", ").append(waiting_text(*row.wait, snapshot.as_of));
   }
   for (const auto& api : snapshot.apis)
     if (is_held(api)) text.append(fmt::format("  {}: {}", api.name, limiter_text(api)));

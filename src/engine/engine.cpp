@@ -518,10 +518,9 @@ ProgressSnapshot RunningEngine::progress() const {
   for (const auto& row : rows_)
     progress.rows.push_back(row_progress(row, snapshot_ ? &*snapshot_ : nullptr));
   progress.apis = apis_->progress();
-  for (const auto& api : progress.apis)
-    if (api.reason == "outage")
-      for (auto& row : progress.rows)
-        row.state = "paused: " + api.name + " is down";
+  for (const auto& api : progress.apis) // every row needs all of them
+    for (auto& row : progress.rows)
+      row.wait = worse(row.wait, api.wait);
   return progress;
 }
 

@@ -1,5 +1,7 @@
 #include "html.hpp"
 
+#include <dialogferry/status/render.hpp>
+
 namespace dialogferry::status::html {
 
 namespace {
@@ -8,21 +10,27 @@ std::string number_cell(std::string_view text) {
   return fmt::format("<td class=\"n\">{}</td>", escape(text));
 }
 
-std::string row_header(const Locale& locale, std::string_view row) {
-  return fmt::format("<th scope=\"row\">{}</th>", escape(row_name(locale.language(), row)));
+std::string row_header(const Locale& locale, std::string_view row, std::string_view more = {}) {
+  return fmt::format("<th scope=\"row\">{}{}</th>", escape(row_name(locale.language(), row)), more);
 }
 
-std::string state_tag(const RowStatus& row, const Locale& locale) {
+std::string small(std::string_view text) {
+  return text.empty() ? std::string{} : "<br><small>" + escape(text) + "</small>";
+}
+
+std::string state_tag(const RowStatus& row, Instant as_of, const Locale& locale) {
   return fmt::format("<td><span class=\"state {}\"><span aria-hidden=\"true\">{}</span> {}</span>{}</td>",
                      name_of(row.state), symbol(row.state), state_text(row, locale),
-                     row.held_up_by.empty() ? "" : "<br><small>" + escape(row.held_up_by) + "</small>");
+                     row.wait ? small(wait_text(*row.wait, as_of, locale)) : "");
 }
 
 std::string back_to_cell(const RowStatus& row, const Locale& locale) {
-  if (!row.history || !row.migrated_back_to) return element("td", standing(row, locale));
-  if (row.exceptions.empty()) return "<td><strong>" + time(*row.migrated_back_to, locale) + "</strong></td>";
-  return "<td><strong>" + time(*row.migrated_back_to, locale) + "</strong><br>" +
-         escape(say(locale, Text::except_days, day_list(row.exceptions, locale))) + "</td>";
+  const auto whom = small(organisations_text(row, locale));
+  if (!row.history || !row.migrated_back_to) return "<td>" + escape(standing(row, locale)) + whom + "</td>";
+  const auto back_to = "<td><strong>" + time(*row.migrated_back_to, locale) + "</strong>";
+  if (row.exceptions.empty()) return back_to + whom + "</td>";
+  return back_to + "<br>" + escape(say(locale, Text::except_days, day_list(row.exceptions, locale))) + whom +
+         "</td>";
 }
 
 std::string exceptions_cell(const RowStatus& row, const Locale& locale) {
@@ -40,17 +48,18 @@ std::string source(const RowStatus& row, Instant as_of, const Locale& locale) {
   const auto done = row.numbers.complete + row.numbers.parked;
   const auto days =
       row.history ? say(locale, Text::days_of, locale.number(done), locale.number(row.numbers.planned)) : "–";
-  return "<tr>" + row_header(locale, row.id) + state_tag(row, locale) + back_to_cell(row, locale) +
+  return "<tr>" + row_header(locale, row.id) + state_tag(row, as_of, locale) + back_to_cell(row, locale) +
          exceptions_cell(row, locale) + number_cell(days) + number_cell(locale.number(row.counts.read())) +
          number_cell(say(locale, Text::per_second, locale.rate(row.rate))) +
          element("td", eta_text(row, as_of, locale)) + "</tr>\n";
 }
 
-std::string live_source(const RowStatus& row, const Locale& locale) {
+std::string live_source(const RowStatus& row, Instant as_of, const Locale& locale) {
   const auto lag = row.live_lag_seconds ? locale.duration(*row.live_lag_seconds) : say(locale, Text::not_yet);
   const auto last = row.last_carried_at ? time(*row.last_carried_at, locale) : "–";
-  return "<tr>" + row_header(locale, row.id) + state_tag(row, locale) + element("td", lag) + "<td>" + last +
-         "</td>" + number_cell(locale.number(row.waiting)) + exceptions_cell(row, locale) +
+  const auto whom = small(organisations_text(row, locale));
+  return "<tr>" + row_header(locale, row.id, whom) + state_tag(row, as_of, locale) + element("td", lag) +
+         "<td>" + last + "</td>" + number_cell(locale.number(row.waiting)) + exceptions_cell(row, locale) +
          number_cell(locale.number(row.counts.read())) +
          number_cell(say(locale, Text::per_second, locale.rate(row.rate))) + "</tr>\n";
 }
@@ -61,7 +70,8 @@ std::string parked_table(const StatusModel& model, const Locale& locale) {
     for (const auto& shard : row.parked) {
       rows += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                           time(shard.key.day, locale), escape(row_name(locale.language(), row.id)),
-                          escape(shard.key.organisation), escape(shard.reason), time(shard.retry_at, locale));
+                          escape(shard.key.organisation), escape(reason_text(shard.reason, locale)),
+                          time(shard.retry_at, locale));
     }
   }
   if (rows.empty()) return {};
@@ -77,7 +87,8 @@ std::string causes_table(const StatusModel& model, const Locale& locale) {
   std::string rows;
   for (const auto& cause : model.causes) {
     rows +=
-        fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td>{}</tr>\n", escape(cause.cause),
+        fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td>{}</tr>\n",
+                    escape(cause_text(cause.cause, locale)),
                     cause.http_status == 0 ? say(locale, Text::no_answer) : std::to_string(cause.http_status),
                     escape(row_name(locale.language(), cause.row)), number_cell(locale.number(cause.count)));
   }
@@ -120,7 +131,7 @@ std::string sources(const StatusModel& model, const Locale& locale) {
 std::string live(const StatusModel& model, const Locale& locale) {
   std::string rows;
   for (const auto& row : model.rows)
-    if (row.state != RowState::off && !row.history) rows += live_source(row, locale);
+    if (row.state != RowState::off && !row.history) rows += live_source(row, model.as_of, locale);
   if (rows.empty()) return {};
   return section("live", say(locale, Text::live_heading),
                  table(say(locale, Text::live_caption),

@@ -22,9 +22,33 @@ void counts(JsonWriter& json, const Counts& counts) {
   json.close('}');
 }
 
+void wait_members(JsonWriter& json, const Wait& wait) {
+  json.open('{').member("code", name_of(wait.code)).member("api", wait.api).member("until", wait.until);
+  json.member("records", wait.records).member("whole", wait.whole).close('}');
+}
+
+/// What a row waits for: `waiting` counts the events of a live row.
+void waits(JsonWriter& json, const RowStatus& row) {
+  json.member("held_up_by", row.wait ? row.wait->api : std::string{});
+  json.key("waits_for");
+  if (row.wait)
+    wait_members(json, *row.wait);
+  else
+    json.null();
+  json.key("deferred").open('[');
+  for (const auto& share : row.deferred) {
+    json.open('{').member("api", share.api).member("why", share.why).member("records", share.records);
+    json.member("until", share.until).close('}');
+  }
+  json.close(']').key("organisations").open('[');
+  for (const auto& name : row.organisations)
+    json.value(name);
+  json.close(']');
+}
+
 void row(JsonWriter& json, const RowStatus& row) {
   json.open('{').member("id", row.id).member("state", name_of(row.state));
-  json.member("held_up_by", row.held_up_by);
+  waits(json, row);
   json.member("from", row.from).member("cutover", row.cutover);
   json.member("migrated_back_to", row.migrated_back_to);
   json.key("exceptions").open('[');
@@ -113,6 +137,19 @@ std::string render_json(const StatusModel& model) {
   changelog(json, model);
   notes(json, model);
   json.close('}');
+  return json.take() + '\n';
+}
+
+std::string render_waits(const StatusModel& model) {
+  JsonWriter json;
+  json.open('{').member("ready", false).key("rows").open('[');
+  for (const auto& each : model.rows) {
+    if (each.state == RowState::off || !each.wait) continue;
+    json.open('{').member("id", each.id).key("waits_for");
+    wait_members(json, *each.wait);
+    json.close('}');
+  }
+  json.close(']').close('}');
   return json.take() + '\n';
 }
 

@@ -36,6 +36,19 @@ std::string header(const std::vector<std::string>& names) {
   return cells(names) + rule + '\n';
 }
 
+/// `‖ On hold: Dialogporten does not answer, next try 14:33 UTC`
+std::string state_cell(const RowStatus& row, Instant as_of, const Locale& locale) {
+  auto text = fmt::format("{} {}", symbol(row.state), state_text(row, locale));
+  if (row.wait) text += ": " + plain(wait_text(*row.wait, as_of, locale));
+  return text;
+}
+
+/// A text, and whom the row speaks of.
+std::string with_organisations(std::string text, const RowStatus& row, const Locale& locale) {
+  const auto whom = plain(organisations_text(row, locale));
+  return whom.empty() ? text : text + " (" + whom + ')';
+}
+
 std::string sources(const StatusModel& model, const Locale& locale) {
   std::string out =
       header({say(locale, Text::source), say(locale, Text::state), say(locale, Text::migrated_back_to),
@@ -43,13 +56,13 @@ std::string sources(const StatusModel& model, const Locale& locale) {
   for (const auto& row : model.rows) {
     if (!row.history && row.state != RowState::off) continue;
     const auto name = fmt::format("{}", row_name(locale.language(), row.id));
-    const auto state = fmt::format("{} {}", symbol(row.state), state_text(row, locale));
+    const auto state = state_cell(row, model.as_of, locale);
     if (row.state == RowState::off) {
       out += cells({name, state, "", "", "", ""});
       continue;
     }
     const auto done = row.numbers.complete + row.numbers.parked;
-    out += cells({name, state, plain(standing(row, locale)),
+    out += cells({name, state, with_organisations(plain(standing(row, locale)), row, locale),
                   row.history
                       ? say(locale, Text::days_of, locale.number(done), locale.number(row.numbers.planned))
                       : "",
@@ -62,8 +75,8 @@ std::string live(const StatusModel& model, const Locale& locale) {
   std::string rows;
   for (const auto& row : model.rows) {
     if (row.history || row.state == RowState::off) continue;
-    rows += cells({std::string(row_name(locale.language(), row.id)),
-                   fmt::format("{} {}", symbol(row.state), state_text(row, locale)),
+    rows += cells({with_organisations(std::string(row_name(locale.language(), row.id)), row, locale),
+                   state_cell(row, model.as_of, locale),
                    row.live_lag_seconds ? locale.duration(*row.live_lag_seconds) : say(locale, Text::not_yet),
                    row.last_carried_at ? locale.instant(*row.last_carried_at) : "–",
                    locale.number(row.waiting), locale.number(row.counts.read())});
@@ -80,7 +93,8 @@ std::string exceptions(const StatusModel& model, const Locale& locale) {
   for (const auto& row : model.rows) {
     for (const auto& shard : row.parked) {
       days += cells({locale.day(shard.key.day), std::string(row_name(locale.language(), row.id)),
-                     plain(shard.key.organisation), plain(shard.reason), locale.instant(shard.retry_at)});
+                     plain(shard.key.organisation), plain(reason_text(shard.reason, locale)),
+                     locale.instant(shard.retry_at)});
     }
   }
   std::string out;
@@ -95,7 +109,8 @@ std::string exceptions(const StatusModel& model, const Locale& locale) {
          header({say(locale, Text::cause), say(locale, Text::http_status), say(locale, Text::source),
                  say(locale, Text::count)});
   for (const auto& cause : model.causes) {
-    out += cells({plain(cause.cause), cause.http_status == 0 ? "–" : std::to_string(cause.http_status),
+    out += cells({plain(cause_text(cause.cause, locale)),
+                  cause.http_status == 0 ? "–" : std::to_string(cause.http_status),
                   std::string(row_name(locale.language(), cause.row)), locale.number(cause.count)});
   }
   return out;

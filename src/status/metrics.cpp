@@ -97,6 +97,24 @@ void trouble(Metrics& metrics, const StatusModel& model) {
   for_rows(model, [&](const RowStatus& row) { metrics.sample({{"row", row.id}}, row.open_exceptions); });
 }
 
+void waits(Metrics& metrics, const StatusModel& model) {
+  metrics.family("waiting", "gauge", "1 where a row waits, by why and for whom.");
+  for_rows(model, [&](const RowStatus& row) {
+    if (row.wait)
+      metrics.sample({{"row", row.id}, {"code", name_of(row.wait->code)}, {"api", row.wait->api}}, 1);
+  });
+  metrics.family("deferred_records", "gauge", "Records that wait and are tried again, by for whom and why.");
+  for_rows(model, [&](const RowStatus& row) {
+    for (const auto& share : row.deferred)
+      metrics.sample({{"row", row.id}, {"api", share.api}, {"why", share.why}}, share.records);
+  });
+  metrics.family("waiting_until_seconds", "gauge", "When an API that is left alone is asked again.");
+  for (const auto& api : model.apis)
+    if (api.wait && api.wait->until)
+      metrics.sample({{"api", api.name}, {"code", name_of(api.wait->code)}},
+                     api.wait->until->ticks / Instant::per_second);
+}
+
 void live(Metrics& metrics, const StatusModel& model) {
   metrics.family("live_lag_seconds", "gauge", "How far a live row is behind the newest change known.");
   for_rows(model, [&](const RowStatus& row) {
@@ -158,6 +176,7 @@ std::string render_metrics(const StatusModel& model) {
   records(metrics, model);
   days(metrics, model);
   trouble(metrics, model);
+  waits(metrics, model);
   live(metrics, model);
   if (!model.apis.empty()) apis(metrics, model);
   if (model.events) events(metrics, *model.events);

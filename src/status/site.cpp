@@ -87,7 +87,9 @@ ServerResponse page(const ServerRequest& request, const StatusModel& model) {
 }
 
 ServerResponse ready(const StatusModel& model) {
-  return model.draining ? respond(503, text_type, "draining\n") : respond(200, text_type, "ready\n");
+  if (model.draining) return respond(503, text_type, "draining\n");
+  if (model.stands_still()) return respond(503, json_type, render_waits(model));
+  return respond(200, text_type, "ready\n");
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include <dialogferry/status/status.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace dialogferry::status {
 
@@ -27,6 +28,11 @@ const RowProgress* live_row(const ProgressSnapshot* live, std::string_view id) {
 }
 
 // -- history ----------------------------------------------------------------------
+
+/// A day that is not over is not complete, whatever was read of it (observed.md OR-1).
+DayState true_state(const ledger::DayTally& day, Instant now) {
+  return day.state == DayState::complete && day.day.end() > now ? DayState::running : day.state;
+}
 
 void count_days(RowStatus& row) {
   row.numbers.planned = static_cast<std::uint64_t>(row.cutover->number - row.from->number) + 1;
@@ -76,6 +82,8 @@ void fill_history(RowStatus& row, const ledger::StageSnapshot* stage, const RowC
     row.parked = stage->parked;
     std::copy_if(stage->days.begin(), stage->days.end(), std::back_inserter(row.days),
                  [&](const auto& day) { return day.day >= *row.from && day.day <= *row.cutover; });
+    for (auto& day : row.days)
+      day.state = true_state(day, now);
   }
   count_days(row);
   if (stage != nullptr && !row.done()) row.eta = estimate_down_to(row, stage->rates, *row.from, now);
@@ -117,18 +125,35 @@ double late_after(const RowStatus& row, const RowConfig& config) {
   return std::max(60.0, 3 * std::chrono::duration<double>(pause).count());
 }
 
+/// A part that waits is told of, but does not hide what needs somebody.
 RowState state_of(const RowStatus& row, const RowConfig& config) {
-  if (!row.held_up_by.empty()) return RowState::paused;
+  if (row.wait && row.wait->whole) return RowState::paused;
   const bool late = row.live_lag_seconds && *row.live_lag_seconds > late_after(row, config);
-  if (row.numbers.parked > 0 || !row.parked.empty() || row.open_exceptions > 0 || late)
-    return RowState::warning;
-  return RowState::ok;
+  if (row.days_in_need > 0 || row.open_exceptions > 0) return RowState::warning;
+  if (row.wait) return RowState::paused;
+  return row.numbers.parked > 0 || !row.parked.empty() || late ? RowState::warning : RowState::ok;
 }
 
-/// What holds a row up, without the word the page says by itself.
-std::string without_paused(const std::string& state) {
-  constexpr std::string_view word = "paused: ";
-  return state.starts_with(word) ? state.substr(word.size()) : state;
+/// Days that are parked for another reason than that some of their records wait.
+std::uint64_t days_in_need(const RowStatus& row) {
+  std::set<Day> waiting, others;
+  for (const auto& shard : row.parked)
+    (waits_only(shard.reason) ? waiting : others).insert(shard.key.day);
+  for (const auto day : others)
+    waiting.erase(day);
+  const auto parked = std::max<std::uint64_t>(row.numbers.parked, others.size() + waiting.size());
+  return parked - waiting.size();
+}
+
+void fill_deferred(RowStatus& row, const ledger::Snapshot& snapshot) {
+  std::uint64_t held = 0;
+  for (const auto& one : snapshot.held) {
+    if (one.row != row.id) continue;
+    held += one.records;
+    row.deferred.push_back({one.api, one.why, one.records, one.due});
+  }
+  const auto all = row.history ? row.counts[Outcome::deferred] : 0;
+  if (all > held) row.deferred.push_back({{}, "import", all - held, std::nullopt});
 }
 
 RowStatus row_status(std::string_view id, const ledger::Snapshot& snapshot, const RowConfig& config,
@@ -150,7 +175,11 @@ RowStatus row_status(std::string_view id, const ledger::Snapshot& snapshot, cons
     fill_history(row, stage, config, now);
   else
     fill_live(row, snapshot, stage, progress, now);
-  if (progress != nullptr) row.held_up_by = without_paused(progress->state);
+  row.organisations = config.organisations;
+  row.days_in_need = days_in_need(row);
+  fill_deferred(row, snapshot);
+  row.wait =
+      worse(progress != nullptr ? progress->wait : std::nullopt, ledger::wait_of_held(snapshot, id, false));
   row.state = state_of(row, config);
   return row;
 }
@@ -193,6 +222,22 @@ GoalStatus goal_status(const GoalConfig& goal, const StatusModel& model, const l
 }
 
 } // namespace
+
+bool waits_only(std::string_view reason) {
+  const auto words = reason.find_first_not_of("0123456789");
+  if (words == 0 || words == std::string_view::npos) return false;
+  return reason.substr(words) == " deferred" || reason.substr(words) == " not complete at the source yet";
+}
+
+bool StatusModel::stands_still() const {
+  bool any = false;
+  for (const auto& row : rows) {
+    if (row.state == RowState::off) continue;
+    if (!row.wait || !row.wait->whole) return false;
+    any = true;
+  }
+  return any;
+}
 
 std::string_view name_of(RowState state) {
   switch (state) {

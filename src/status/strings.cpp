@@ -25,6 +25,8 @@ constexpr std::array<Entry, text_count> catalogue = {{
     {Text::headline_nothing, "Nothing has been carried yet", "Ingenting er overført ennå"},
     {Text::headline_held_up, "On hold: {}. Nothing is lost, and work goes on by itself",
      "Venter: {}. Ingenting går tapt, og arbeidet fortsetter av seg selv"},
+    {Text::headline_partly, "A part waits: {}. The rest goes on, and nothing is lost",
+     "En del venter: {}. Resten går som det skal, og ingenting går tapt"},
     {Text::headline_attention, "Needs attention: {}. Everything else goes on",
      "Trenger oppfølging: {}. Resten går som det skal"},
     {Text::headline_late, "New changes arrive late, by {}", "Nye endringer kommer frem {} for sent"},
@@ -36,6 +38,25 @@ constexpr std::array<Entry, text_count> catalogue = {{
      "Ingenting er overført det siste minuttet"},
     {Text::headline_live, "Everything is up to date", "Alt er oppdatert"},
     {Text::progress, "{} of {} days are carried ({})", "{} av {} dager er overført ({})"},
+
+    {Text::wait_asked, "{} asks to be left alone", "{} ber om ro"},
+    {Text::wait_asked_until, "{} asks to be left alone until {}", "{} ber om ro til {}"},
+    {Text::wait_down, "{} does not answer", "{} svarer ikke"},
+    {Text::wait_down_until, "{} does not answer, next try {}", "{} svarer ikke, prøves igjen {}"},
+    {Text::wait_behind, "something that {} needs is down, and {} wait",
+     "noe som {} trenger, er nede, og {} venter"},
+    {Text::wait_behind_until, "something that {} needs is down, and {} wait, next try {}",
+     "noe som {} trenger, er nede, og {} venter, prøves igjen {}"},
+    {Text::wait_deferred, "{1} wait for {0}", "{1} venter på {0}"},
+    {Text::wait_deferred_until, "{1} wait for {0}, next try {2}", "{1} venter på {0}, prøves igjen {2}"},
+    {Text::wait_stream, "what has changed cannot be read from {}", "endringene kan ikke leses fra {}"},
+    {Text::wait_at_clock, "{} UTC", "kl. {} UTC"},
+    {Text::wait_on_day, "{} {} UTC", "{} kl. {} UTC"},
+    {Text::records_deferred, "{} wait and are tried again by themselves",
+     "{} venter og prøves igjen av seg selv"},
+    {Text::records_incomplete, "{} not complete at the source yet", "{} ikke fullstendig hos kilden ennå"},
+    {Text::answered_with, "The answer was {}", "Svaret var {}"},
+    {Text::only_organisations, "Service owners: {} only", "Bare tjenesteeier: {}"},
 
     {Text::sources, "Sources", "Kilder"},
     {Text::sources_caption, "Each source, how far back it is carried, and how it goes",
@@ -57,6 +78,7 @@ constexpr std::array<Entry, text_count> catalogue = {{
     {Text::state_ok, "In order", "I orden"},
     {Text::state_warning, "Needs attention", "Trenger oppfølging"},
     {Text::state_paused, "On hold", "Venter"},
+    {Text::state_partly, "Partly on hold", "Venter delvis"},
     {Text::state_off, "Not set up", "Ikke satt opp"},
     {Text::state_done, "Done", "Ferdig"},
     {Text::none, "None", "Ingen"},
@@ -196,7 +218,52 @@ constexpr std::array<RowName, row_ids.size()> row_names = {{
     {"a2-archived-forms-live", "Archived Altinn 2 forms, new", "Arkiverte skjemaer fra Altinn 2, nye"},
 }};
 
+struct ApiName {
+  std::string_view id, en, nb;
+};
+
+constexpr std::array<ApiName, api_names.size() + 1> api_wording = {{
+    {"storage", "Storage", "Storage"},
+    {"dialogporten", "Dialogporten", "Dialogporten"},
+    {"correspondence", "Altinn 3 messages", "Altinn 3 Melding"},
+    {"events", "Altinn Events", "Altinn Events"},
+    {"register", "Register", "Register"},
+    {"a2_archive", "the Altinn 2 archive", "Altinn 2-arkivet"},
+    {"engine", "the engine itself", "motoren selv"},
+}};
+
+struct TransportWords {
+  std::string_view code, en, nb;
+};
+
+constexpr std::array transport_wording = {
+    TransportWords{"", "No cause given", "Ingen årsak oppgitt"},
+    TransportWords{"resolve", "The address was not found", "Fant ikke adressen"},
+    TransportWords{"connect", "No connection could be made", "Fikk ikke forbindelse"},
+    TransportWords{"tls", "No secure connection could be made", "Fikk ikke sikker forbindelse"},
+    TransportWords{"reset", "The connection was broken", "Forbindelsen ble brutt"},
+    TransportWords{"timeout", "No answer in time", "Svarte ikke i tide"},
+    TransportWords{"protocol", "The answer could not be read", "Svaret kunne ikke leses"},
+    TransportWords{"too_large", "The answer was too large", "Svaret var for stort"},
+    TransportWords{"overload", "Too much waited to be sent", "For mye ventet på å bli sendt"},
+    TransportWords{"refused", "The request could not be sent", "Forespørselen kunne ikke sendes"},
+    TransportWords{"token", "No access token was to be had", "Fikk ikke tilgangstoken"},
+    TransportWords{"cancelled", "The engine was stopped", "Motoren ble stoppet"},
+};
+
 } // namespace
+
+std::string_view api_name(Language language, std::string_view api) {
+  for (const auto& name : api_wording)
+    if (name.id == api) return language == Language::nb ? name.nb : name.en;
+  return api;
+}
+
+std::string_view transport_words(Language language, std::string_view code) {
+  for (const auto& words : transport_wording)
+    if (words.code == code) return language == Language::nb ? words.nb : words.en;
+  return {};
+}
 
 std::string_view wording(Language language, Text text) {
   const auto& entry = catalogue[static_cast<std::size_t>(text)];

@@ -21,6 +21,7 @@ enum class Text : std::uint8_t {
   // the sentence on top
   headline_nothing,
   headline_held_up,
+  headline_partly,
   headline_attention,
   headline_late,
   headline_done,
@@ -28,6 +29,22 @@ enum class Text : std::uint8_t {
   headline_still,
   headline_live,
   progress,
+  // what is waited for
+  wait_asked,
+  wait_asked_until,
+  wait_down,
+  wait_down_until,
+  wait_behind,
+  wait_behind_until,
+  wait_deferred,
+  wait_deferred_until,
+  wait_stream,
+  wait_at_clock,
+  wait_on_day,
+  records_deferred,
+  records_incomplete,
+  answered_with,
+  only_organisations,
   // sources
   sources,
   sources_caption,
@@ -47,6 +64,7 @@ enum class Text : std::uint8_t {
   state_ok,
   state_warning,
   state_paused,
+  state_partly,
   state_off,
   state_done,
   none,
@@ -147,6 +165,13 @@ template <class... Args>
 std::string say(const Locale& locale, Text text, const Args&... args) {
   return fmt::format(fmt::runtime(wording(locale.language(), text)), args...);
 }
+
+/// An API's name for people; `engine` is ours.
+std::string_view api_name(Language language, std::string_view api);
+
+/// What became of a request that got no answer, by the code of its cause (http::TransportFault); empty where
+/// the cause is no such code.
+std::string_view transport_words(Language language, std::string_view code);
 
 /// A source's name for people.
 std::string_view row_name(Language language, std::string_view row);

@@ -44,7 +44,8 @@ void source(Lines& out, const RowStatus& row, Instant as_of, const Locale& local
   out.line("{} {} [{}]: {}", symbol(row.state), row_name(locale.language(), row.id), row.id,
            state_text(row, locale));
   out.line("    {}", standing(row, locale));
-  if (!row.held_up_by.empty()) out.fact(say(locale, Text::reason), row.held_up_by);
+  if (const auto whom = organisations_text(row, locale); !whom.empty()) out.line("    {}", whom);
+  if (row.wait) out.fact(say(locale, Text::reason), wait_text(*row.wait, as_of, locale));
   if (row.history) {
     const auto done = row.numbers.complete + row.numbers.parked;
     out.fact(say(locale, Text::days_done),
@@ -59,8 +60,8 @@ void source(Lines& out, const RowStatus& row, Instant as_of, const Locale& local
     live_facts(out, row, locale);
   for (const auto& shard : row.parked) {
     out.fact(locale.day(shard.key.day),
-             fmt::format("{}: {}; {}: {}", shard.key.organisation, shard.reason, say(locale, Text::retry_at),
-                         locale.instant(shard.retry_at)));
+             fmt::format("{}: {}; {}: {}", shard.key.organisation, reason_text(shard.reason, locale),
+                         say(locale, Text::retry_at), locale.instant(shard.retry_at)));
   }
 }
 
@@ -68,7 +69,7 @@ void causes(Lines& out, const StatusModel& model, const Locale& locale) {
   if (model.causes.empty()) return;
   out.line("{}", say(locale, Text::causes_heading));
   for (const auto& cause : model.causes) {
-    out.line("    {:>8}  {}{}  [{}]", locale.number(cause.count), cause.cause,
+    out.line("    {:>8}  {}{}  [{}]", locale.number(cause.count), cause_text(cause.cause, locale),
              cause.http_status == 0 ? std::string{} : fmt::format(" ({})", cause.http_status), cause.row);
   }
   out.blank();

@@ -1,5 +1,7 @@
 #include "wording.hpp"
 
+#include <dialogferry/status/render.hpp>
+
 #include <algorithm>
 
 namespace dialogferry::status {
@@ -12,9 +14,9 @@ std::string_view words(const Locale& locale, Text text) {
 
 struct Totals {
   bool begun = false, history = false, all_done = true, moving = false;
-  std::uint64_t parked = 0, exceptions = 0;
+  std::uint64_t parked = 0, in_need = 0, exceptions = 0;
   double lag = 0;
-  std::string held_up_by;
+  std::optional<Wait> wait;
 };
 
 Totals totals_of(const StatusModel& model) {
@@ -29,14 +31,16 @@ Totals totals_of(const StatusModel& model) {
     totals.exceptions += row.open_exceptions;
     if (row.state == RowState::warning && row.live_lag_seconds)
       totals.lag = std::max(totals.lag, *row.live_lag_seconds);
-    if (totals.held_up_by.empty()) totals.held_up_by = row.held_up_by;
+    totals.in_need += row.days_in_need;
+    totals.wait = worse(totals.wait, row.wait);
   }
   return totals;
 }
 
 std::string attention(const Totals& totals, const Locale& locale) {
-  if (totals.parked == 0) return records_text(totals.exceptions, locale);
-  const auto days = days_text(totals.parked, locale);
+  const auto parked = totals.in_need + totals.exceptions > 0 ? totals.in_need : totals.parked;
+  if (parked == 0) return records_text(totals.exceptions, locale);
+  const auto days = days_text(parked, locale);
   return totals.exceptions == 0 ? days
                                 : say(locale, Text::both, days, records_text(totals.exceptions, locale));
 }
@@ -45,9 +49,14 @@ std::string attention(const Totals& totals, const Locale& locale) {
 
 std::string headline(const StatusModel& model, const Locale& locale) {
   const auto totals = totals_of(model);
-  if (!totals.held_up_by.empty()) return say(locale, Text::headline_held_up, totals.held_up_by);
-  if (totals.parked + totals.exceptions > 0)
+  const auto held_up = [&](Text text) {
+    return say(locale, text, wait_text(*totals.wait, model.as_of, locale));
+  };
+  if (totals.wait && totals.wait->whole) return held_up(Text::headline_held_up);
+  if (totals.in_need + totals.exceptions > 0)
     return say(locale, Text::headline_attention, attention(totals, locale));
+  if (totals.wait) return held_up(Text::headline_partly);
+  if (totals.parked > 0) return say(locale, Text::headline_attention, attention(totals, locale));
   if (totals.lag > 0) return say(locale, Text::headline_late, locale.duration(totals.lag));
   if (!totals.begun) return say(locale, Text::headline_nothing);
   if (!totals.history) return say(locale, Text::headline_live);
@@ -78,7 +87,8 @@ std::string state_text(const RowStatus& row, const Locale& locale) {
   switch (row.state) {
   case RowState::ok: return say(locale, row.done() ? Text::state_done : Text::state_ok);
   case RowState::warning: return say(locale, Text::state_warning);
-  case RowState::paused: return say(locale, Text::state_paused);
+  case RowState::paused:
+    return say(locale, row.wait && !row.wait->whole ? Text::state_partly : Text::state_paused);
   case RowState::off: break;
   }
   return say(locale, Text::state_off);
@@ -86,6 +96,7 @@ std::string state_text(const RowStatus& row, const Locale& locale) {
 
 std::string standing(const RowStatus& row, const Locale& locale) {
   if (row.state == RowState::off) return say(locale, Text::state_off);
+  if (!row.history && row.state == RowState::paused) return state_text(row, locale);
   if (!row.history)
     return row.live_lag_seconds ? say(locale, Text::up_to_date_within, locale.duration(*row.live_lag_seconds))
                                 : say(locale, Text::not_yet);

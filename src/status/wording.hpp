@@ -25,6 +25,15 @@ std::string state_text(const RowStatus& row, const Locale& locale);
 /// Where a source stands: `Migrated back to D with exception for D1, D2`, `Up to date within 3 s`.
 std::string standing(const RowStatus& row, const Locale& locale);
 
+/// The cause of an exception: codes of the transport in words, everything else as it is.
+std::string cause_text(std::string_view cause, const Locale& locale);
+
+/// Why a day is parked: our codes in words; the words of servers stay.
+std::string reason_text(std::string_view reason, const Locale& locale);
+
+/// Whom a row speaks of; empty where that is everybody (observed.md OR-4).
+std::string organisations_text(const RowStatus& row, const Locale& locale);
+
 /// Days in a list of at most `limit`, and how many more there are.
 std::string day_list(const std::vector<Day>& days, const Locale& locale, std::size_t limit = 12);
 

@@ -83,14 +83,15 @@ TEST_CASE("The display shows days, rate, exceptions and what the limiter waits f
   row.migrated_back_to = parse_day("2025-10-02");
   row.counts[Outcome::excluded] = 12;
   row.records_per_second = 2345;
-  row.state = "paused: storage is down";
+  row.wait = Wait{WaitCode::down, "storage", parse_instant("2025-11-01T12:30:00Z")};
   snapshot.apis = {{"storage", 500, 12, 32, "free", {}},
                    {"dialogporten", 120, 8, 32, "retry-after pause", parse_instant("2025-11-01T12:03:10Z")}};
   const auto lines = render_progress(snapshot, 200, false);
   REQUIRE(lines.size() == 4);
   CHECK_THAT(lines[0], Catch::StartsWith("a3-app-instances-historic  back to 2025-10-02, 46 of 60 days  ━") &&
                            Catch::EndsWith(" 76 %"));
-  CHECK(lines[1] == "  paused: storage is down · 2 345 records/s · estimating time left · 3 exceptions · "
+  CHECK(lines[1] == "  waiting: Storage does not answer, next try 12:30 UTC · 2 345 records/s · estimating "
+                    "time left · 3 exceptions · "
                     "1 day parked · 1 234 579 read · 12 excluded");
   CHECK(lines[2] == "storage       free · 500 requests/s allowed · 12 of 32 in flight");
   CHECK(lines[3] ==
@@ -108,12 +109,13 @@ TEST_CASE("A live row is one line: how far behind, what it carried, how fast", "
         std::vector<std::string>{"a3-app-instances-live  live, 3 s behind · 12 345 changes · 210/s"});
   CHECK(progress_line(snapshot) == "12:26:40  a3-app-instances-live: live, 3 s behind, 210 records/s");
   row.live_lag = std::chrono::minutes{75};
-  row.state = "paused: storage is down";
+  row.wait = Wait{WaitCode::down, "storage", parse_instant("2025-11-01T12:30:00Z")};
   row.records_per_second = 0;
   row.exceptions = 2;
   row.in_flight = 17;
   CHECK(render_progress(snapshot, 200, false).at(0) ==
-        "a3-app-instances-live  live, 1h15m behind · paused: storage is down · 12 345 changes · 0/s · "
+        "a3-app-instances-live  live, 1h15m behind · waiting: Storage does not answer, next try 12:30 UTC · "
+        "12 345 changes · 0/s · "
         "2 exceptions · 17 in flight");
   row.live_lag.reset();
   CHECK_THAT(render_progress(snapshot, 200, false).at(0), Catch::Contains("  live, catching up · "));
@@ -121,7 +123,7 @@ TEST_CASE("A live row is one line: how far behind, what it carried, how fast", "
 
 TEST_CASE("No line is wider than the terminal, with and without colour", "[progress]") {
   auto snapshot = snapshot_at(0, 1'234'567, 45);
-  snapshot.rows[0].state = "paused: dialogporten answers 503 – tried again at 12:03";
+  snapshot.rows[0].wait = Wait{WaitCode::asked, "dialogporten", start};
   snapshot.apis = {{"storage", 500, 12, 32, "configured rate", {}}};
   snapshot.draining = true;
   for (unsigned width = 0; width < 130; ++width) {

@@ -61,7 +61,7 @@ public:
     ProgressSnapshot snapshot;
     snapshot.rows.emplace_back();
     snapshot.rows[0].id = "a3-app-instances-historic";
-    snapshot.rows[0].state = "storage is down";
+    snapshot.rows[0].wait = Wait{WaitCode::down, "storage", {}};
     return snapshot;
   }
   void reconfigure(const Config&) override {}
@@ -143,13 +143,15 @@ TEST_CASE("status writes files in both languages, all forms or one", "[cli][stat
   CHECK(begun.status({"--output", begun.file + "/below-a-file"}).exit == 1);
 }
 
-TEST_CASE("A running engine's status is served, with what holds it up", "[cli][status]") {
+TEST_CASE("A running engine's status is served, with what holds it up", "[cli][status][OR-9]") {
   const Begun begun;
   WaitingEngine engine;
   const auto config = cli::load_config(begun.file, {}).value().config;
   const auto served = cli::serve_status(config, engine);
   REQUIRE(served);
-  CHECK_THAT(get(served->address, "/"), Contains("storage is down"));
+  CHECK_THAT(get(served->address, "/"), Contains("Storage does not answer"));
+  CHECK_THAT(get(served->address, "/readyz"),
+             Contains(R"({"ready":false,"rows":[{"id":"a3-app-instances-historic","waits_for":)"));
   CHECK_THAT(get(served->address, "/api/status"),
              Contains("\"state\":\"paused\"") || Contains("\"state\": \"paused\""));
   CHECK_FALSE(get(served->address, "/healthz").empty());

@@ -19,11 +19,14 @@ struct Served {
   std::atomic<std::int64_t> clock = now.ticks;
   std::atomic<bool> broken = false;
   std::atomic<bool> draining = false;
+  std::atomic<bool> waiting = false;
   Site site{[this]() -> Result<StatusModel> {
               ++made;
               if (broken) return fail("ledger", "cannot be read");
               auto model = full_model();
               model.draining = draining;
+              for (auto& row : model.rows)
+                if (waiting) row.wait = Wait{WaitCode::asked, "dialogporten", now};
               return model;
             },
             [this] { return Instant{clock}; }};
@@ -81,6 +84,21 @@ TEST_CASE("An engine that drains or cannot read its ledger lives, but is not rea
   CHECK(served.fetch("/api/status").status == 503);
   CHECK(served.fetch("/healthz").status == 200);
   served.broken = false;
+  served.clock += 2 * Instant::per_second;
+  CHECK(served.fetch("/readyz").status == 200);
+}
+
+TEST_CASE("An engine whose rows all wait is not ready, and says for whom and until when", "[status][OR-9]") {
+  Served served;
+  served.waiting = true;
+  const auto waits = served.fetch("/readyz");
+  CHECK(waits.status == 503);
+  CHECK_THAT(waits.content_type, Contains("application/json"));
+  CHECK_THAT(waits.body, Catch::StartsWith(R"({"ready":false,"rows":[{"id":"a3-app-instances-historic",)"
+                                           R"("waits_for":{"code":"asked","api":"dialogporten",)"
+                                           R"("until":"2025-11-20T14:32:10Z")"));
+  CHECK(served.fetch("/healthz").status == 200);
+  served.waiting = false;
   served.clock += 2 * Instant::per_second;
   CHECK(served.fetch("/readyz").status == 200);
 }

@@ -151,10 +151,10 @@ TEST_CASE("A row that something holds up is paused and says by what", "[status]"
   ProgressSnapshot progress;
   progress.rows.resize(1);
   progress.rows[0].id = history;
-  progress.rows[0].state = "paused: storage does not answer";
+  progress.rows[0].wait = Wait{WaitCode::down, "storage", {}};
   const auto model = model_of(history_stage("cp"), &progress);
   CHECK(row_of(model, history).state == RowState::paused);
-  CHECK(row_of(model, history).held_up_by == "storage does not answer");
+  CHECK(row_of(model, history).wait->api == "storage");
 }
 
 TEST_CASE("A goal is reached, on track, at risk or late by the range of the time left", "[status]") {

@@ -1,4 +1,4 @@
-#include "ferry.hpp"
+#include "live_ferry.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -60,4 +60,22 @@ TEST_CASE("No window of a second sees more requests than rate and burst allow, r
   }
   CHECK(most <= (rate + burst) * jitter);
   CHECK(most > rate * 0.5); // the limit was felt
+}
+
+TEST_CASE("An hour's pause that the target asks for is what the page and /readyz tell, until when",
+          "[system][faults][OR-9]") {
+  Platform platform({"--days", "2025-11-10..2025-11-14", "--per-day", "20", "--organisations", "1"});
+  platform.faults(R"({"rules": [{"name": "quiet", "api": "dialogporten", "method": "POST", "429": 1,
+    "retry_after": "on", "retry_after_for": "1h"}]})");
+  LiveFerry engine(platform, {"2025-11-10", "2025-11-14"}, {});
+  engine.start();
+  const auto paused = [&](std::string_view id) {
+    const auto shown = engine.row(id).as_object();
+    if (shown.at("state").as_string() != "paused" || shown.at("waits_for").is_null()) return false;
+    const auto& wait = shown.at("waits_for").as_object();
+    return wait.at("code").as_string() == "asked" && wait.at("api").as_string() == "dialogporten" &&
+           wait.at("until").is_string();
+  };
+  CHECK(engine.eventually([&] { return paused(row) && paused(live_row); }));
+  CHECK(engine.eventually([&] { return !engine.is_ready(); }));
 }

@@ -68,6 +68,10 @@ int LiveFerry::stop() {
   return engine_->wait_for(std::chrono::seconds{60}).value_or(-1);
 }
 
+bool LiveFerry::is_ready() const {
+  return fetch(port_, "/readyz").has_value();
+}
+
 json::value LiveFerry::row(std::string_view id) {
   const auto status = fetch(port_, "/api/status");
   if (!status) throw std::runtime_error("the engine tells no status");

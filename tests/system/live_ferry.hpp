@@ -22,6 +22,8 @@ public:
 
   /// Where it listens.
   const std::string& url() const { return url_; }
+  /// Whether `GET /readyz` is answered with 200.
+  bool is_ready() const;
   /// Its row of `GET /api/status`.
   json::value row(std::string_view id = live_row);
 

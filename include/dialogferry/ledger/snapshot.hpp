@@ -4,6 +4,7 @@
 #include <dialogferry/model/config.hpp>
 #include <dialogferry/model/outcome.hpp>
 #include <dialogferry/model/shard.hpp>
+#include <dialogferry/model/wait.hpp>
 #include <dialogferry/model/watermark.hpp>
 
 #include <cstdint>
@@ -95,6 +96,19 @@ struct CauseCount {
   std::uint64_t count = 0;
 };
 
+/// How many records of a stage wait for one API, and why: what time may cure (decisions.md).
+struct HeldCount {
+  std::string row;
+  std::string stage;
+  std::string api; ///< `dialogporten`
+  std::string why; ///< a code: http::Verdict::Reason
+  std::uint64_t records = 0;
+  Instant since; ///< when the first of them was deferred
+  Instant due;   ///< when the next of them is tried again
+
+  bool operator==(const HeldCount&) const = default;
+};
+
 /// One line of the changelog: how far a stage came on one UTC day.
 struct Change {
   std::string row;
@@ -120,10 +134,18 @@ struct Snapshot {
   std::vector<StageSnapshot> stages;    ///< those that have begun or have a plan
   std::map<std::string, Waiting> inbox; ///< by row; those in which something waits
   std::vector<CauseCount> causes;
+  std::vector<HeldCount> held;   ///< most records first
   std::vector<Change> changelog; ///< newest first, at most `Ledger::changelog_limit`
   std::vector<Note> notes;       ///< newest first
   std::vector<GoalConfig> goals; ///< as given
 };
+
+/// How many records of a row wait for somebody.
+std::uint64_t held_records(const Snapshot& snapshot, std::string_view row);
+
+/// What the records of a row that wait for somebody wait for: the API most of them name, all of them counted.
+/// Nothing where none waits. `whole`: there are so many that the row reads no further.
+std::optional<Wait> wait_of_held(const Snapshot& snapshot, std::string_view row, bool whole);
 
 /// How many records of a row are exceptions that are still to be resolved.
 std::uint64_t unresolved_exceptions(const Snapshot& snapshot, std::string_view row);

@@ -2,6 +2,7 @@
 
 #include <dialogferry/model/outcome.hpp>
 #include <dialogferry/model/time.hpp>
+#include <dialogferry/model/wait.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -29,7 +30,7 @@ struct RowProgress {
   std::uint64_t exceptions = 0; ///< open ones
   std::optional<std::chrono::milliseconds> live_lag;
 
-  std::string state; ///< what holds it up, for people: "paused: storage is down"; empty where nothing does
+  std::optional<Wait> wait = {}; ///< what holds it up
 
   double records_per_second = 0;                 ///< filled by cli::Pace
   std::optional<std::chrono::seconds> time_left; ///< filled by cli::Pace; nothing = estimating
@@ -43,6 +44,7 @@ struct ApiProgress {
   std::uint32_t concurrency_limit = 0;
   std::string reason; ///< "free", "configured rate", "found limit", "retry-after pause", "latency", "outage"
   std::optional<Instant> paused_until;
+  std::optional<Wait> wait = {}; ///< it is left alone: for longer than a few seconds in all, or it is down
 };
 
 /// What has become of the events that came in over HTTP since the start: of each event where they could be

@@ -7,8 +7,15 @@
 
 namespace dialogferry::status {
 
+/// What something waits for and until when, as a part of a sentence: `Dialogporten does not answer, next try
+/// 14:33 UTC`. The day is named where it is not that of `as_of`.
+std::string wait_text(const Wait& wait, Instant as_of, const Locale& locale);
+
 /// The status as one JSON object (interfaces.md, `GET /api/status`), ending with a line break.
 std::string render_json(const StatusModel& model);
+
+/// Why nothing can be carried: `{"ready":false,"rows":[{"id":…,"waits_for":{"code":…,"api":…,"until":…}}]}`.
+std::string render_waits(const StatusModel& model);
 
 /// For a terminal.
 std::string render_text(const StatusModel& model, Language language);

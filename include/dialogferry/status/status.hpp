@@ -16,7 +16,7 @@ namespace dialogferry::status {
 enum class RowState : std::uint8_t {
   ok,
   warning, ///< parked days, exceptions that need somebody, or a live row that lags
-  paused,  ///< held up by something outside; `RowStatus::held_up_by` names it
+  paused,  ///< held up by something outside; `RowStatus::wait` says by what and until when
   off,     ///< not configured
 };
 
@@ -33,13 +33,25 @@ struct DayNumbers {
   bool operator==(const DayNumbers&) const = default;
 };
 
+/// Records that were looked at and must wait.
+struct DeferredShare {
+  std::string api; ///< for whom; empty: for the source, which has not got all of them yet
+  std::string why; ///< a code: http::Verdict::Reason, or `import`
+  std::uint64_t records = 0;
+  std::optional<Instant> until; ///< when the next of them is tried again
+
+  bool operator==(const DeferredShare&) const = default;
+};
+
 /// One source.
 struct RowStatus {
   std::string id;
   bool history = false; ///< goes by days; otherwise live
   RowState state = RowState::off;
-  std::string held_up_by;  ///< paused: what by, for people
-  std::optional<Day> from; ///< history: the planned range
+  std::optional<Wait> wait;               ///< what it waits for, all of it or in part
+  std::vector<DeferredShare> deferred;    ///< most records first
+  std::vector<std::string> organisations; ///< whom it speaks of where that is not all; otherwise empty
+  std::optional<Day> from;                ///< history: the planned range
   std::optional<Day> cutover;
   std::optional<Day> migrated_back_to;
   std::vector<Day> exceptions; ///< parked days from there to the cut-over, newest first
@@ -52,6 +64,7 @@ struct RowStatus {
   std::optional<Instant> last_carried_at; ///< when the last record came to an outcome
   Counts counts;
   std::uint64_t open_exceptions = 0; ///< records that need somebody
+  std::uint64_t days_in_need = 0;    ///< parked days, less those of which only some records wait
   double rate = 0;                   ///< records/s
   std::optional<Eta> eta;            ///< nothing: done, not moving, or too early to tell
   std::uint64_t restarts = 0;
@@ -94,7 +107,14 @@ struct StatusModel {
   std::vector<ledger::Note> notes;
   std::vector<ApiProgress> apis;        ///< of a running engine
   std::optional<EventsProgress> events; ///< of a running engine that takes events
+
+  /// Every row that is on waits as a whole: nothing can be carried.
+  bool stands_still() const;
 };
+
+/// Whether a day is parked for no other reason than that some of its records wait ("3 deferred"): nobody is
+/// needed.
+bool waits_only(std::string_view reason);
 
 /// Works out what there is to show at `now`: the ledger's snapshot for every number, `config` for which rows
 /// are on and what they set out to carry before the ledger knows, `live` from a running engine or null.

@@ -56,7 +56,7 @@ RowProgress live_progress(const ledger::Plan& plan, const LiveProbe& probe, Inst
   shown.history = false;
   shown.in_flight = not_negative(probe.in_flight);
   shown.live_lag = lag_of(probe, now);
-  if (probe.polling_fails) shown.state = "its update stream cannot be read";
+  if (probe.polling_fails) shown.wait = Wait{WaitCode::stream, "storage", {}, 0, false};
   if (snapshot == nullptr) return shown;
   for (const auto& stage : snapshot->stages)
     if (stage.row == plan.row) shown.counts += stage.counts;

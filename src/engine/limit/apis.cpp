@@ -54,6 +54,25 @@ Result<std::string> first_line(const std::string& path, const std::string& key) 
   return line;
 }
 
+/// What the steady clock calls `at`, to the next second: what people and other machines are told.
+Instant instant_of(Moment at) {
+  const Instant exact = system_now() + std::chrono::duration_cast<std::chrono::milliseconds>(at - steady());
+  const auto over = exact.ticks % Instant::per_second;
+  return {over == 0 ? exact.ticks : exact.ticks - over + Instant::per_second};
+}
+
+/// Why an API is left alone, where that is worth telling: short pauses are how a limit is found.
+std::optional<Wait> wait_for(const std::string& api, const GateView& view) {
+  constexpr Moment worth_telling = std::chrono::seconds{5};
+  const bool paused = view.rate.paused_until && *view.rate.paused_until > steady();
+  if (view.down) {
+    const auto next = paused ? std::max(view.probe_at, *view.rate.paused_until) : view.probe_at;
+    return Wait{WaitCode::down, api, instant_of(next)};
+  }
+  if (!paused || view.rate.pause < worth_telling) return std::nullopt;
+  return Wait{WaitCode::asked, api, instant_of(*view.rate.paused_until)};
+}
+
 http::Request probe_of(std::string_view api) {
   if (api == "dialogporten") return target::dialogporten::probe();
   if (api == "register") return source::registry::probe();
@@ -135,6 +154,9 @@ std::vector<ApiProgress> Apis::progress() const {
     shown.in_flight = view.rate.in_flight;
     shown.concurrency_limit = view.rate.concurrency_limit;
     shown.reason = view.down ? "outage" : std::string(name_of(view.rate.reason));
+    if (view.rate.paused_until && *view.rate.paused_until > steady())
+      shown.paused_until = instant_of(*view.rate.paused_until);
+    shown.wait = wait_for(name, view);
     progress.push_back(std::move(shown));
   }
   return progress;

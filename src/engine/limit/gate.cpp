@@ -154,6 +154,7 @@ void Gate::collect() {
 void Gate::on_attempted(Attempted& attempted) {
   const auto& answer = *attempted.answer;
   rate_.on_answer(attempted.sent, attempted.received, signal_of(answer), retry_after(answer));
+  if (retry_after(answer)) published_ = {}; // a pause is told at once: there may be nothing to tell in it
   note_health(answer);
   if (const auto found = pending_.find(attempted.call); found != pending_.end()) {
     auto& pending = found->second;
@@ -215,8 +216,10 @@ void Gate::on_probed(const Probed& probed) {
     for (auto& [id, pending] : pending_)
       pending.attempts = 0;
     counts_.since = outage_.since();
+    counts_.probe_at = now + pause;
     delayed_send(this, pause, ProbeNow{});
   }
+  published_ = {};
   pump();
 }
 

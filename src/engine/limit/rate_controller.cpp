@@ -112,6 +112,7 @@ void RateController::learn(Moment sent, Moment now, Signal signal, bool all_take
 }
 
 void RateController::pause_for(Moment wait, Moment now) {
+  if (now >= resume_) paused_at_ = now;
   pause_until(now + wait + from_seconds(in_seconds(jitter_of(wait)) * random_()));
   finder_.paused(now, resume_);
 }
@@ -147,7 +148,10 @@ RateView RateController::view(Moment now) const {
   if (const auto pace = finder_.pace(); pace > 0 && (view.rate <= 0 || pace < view.rate)) view.rate = pace;
   view.in_flight = in_flight_;
   view.concurrency_limit = std::min(concurrency_.value(), knee_.settled());
-  if (now < resume_) view.paused_until = resume_;
+  if (now < resume_) {
+    view.paused_until = resume_;
+    view.pause = resume_ - paused_at_;
+  }
   if (view.paused_until)
     view.reason = RateReason::pause;
   else if (now - refused_at_ < 1s)

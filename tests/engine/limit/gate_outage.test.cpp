@@ -157,3 +157,23 @@ TEST_CASE("A probe answered with a server's failure is no sign of life", "[engin
   world.advance(250ms);
   CHECK(world.targets(5) == Strings{"/probe", "/probe"});
 }
+
+TEST_CASE("A pause that is asked for, and when an API that is down is asked again, are told at once",
+          "[engine][gate][OR-9]") {
+  GateWorld world;
+  world.call("/a");
+  CHECK_FALSE(world.view->get().rate.paused_until);
+  auto refused = response(429);
+  refused.retry_after = 1h;
+  world.answer(0, std::move(refused));
+  const auto view = world.view->get();
+  REQUIRE(view.rate.paused_until);
+  CHECK(*view.rate.paused_until >= world.now() + 1h);
+  CHECK(view.rate.pause >= 1h);
+
+  GateWorld other;
+  five_failures(other);
+  other.answer(5, no_answer());
+  CHECK(other.view->get().down);
+  CHECK(other.view->get().probe_at == other.now() + 250ms);
+}

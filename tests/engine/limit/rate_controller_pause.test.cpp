@@ -79,3 +79,15 @@ TEST_CASE("Not adaptive: 429 without Retry-After and slow answers change nothing
   CHECK_FALSE(limiter.view(10s).found_limit.has_value());
   CHECK(run.sends.size() > 10'000);
 }
+
+TEST_CASE("Pauses that run into one another are one, as long as from the first to the last",
+          "[engine][limiter][pause][OR-9]") {
+  auto limiter = busy(0);
+  limiter.on_answer(0s, 1s, Signal::throttled, 3s);
+  CHECK(limiter.view(2s).pause == Moment{3s});
+  limiter.on_answer(0s, 3s, Signal::throttled, 3s);
+  CHECK(limiter.view(5s).pause == Moment{5s});
+  limiter.on_answer(0s, 10s, Signal::throttled, 1s);
+  CHECK(limiter.view(10s).pause == Moment{1s});
+  CHECK(limiter.view(12s).pause == Moment{0s});
+}

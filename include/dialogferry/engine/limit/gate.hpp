@@ -22,6 +22,7 @@ struct GateView {
   bool down = false;    ///< an outage: everybody waits for a probe to be answered
   bool suspect = false; ///< a probe is on its way
   Moment since{};       ///< when the outage began
+  Moment probe_at{};    ///< down: when it is asked again
   std::size_t waiting_live = 0;
   std::size_t waiting_history = 0;
   std::uint64_t attempts = 0;  ///< requests sent since the start

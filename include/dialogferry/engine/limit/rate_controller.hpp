@@ -51,6 +51,7 @@ struct RateView {
   std::uint32_t concurrency_limit = 0;  ///< 1 to connections
   RateReason reason = RateReason::free; ///< what refused an attempt within the last second
   std::optional<Moment> paused_until;   ///< nobody sends before; nothing: no pause
+  Moment pause{};                       ///< how long that pause is from its beginning to its end
 };
 
 /// The one authority over the requests to one API, for all shards together (docs/limiter.md): it says how
@@ -107,6 +108,7 @@ private:
   ConcurrencyLimit concurrency_;
   Knee knee_;
   std::uint32_t in_flight_ = 0;
+  Moment paused_at_{0};    ///< when the pause began, or the first of those that ran into one another
   Moment resume_{0};       ///< end of the pause, jitter included
   Moment spread_until_{0}; ///< until then places in flight open one after another
   RateReason refused_by_ = RateReason::free;

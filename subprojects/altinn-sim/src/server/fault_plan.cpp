@@ -38,6 +38,7 @@ void read_rates(JsonReader& members, FaultRule& rule) {
     refuse(rule.name.empty() ? "rates" : rule.name, "the shares together may be 1 at the most");
   }
   rule.retry_after = read_retry_after(members, rule.retry_after);
+  rule.retry_after_for = members.duration("retry_after_for", rule.retry_after_for);
   rule.slow_for = members.duration("slow_for", rule.slow_for);
   rule.stall = members.flag("stall");
 }

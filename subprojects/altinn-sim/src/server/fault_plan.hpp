@@ -44,8 +44,9 @@ struct FaultRule {
   FaultFilter filter;
   std::array<double, fault_kinds> rates{}; ///< share of the requests, by Fault; together at most 1
   RetryAfter retry_after = RetryAfter::alternate;
-  std::chrono::milliseconds slow_for{2000}; ///< how long a slow body takes
-  bool stall = false;                       ///< a slow body stops half way and is reset after `slow_for`
+  std::chrono::milliseconds retry_after_for{1000}; ///< what Retry-After asks for, in whole seconds
+  std::chrono::milliseconds slow_for{2000};        ///< how long a slow body takes
+  bool stall = false; ///< a slow body stops half way and is reset after `slow_for`
 };
 
 /// What one sees of an API that is down.
@@ -72,8 +73,9 @@ struct FaultPlan {
 
 /// Reads a plan:
 /// `{"seed": 7, <rates for every API>, "rules": [{"name", "api", "method", "path", "query", "org", "day",
-/// <rates>, "retry_after": "on|off|alternate", "slow_for": "2s", "stall": true}], "outages": [{"api",
-/// "start_in": "5s", "duration": "10s", "how": "reset|503|register-behind"}], "limit": {"api", "schedule":
+/// <rates>, "retry_after": "on|off|alternate", "retry_after_for": "1s", "slow_for": "2s", "stall": true}],
+/// "outages": [{"api", "start_in": "5s", "duration": "10s", "how": "reset|503|register-behind"}], "limit":
+/// {"api", "schedule":
 /// [[rate, seconds], …], "burst_seconds": 1, "retry_after"}}` with rates as `"429": 0.02`; "limit" may be an
 /// array of such. Every member is optional. Throws std::invalid_argument saying which member is wrong and
 /// what is allowed.

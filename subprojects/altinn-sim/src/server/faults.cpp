@@ -85,7 +85,7 @@ Effect draw(const FaultRule& rule, std::uint64_t key) {
   case Fault::too_many: {
     auto effect = refusal(Fault::too_many, 429);
     bool told = rule.retry_after == RetryAfter::on || (rule.retry_after == RetryAfter::alternate && coin);
-    if (told) effect.retry_after_s = 1;
+    if (told) effect.retry_after_s = static_cast<int>(rule.retry_after_for.count() / 1000);
     return effect;
   }
   case Fault::server_error: {
