@@ -3,6 +3,7 @@
 #include "clock.hpp"
 #include "dialogporten/service.hpp"
 #include "live/live_controls.hpp"
+#include "live/row_controls.hpp"
 #include "problem.hpp"
 #include "storage/forms_control.hpp"
 #include "storage/live_log.hpp"
@@ -26,6 +27,7 @@ storage::WorldOptions world_options(const Options& options) {
   world.forms_days = options.forms_days;
   world.forms_unfinished = options.forms_unfinished;
   world.forms_late = options.forms_late;
+  world.born = live::PlatformClock().now();
   world.import_time = options.import_time.count() * storage::microsecond;
   return world;
 }
@@ -115,6 +117,7 @@ void Platform::attach_to(Simulator& simulator) {
   simulator.serve(Api::dialogporten,
                   [=](const Request& request) { return services->write_dialogs(request); });
   live::add_live_controls(simulator, services->emitter, services->live_log, services->clock);
+  live::add_row_controls(simulator, services->world, services->changes);
   simulator.control("POST /validate",
                     [](const Request& request) { return dialogporten::validate_only(request); });
   simulator.control("POST /forms",

@@ -33,6 +33,8 @@ void append_data_type(std::string& out, const DataType& type) {
   json.flag("enablePdfCreation", type.pdf);
   json.flag("enableFileScan", false);
   json.flag("validationErrorOnPendingFileScan", false);
+  json.value("enabledFileAnalysers") += "[]";
+  json.value("enabledFileValidators") += "[]";
 }
 
 void append_switches(std::string& out, const SyncSwitches& is) {

@@ -2,8 +2,11 @@
 
 #include "dice.hpp"
 #include "identity.hpp"
+#include "record.hpp"
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <stdexcept>
 
 namespace altinn_sim::storage {
@@ -127,6 +130,7 @@ Application make(std::string_view org, std::size_t index, AppKind kind, const Wo
                 {"nn", std::string(words.nn)},
                 {"en", std::string(words.en)}};
   if (kind == AppKind::report) app.titles.insert(app.titles.begin() + 1, {"nb-NO", std::string(words.nb)});
+  order_as_stored(app.titles);
   if (kind == AppKind::signing) app.hide_on_tasks = {"Task_2"};
   if (kind == AppKind::special) switch_parts_off(app, index);
   app.hide_always = kind == AppKind::special && index % 4 == 3;
@@ -148,28 +152,36 @@ const Organisation::App& Organisation::choose(std::int64_t of_thousand) const {
   return apps.front();
 }
 
-void Catalogue::add(Organisation& organisation, std::size_t index, AppKind kind, std::int64_t weight) {
-  const auto& words = subjects[(index + static_cast<std::size_t>(kind) * 3) % subjects.size()];
-  applications_.push_back(make(organisation.code, index, kind, words));
-  organisation.apps.push_back({kind, weight, &applications_.back()});
+Organisation make_organisation(std::uint64_t seed, std::string_view code, bool with_untitled,
+                               std::deque<Application>& applications) {
+  const auto index = static_cast<std::size_t>(std::find(codes.begin(), codes.end(), code) - codes.begin());
+  Organisation out;
+  out.code = code;
+  // Codes of nobody share an index, and differ by their letters.
+  const auto letters = index < codes.size() ? 0 : std::hash<std::string_view>()(code) % 1000;
+  out.number = organisation_number(
+      5'000'000 + static_cast<std::int64_t>((mix(seed, index) + letters) % 1000 + index * 1000));
+  const auto add = [&](AppKind kind, std::int64_t weight) {
+    const auto& words = subjects[(index + static_cast<std::size_t>(kind) * 3) % subjects.size()];
+    applications.push_back(make(out.code, index, kind, words));
+    out.apps.push_back({kind, weight, &applications.back()});
+  };
+  add(AppKind::report, 400);
+  add(AppKind::signing, 190);
+  add(AppKind::application, 190);
+  add(AppKind::renewal, 120);
+  add(AppKind::special, 80);
+  if (index % 4 == 1) add(AppKind::opted_out, 15);
+  if (index % 4 == 2) add(AppKind::own_id, 15);
+  if (with_untitled) add(AppKind::untitled, 0);
+  return out;
 }
 
 Catalogue::Catalogue(std::uint64_t seed, std::size_t organisations, bool with_untitled) {
   if (organisations > codes.size()) throw std::invalid_argument("at most 32 organisations");
   organisations_.reserve(organisations);
   for (std::size_t index = 0; index < organisations; ++index) {
-    auto& organisation = organisations_.emplace_back();
-    organisation.code = codes[index];
-    organisation.number =
-        organisation_number(5'000'000 + static_cast<std::int64_t>(mix(seed, index) % 1000 + index * 1000));
-    add(organisation, index, AppKind::report, 400);
-    add(organisation, index, AppKind::signing, 190);
-    add(organisation, index, AppKind::application, 190);
-    add(organisation, index, AppKind::renewal, 120);
-    add(organisation, index, AppKind::special, 80);
-    if (index % 4 == 1) add(organisation, index, AppKind::opted_out, 15);
-    if (index % 4 == 2) add(organisation, index, AppKind::own_id, 15);
-    if (with_untitled) add(organisation, index, AppKind::untitled, 0);
+    organisations_.push_back(make_organisation(seed, codes[index], with_untitled, applications_));
   }
 }
 

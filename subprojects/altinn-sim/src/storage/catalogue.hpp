@@ -36,6 +36,11 @@ struct Organisation {
   const App& choose(std::int64_t of_thousand) const;
 };
 
+/// The organisation of that code with its apps, which `applications` keeps; their addresses stay. Any code
+/// will do.
+Organisation make_organisation(std::uint64_t seed, std::string_view code, bool with_untitled,
+                               std::deque<Application>& applications);
+
 /// Organisations and apps that exist in every simulated world; 0 … 32 organisations.
 class Catalogue {
 public:
@@ -47,8 +52,6 @@ public:
   const std::deque<Application>& applications() const { return applications_; }
 
 private:
-  void add(Organisation& organisation, std::size_t index, AppKind kind, std::int64_t weight);
-
   std::deque<Application> applications_; // their addresses stay
   std::vector<Organisation> organisations_;
 };

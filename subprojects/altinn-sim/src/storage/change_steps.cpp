@@ -40,8 +40,11 @@ public:
     case ChangeKind::bring_back: return bring_back();
     case ChangeKind::erase: return erase();
     case ChangeKind::unrelated:
+    case ChangeKind::read:
       record_.read_status = record_.read_status == "Read" ? "UpdatedSinceLastReview" : "Read";
       return {};
+    case ChangeKind::texts: return put(record_.presentation_texts, change_.texts, "navn");
+    case ChangeKind::values: return put(record_.data_values, change_.values, "saksnummer");
     case ChangeKind::create:
     case ChangeKind::vanish: break;
     }
@@ -176,6 +179,19 @@ private:
     task.started = now_;
     event("process_StartTask", user());
     if (task.type == "signing") event("SentToSign", user());
+    return {};
+  }
+
+  /// Merged key by key; an empty text ought to remove its key, but never does (storage.md 2.8).
+  std::string_view put(DataValues& held, const std::optional<DataValues>& wanted, std::string_view key) {
+    const auto number = std::to_string(dice_.below(1'000'000));
+    for (const auto& [name, text] : wanted.value_or(DataValues{{std::string(key), "Nummer " + number}})) {
+      const auto same =
+          std::find_if(held.begin(), held.end(), [&](const auto& one) { return one.first == name; });
+      if (text.empty()) continue;
+      if (same != held.end()) same->second = text;
+      if (same == held.end()) held.emplace_back(name, text);
+    }
     return {};
   }
 

@@ -10,13 +10,20 @@ namespace altinn_sim::storage {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kind_names{"create",   "save",        "submit", "receipt",
-                                                      "confirm",  "substatus",   "task",   "delete",
-                                                      "undelete", "hard_delete", "vanish", "unrelated"};
+constexpr std::array<std::string_view, change_kinds> kind_names{
+    "create",   "save",        "submit", "receipt",   "confirm", "substatus", "task", "delete",
+    "undelete", "hard_delete", "vanish", "unrelated", "texts",   "values",    "read"};
 
 std::string subject_of(const Record& record) {
   if (!record.person_number.empty()) return "/person/" + record.person_number;
   return record.organisation_number.empty() ? "" : "/organisation/" + record.organisation_number;
+}
+
+/// The events from the known ones on are stored after their row.
+void hold_back(Record& record, std::size_t known, const Change& change) {
+  if (change.event_after <= 0) return;
+  for (auto at = known; at < record.events.size(); ++at)
+    record.events[at].stored_at = change.now + change.event_after;
 }
 
 } // namespace
@@ -41,6 +48,7 @@ std::variant<Changed, std::string> Changes::apply(const Change& change) {
   Dice dice(mix(world_.options().seed, 0x11fe, ++made_));
   const auto problem = make_change(after, change, dice);
   if (!problem.empty()) return std::string(problem);
+  hold_back(after, before.events.size(), change);
   return finish(change, &before, &after);
 }
 
@@ -51,19 +59,22 @@ std::variant<Changed, std::string> Changes::create(const Change& change) {
     app = world_.application(change.application);
     if (app == nullptr) return "there is no application " + change.application;
   } else {
-    const auto index = world_.generated_organisation(change.organisation);
-    if (!index) return "there is no generated organisation '" + change.organisation + "'";
-    const auto& all = world_.generator().catalogue().organisations();
-    app = all[static_cast<std::size_t>(*index)].choose(dice.below(1000)).application;
+    const auto* organisation = world_.organisation(change.organisation);
+    if (organisation == nullptr) return "there is no organisation '" + change.organisation + "'";
+    app = organisation->choose(dice.below(1000)).application;
   }
   auto record = new_instance(world_, *app, change.now, dice);
   if (change.last_changed) record.last_changed = *change.last_changed;
   record.row_id = record.created + static_cast<std::int64_t>(made_);
+  if (change.texts) record.presentation_texts = *change.texts;
+  if (change.values) record.data_values = *change.values;
+  hold_back(record, 0, change);
   return finish(change, nullptr, &record);
 }
 
 std::variant<Changed, std::string> Changes::finish(const Change& change, const Record* before,
                                                    Record* after) {
+  if (after != nullptr) after->order_maps();
   const auto& record = after != nullptr ? *after : *before;
   Changed out;
   out.instance = record.guid;
@@ -77,11 +88,40 @@ std::variant<Changed, std::string> Changes::finish(const Change& change, const R
   if (after == nullptr) {
     world_.overlay().remove(record.guid);
   } else {
-    after->indexed_time = no_time;
-    world_.overlay().put(*after);
+    store(change, *after);
   }
-  if (observer_) out.sequence = observer_(before, after);
+  if (observer_) out.sequence = tell(change, before, after);
   return out;
+}
+
+void Changes::store(const Change& change, Record& after) {
+  after.indexed_time = no_time;
+  if (change.set_back_to) after.indexed_time = floor_to(*change.set_back_to, microsecond);
+  if (change.unreadable) after.unreadable = *change.unreadable;
+  world_.overlay().put(after);
+  if (change.kind != ChangeKind::values) return;
+  const auto column = change.set_back_to ? after.indexed_time : after.last_changed;
+  world_.overlay().write_data_values(after.guid, after.data_values, column);
+}
+
+/// Where events come after their row, the row without them was a state of its own.
+std::uint64_t Changes::tell(const Change& change, const Record* before, Record* after) {
+  const auto known = before == nullptr ? 0 : before->events.size();
+  const bool late = change.event_after > 0 && after != nullptr && after->events.size() > known;
+  if (!late) return observer_(before, after);
+  auto row_alone = *after;
+  row_alone.events.resize(known);
+  const auto of_row = observer_(before, &row_alone);
+  return std::max(of_row, observer_(&row_alone, after));
+}
+
+bool Changes::rewrite(Guid instance, const std::function<void(Record&)>& edit) {
+  const std::lock_guard lock(mutex_);
+  Record record;
+  if (!world_.find(instance, record)) return false;
+  edit(record);
+  world_.overlay().put(std::move(record));
+  return true;
 }
 
 bool Changes::write_data_values(Guid instance, const DataValues& values) {

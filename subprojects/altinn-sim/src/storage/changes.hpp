@@ -29,10 +29,15 @@ enum class ChangeKind : std::uint8_t {
   erase,      ///< hard delete
   vanish,     ///< physical clean-up: the row is gone
   unrelated,  ///< the read status turns: neither lastChanged nor an event
+  texts,      ///< `PUT presentationtexts`: neither lastChanged nor an event (observed.md OS-2)
+  values,     ///< `PUT datavalues`: the same
+  read,       ///< `PUT readstatus`: the same
 };
 
+constexpr std::size_t change_kinds = 15;
+
 /// "create", "save", "submit", "receipt", "confirm", "substatus", "task", "delete", "undelete",
-/// "hard_delete", "vanish", "unrelated".
+/// "hard_delete", "vanish", "unrelated", "texts", "values", "read".
 std::string_view name_of(ChangeKind kind);
 std::optional<ChangeKind> change_named(std::string_view name);
 
@@ -48,6 +53,11 @@ struct Change {
   std::string label;                 ///< of a substatus
   std::string description;           ///< of a substatus
   bool by_owner = false;             ///< deletions: the service owner does it, not the user
+  Ticks event_after = 0; ///< the instance's events are stored so long after its row (observed.md OS-1)
+  /// Of `texts` and `values`: what is put; absent: something new. Of a creation: what it begins with.
+  std::optional<DataValues> texts, values;
+  std::optional<Ticks> set_back_to; ///< the time lists sort the row by from now on (storage.md 2.8)
+  std::optional<bool> unreadable;   ///< the row cannot be read from now on, or can again (observed.md OS-4)
 };
 
 /// What a change left behind, and what its CloudEvent says.
@@ -86,12 +96,18 @@ public:
   /// indexed lastChanged with it (storage.md 2.8). False where there is no such instance.
   bool write_data_values(Guid instance, const DataValues& values);
 
+  /// Lets `edit` write into the stored row, unseen: neither an event nor the observer tells of it. False where
+  /// there is no such instance.
+  bool rewrite(Guid instance, const std::function<void(Record&)>& edit);
+
   /// Runs between the reading and the writing of the next `write_data_values` of that instance.
   void during_next_write(Guid instance, std::function<void()> action);
 
 private:
   std::variant<Changed, std::string> create(const Change& change);
   std::variant<Changed, std::string> finish(const Change& change, const Record* before, Record* after);
+  void store(const Change& change, Record& after);
+  std::uint64_t tell(const Change& change, const Record* before, Record* after);
   std::vector<std::function<void()>> take_between(Guid instance);
 
   World& world_;

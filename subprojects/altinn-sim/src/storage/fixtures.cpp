@@ -216,6 +216,7 @@ Application read_application(const json::object& in) {
   out.org = text_in(in, "org");
   out.version = text_in(in, "versionId");
   out.titles = pairs_in(in, "title");
+  order_as_stored(out.titles);
   for (const auto& value : array_in(in, "dataTypes"))
     out.data_types.push_back(read_data_type(value.as_object()));
   out.copy_enabled = flag_in(object_in(in, "copyInstanceSettings"), "enabled");

@@ -2,6 +2,7 @@
 
 #include "dice.hpp"
 #include "identity.hpp"
+#include "record.hpp"
 
 #include <array>
 
@@ -67,6 +68,7 @@ Application make(const std::string& org, std::int64_t main_version, std::uint64_
   app.version = std::to_string(1 + (key >> 30U) % 90) + ".0.0";
   app.titles = {{"nb", std::string(words.nb)}, {"nn", std::string(words.nn)}, {"en", std::string(words.en)}};
   if ((key >> 40U) % 4 == 0) app.titles = {{"nb", std::string(words.nb)}};
+  order_as_stored(app.titles);
   if ((key >> 50U) % 2 == 0) app.data_types = data_types();
   app.created = day_from_civil(2023, 11, 6) * whole_day + 9 * hour;
   app.last_changed = app.created + 31 * whole_day;

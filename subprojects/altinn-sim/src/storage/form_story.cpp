@@ -25,7 +25,7 @@ std::string reference_time(Ticks time) {
 
 void FormStory::tell(const FormFacts& facts) {
   user_ = person();
-  zone_ = dice_.percent(85) ? Zone::utc : dice_.one_in(2) ? Zone::none : Zone::norway;
+  zone_ = dice_.percent(85) ? Zone::utc : Zone::server;
   bare_ids_ = dice_.one_in(2);
   plan(facts);
   run();
@@ -217,7 +217,7 @@ Element& FormStory::element(std::string_view type, std::string_view filename, st
   append_guid(out.blob_path, out.id);
   out.created = out.last_changed = now_;
   out.created_by = out.last_changed_by = editor();
-  out.zone = zone_;
+  out.zone = Zone::server;
   return out;
 }
 

@@ -26,6 +26,8 @@ struct WorldOptions {
   double forms_unfinished = 0.02; ///< share of forms that were never completed: they must be left out
   double forms_late = 0.002;      ///< share of forms whose import is only half done when first asked for
   Ticks import_time = 3 * second; ///< after which such an import is complete
+  /// When the simulated platform began to run: of a day that is not over, what lies behind is not there.
+  Ticks born = std::numeric_limits<Ticks>::max();
   std::string hostname = "tt02.altinn.no"; ///< of links and of `next`
 };
 

@@ -12,19 +12,34 @@ namespace {
 
 constexpr std::string_view token_name = "continuationtoken";
 
-bool is_token(std::string_view pair) {
-  const auto name = pair.substr(0, pair.find('='));
+bool is_token(std::string_view name) {
   return std::equal(name.begin(), name.end(), token_name.begin(), token_name.end(),
                     [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
 }
 
-/// The query as it came, without its token.
-std::string without_token(std::string_view query) {
+/// As .NET's encoder of addresses: what may stand everywhere in one stays.
+void append_encoded(std::string& out, std::string_view text) {
+  constexpr std::string_view kept = "-._~!$()*,;@";
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (const auto letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (byte < 0x80 && (std::isalnum(byte) != 0 || kept.find(letter) != std::string_view::npos)) {
+      out += letter;
+    } else {
+      out.append({'%', digits[byte >> 4U], digits[byte & 0xfU]});
+    }
+  }
+}
+
+/// The parameters without the token, encoded again (observed.md OS-11).
+std::string without_token(const Request& request) {
   std::string out;
-  while (!query.empty()) {
-    const auto pair = query.substr(0, query.find('&'));
-    if (!pair.empty() && !is_token(pair)) out.append(out.empty() ? "" : "&").append(pair);
-    query.remove_prefix(std::min(query.size(), pair.size() + 1));
+  for (const auto& [name, value] : request.parameters) {
+    if (is_token(name)) continue;
+    if (!out.empty()) out += '&';
+    append_encoded(out, name);
+    out += '=';
+    append_encoded(out, value);
   }
   return out;
 }
@@ -47,8 +62,9 @@ Window resumed(Window window, const std::optional<Cursor>& cursor) {
   return window;
 }
 
-/// The page's rows, written to `out`; how many there were, and the last of them.
-std::int64_t write_rows(const World& world, const ListQuery& query, std::string& out, Record& record) {
+/// The page's rows, written to `out`; how many there were, and the last of them. Null where one of them
+/// cannot be read.
+std::optional<std::int64_t> write_rows(const World& world, const ListQuery& query, std::string& out, Record& record) {
   JsonElements list(out);
   if (query.nothing || query.size == 0) return 0;
   const InstanceStyle style{world.options().hostname, query.with_elements, false};
@@ -61,6 +77,7 @@ std::int64_t write_rows(const World& world, const ListQuery& query, std::string&
       if (query.after && !comes_after(row, *query.after, query.window.descending)) continue;
       world.read(row, candidate);
       if (!query.matches(candidate)) continue;
+      if (candidate.unreadable) return {};
       append_instance(list.next(), candidate, style);
       std::swap(record, candidate);
       if (++count == query.size) return count;
@@ -71,7 +88,7 @@ std::int64_t write_rows(const World& world, const ListQuery& query, std::string&
 
 std::string next_link(const World& world, const Request& request, const std::string& token) {
   auto out = "https://platform." + world.options().hostname + "/storage/api/v1/instances?" +
-             without_token(request.query);
+             without_token(request);
   if (!token.empty()) out += "&continuationToken=" + token;
   return out;
 }
@@ -85,7 +102,9 @@ Response Storage::list(const Request& request) const {
   std::string rows;
   rows.reserve(static_cast<std::size_t>(std::clamp<std::int64_t>(query.size, 1, 200)) * 4096);
   Record last;
-  const auto count = write_rows(world_, query, rows, last);
+  const auto written = write_rows(world_, query, rows, last);
+  if (!written) return text_answer(500, unreadable_row);
+  const auto count = *written;
   std::string body;
   body.reserve(rows.size() + 1024);
   {

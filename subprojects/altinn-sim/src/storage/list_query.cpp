@@ -136,6 +136,7 @@ private:
     std::set<std::string, std::less<>> seen;
     for (const auto& [key, value] : request_.parameters) {
       if (!same_ignoring_case(key, name)) continue;
+      if (value.empty()) continue; // as if it were not there (observed.md OS-11)
       const auto colon = value.find(':');
       if (colon == std::string::npos) fail("no operator in " + std::string(name));
       const auto op = value.substr(0, colon);
@@ -244,6 +245,8 @@ bool ListQuery::matches(const Record& record) const {
   const auto made = floor_to(record.created, microsecond);
   if (made < created_from || made >= created_to) return false;
   if (!app_id.empty() && record.app_id != app_id) return false;
+  // A row without a status matches neither true nor false (observed.md OS-6).
+  if (!record.has_status && (archived || soft_deleted || hard_deleted)) return false;
   if (!is(archived, record.archived) || !is(soft_deleted, record.soft_deleted)) return false;
   if (!is(hard_deleted, record.hard_deleted) || !is(confirmed, confirmed_by(record, record.org)))
     return false;
@@ -266,6 +269,7 @@ std::variant<ListQuery, Response> read_list_query(const Request& request) {
 }
 
 std::string continuation_token(const Record& last) {
+  // Of the JSON's time, which may lie after the column's (observed.md OS-3).
   return std::to_string(last.last_changed + ticks_of_1970) + "%253b" + std::to_string(last.row_id);
 }
 

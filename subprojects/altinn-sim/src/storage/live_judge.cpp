@@ -178,7 +178,7 @@ Judgement judge(const LiveInstance& instance, const StoredDialog* dialog, Ticks 
                 std::vector<std::string_view>& members) {
   const auto& newest = instance.newest;
   if (!newest.state.wanted) {
-    if (dialog == nullptr || newest.keeps_deleted) return Judgement::right;
+    if (dialog == nullptr || newest.keeps_deleted || newest.truth.stays) return Judgement::right;
     members.push_back("must not be there");
     return Judgement::wrong;
   }

@@ -46,6 +46,11 @@ std::string joined(const std::vector<std::string_view>& members) {
   return out;
 }
 
+std::size_t& figure_of(Verdict verdict, AuditRow& row) {
+  if (verdict == Verdict::unreadable) return row.unreadable;
+  return verdict == Verdict::failed ? row.failed : row.excluded;
+}
+
 void count_members(AuditRow& row, const std::vector<std::string_view>& members) {
   for (const auto member : members) {
     const auto found = std::find_if(row.wrong_members.begin(), row.wrong_members.end(),
@@ -79,9 +84,9 @@ std::uint64_t LiveLog::changed(const Record* before, const Record* after, Ticks 
     instance.id = record.id();
     instance.org = record.org;
     instance.from_history = before != nullptr;
-    by_dialog_[dialog_id_of(record)] = record.guid;
     if (before != nullptr) remember(instance, live_truth(world_, *before, before->last_changed));
   }
+  by_dialog_[dialog_id_of(record)] = record.guid;
   if (after == nullptr) { // the rest stays as it was, to tell what is left behind
     truth = instance.newest;
     truth.state.wanted = false;
@@ -180,7 +185,7 @@ void LiveLog::judge_all(const AuditRange& range, AuditRow& row) const {
     if (newest.state.wanted) {
       ++row.expected;
     } else {
-      ++(newest.truth.verdict == Verdict::failed ? row.failed : row.excluded);
+      ++figure_of(newest.truth.verdict, row);
     }
     std::vector<std::string_view> members;
     auto judgement = Judgement::missing;

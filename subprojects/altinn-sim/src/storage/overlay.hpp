@@ -27,7 +27,7 @@ struct Row {
   }
 };
 
-using DataValues = std::vector<std::pair<std::string, std::string>>;
+using DataValues = TextMap;
 
 /// What is not as the seed has it: records from elsewhere, records that changed, records that are gone. A
 /// record here hides the generated one with its id. Safe for many readers and writers at once.

@@ -1,6 +1,20 @@
 #include "record.hpp"
 
+#include <algorithm>
+
 namespace altinn_sim::storage {
+
+void order_as_stored(TextMap& map) {
+  std::stable_sort(map.begin(), map.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.first.size(), std::string_view(a.first)) <
+           std::pair(b.first.size(), std::string_view(b.first));
+  });
+}
+
+void Record::order_maps() {
+  order_as_stored(presentation_texts);
+  order_as_stored(data_values);
+}
 
 void Record::reset() {
   auto kept_elements = std::move(elements);

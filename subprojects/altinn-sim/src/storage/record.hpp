@@ -10,6 +10,10 @@
 
 namespace altinn_sim::storage {
 
+using TextMap = std::vector<std::pair<std::string, std::string>>;
+/// As jsonb keeps a map: by the length of the key in bytes, then by its bytes (observed.md OS-8).
+void order_as_stored(TextMap& map);
+
 /// Who did it (PlatformUser, storage.md 2.5).
 struct Actor {
   bool absent = false; ///< the event has no user at all
@@ -55,6 +59,8 @@ struct Event {
   std::string additional_info;
   Zone zone = Zone::utc;         ///< of `created`
   bool bare_instance_id = false; ///< instanceId without the party
+  /// When the event's own row is written, where that is after the instance's (observed.md OS-1).
+  Ticks stored_at = no_time;
 };
 
 struct Element {
@@ -73,7 +79,7 @@ struct Element {
   std::string scan_result = "NotApplicable";
   /// Key and value; null entries are those that Altinn 2 left empty. Not written where there are none.
   std::vector<std::optional<std::pair<std::string, std::string>>> metadata;
-  Zone zone = Zone::utc; ///< of `created` and `lastChanged`
+  Zone zone = Zone::utc; ///< of `created`; `lastChanged` has a Z always
   bool hard_deleted = false;
   Ticks hard_deleted_at = no_time;
   Ticks created = 0;
@@ -93,6 +99,10 @@ struct Record {
   std::int64_t row_id = 0;
   std::int64_t main_version = 3; ///< altinnMainVersion: 1 and 2 are archived forms
   bool events_late = false; ///< a form whose events are stored only a while after they are first asked for
+  /// Storage's own model cannot read the stored row: lists that hold it fail (observed.md OS-4).
+  bool unreadable = false;
+  bool has_status = true;                   ///< imports may have none (observed.md OS-6)
+  bool has_last_changed = true;             ///< in the JSON; the indexed column has one always
   const Application* application = nullptr; ///< null: Storage has lost its metadata
   std::string app_id;
   std::string org;
@@ -133,6 +143,8 @@ struct Record {
   bool is_form() const { return is_altinn_1() || is_altinn_2(); }
   const std::string* data_value(std::string_view key) const;
   void set_data_value(std::string_view key, std::string_view value);
+  /// Puts the maps in the order of jsonb (observed.md OS-8).
+  void order_maps();
 };
 
 } // namespace altinn_sim::storage

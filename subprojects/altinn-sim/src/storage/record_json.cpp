@@ -125,7 +125,7 @@ void append_element(std::string& out, const Record& record, const Element& eleme
   if (!element.metadata.empty()) append_metadata(json.value("metadata"), element);
   append_zoned(json.value("created"), element.created, element.zone);
   json.text_if("createdBy", element.created_by);
-  append_zoned(json.value("lastChanged"), element.last_changed, element.zone);
+  json.time("lastChanged", element.last_changed);
   json.text_if("lastChangedBy", element.last_changed_by);
 }
 
@@ -201,7 +201,7 @@ void append_instance(std::string& out, const Record& record, const InstanceStyle
   json.time_if("dueBefore", record.due_before);
   json.time_if("visibleAfter", record.visible_after);
   if (record.process.present) append_process(json.value("process"), record.process);
-  append_status(json.value("status"), record);
+  if (record.has_status) append_status(json.value("status"), record);
   if (!record.confirmations.empty()) append_confirmations(json.value("completeConfirmations"), record);
   append_elements(json.value("data"), record, style);
   if (!record.presentation_texts.empty())
@@ -209,15 +209,17 @@ void append_instance(std::string& out, const Record& record, const InstanceStyle
   if (!record.data_values.empty()) append_map(json.value("dataValues"), record.data_values);
   json.time("created", record.created);
   json.text_if("createdBy", record.created_by);
-  json.time("lastChanged", record.last_changed);
+  if (record.has_last_changed) json.time("lastChanged", record.last_changed);
   json.text_if("lastChangedBy", record.last_changed_by);
 }
 
-void append_events(std::string& out, const Record& record, std::span<const std::string> types, Ticks from,
-                   Ticks to) {
-  const auto asked_for = [&](const Event& event) {
-    const bool in_time = from == no_time || to == no_time || (event.created >= from && event.created <= to);
-    return in_time && (types.empty() || std::find(types.begin(), types.end(), event.type) != types.end());
+void append_events(std::string& out, const Record& record, const EventQuery& query) {
+  const auto asked_for = [&query](const Event& event) {
+    if (event.created == no_time || event.stored_at > query.now) return false;
+    const bool bounded = query.from != no_time && query.to != no_time;
+    if (bounded && (event.created < query.from || event.created > query.to)) return false;
+    const auto& types = query.types;
+    return types.empty() || std::find(types.begin(), types.end(), event.type) != types.end();
   };
   std::vector<std::pair<std::string, const Event*>> sorted;
   sorted.reserve(record.events.size());
@@ -225,6 +227,7 @@ void append_events(std::string& out, const Record& record, std::span<const std::
     if (!asked_for(event)) continue;
     append_time(sorted.emplace_back(std::string(), &event).first, event.created, event.zone);
   }
+  if (query.turn % 2 == 1) std::reverse(sorted.begin(), sorted.end());
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   JsonMembers json(out);

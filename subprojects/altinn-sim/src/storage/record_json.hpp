@@ -18,8 +18,17 @@ struct InstanceStyle {
 /// An Instance as Storage sends it (storage.md 2.2–2.4): nulls left out, bools and numbers always there.
 void append_instance(std::string& out, const Record& record, const InstanceStyle& style);
 
-/// `{"instanceEvents":[…]}`: in the text order of `created`, only the types asked for; none asked: all.
-void append_events(std::string& out, const Record& record, std::span<const std::string> types, Ticks from,
-                   Ticks to);
+/// Which events are asked for, and when.
+struct EventQuery {
+  std::span<const std::string> types; ///< none: all
+  Ticks from = no_time;               ///< effective together with `to`
+  Ticks to = no_time;
+  Ticks now = std::numeric_limits<Ticks>::max(); ///< what is stored later is not there yet
+  unsigned turn = 0; ///< events of one time come in no stable order: another one every other turn
+};
+
+/// `{"instanceEvents":[…]}`: in the text order of `created`; what has no `created` is never listed
+/// (observed.md OS-9).
+void append_events(std::string& out, const Record& record, const EventQuery& query);
 
 } // namespace altinn_sim::storage

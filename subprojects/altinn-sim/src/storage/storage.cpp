@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <span>
 
 namespace altinn_sim::storage {
 
@@ -18,6 +19,13 @@ std::vector<std::string_view> parts_of(std::string_view path) {
     if (slash != 0) out.push_back(path.substr(0, slash));
     path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
   }
+  return out;
+}
+
+/// "party/guid", or the guid alone, as the path has it.
+std::string joined(std::span<const std::string_view> path) {
+  std::string out(path[1]);
+  if (path.size() > 2) out.append("/").append(path[2]);
   return out;
 }
 
@@ -116,6 +124,7 @@ Response Storage::instance(const Path& path) const {
     world_.imports().note_absence(*guid);
     return text_answer(404, not_found(path.back()));
   }
+  if (record.unreadable) return text_answer(404, not_found(joined(path)) + ": " + std::string(unreadable_row));
   std::string body;
   append_instance(body, record, {world_.options().hostname, true, true});
   return json_answer(std::move(body));
@@ -135,7 +144,7 @@ Response Storage::events(const Request& request, std::string_view guid_text) con
   if (!guid || !world_.find(*guid, record)) return json_answer(R"({"instanceEvents":[]})");
   world_.late_events().hold_back(record, request.now);
   std::string body;
-  append_events(body, record, types, from, to);
+  append_events(body, record, {types, from, to, request.now, turn_++});
   return json_answer(std::move(body));
 }
 
@@ -144,13 +153,14 @@ Response Storage::set_data_values(const Request& request, std::string_view guid_
   if (!values) return text_answer(400, "Missing parameter value: values is misformed or empty");
   const auto guid = parse_guid(guid_text);
   Record record;
-  if (!guid || !world_.find(*guid, record)) return text_answer(500, "Unable to find instance to update");
+  if (!guid || !world_.find(*guid, record) || record.unreadable)
+    return problem_details(500);
   // An empty value ought to remove its key, but never does: the merge in the database keeps keys.
   DataValues kept;
   std::copy_if(values->begin(), values->end(), std::back_inserter(kept),
                [](const auto& one) { return !one.second.empty(); });
   if (!changes_.write_data_values(*guid, kept) || !world_.find(*guid, record))
-    return text_answer(500, "Unable to find instance to update");
+    return problem_details(500);
   std::string body;
   append_instance(body, record, {world_.options().hostname, true, true});
   return json_answer(std::move(body));
@@ -160,11 +170,11 @@ Response Storage::remove(const Request& request, std::string_view guid_text) con
   const auto guid = parse_guid(guid_text);
   Record record;
   if (!guid || !world_.find(*guid, record))
-    return text_answer(404, "Didn't find the object that should be deleted.");
-  if (record.application == nullptr) return text_answer(404, "Unable to find application " + record.app_id);
+    return plain_answer(404, "Didn't find the object that should be deleted.");
+  if (record.application == nullptr) return plain_answer(404, "Unable to find application " + record.app_id);
   const auto free_from = record.archived_at + record.application->keep_days * whole_day;
   if (record.archived && request.now < free_from) {
-    return text_answer(403, "The instance cannot be deleted before " + day_text(day_of(free_from)));
+    return plain_answer(403, "The instance cannot be deleted before " + day_text(day_of(free_from)));
   }
   const auto* hard = request.parameter("hard");
   const bool for_good = record.hard_deleted || (hard != nullptr && (*hard == "true" || *hard == "True"));
@@ -175,9 +185,9 @@ Response Storage::remove(const Request& request, std::string_view guid_text) con
 Response Storage::bring_back(const Request& request, std::string_view guid_text) const {
   const auto guid = parse_guid(guid_text);
   Record record;
-  if (!guid || !world_.find(*guid, record)) return text_answer(404, not_found(guid_text));
+  if (!guid || !world_.find(*guid, record)) return plain_answer(404, not_found(guid_text));
   if (record.hard_deleted)
-    return text_answer(404, "Instance was permanently deleted and cannot be restored.");
+    return plain_answer(404, "Instance was permanently deleted and cannot be restored.");
   if (!record.soft_deleted) return json_answer("true");
   changes_.apply(owners_change(ChangeKind::bring_back, *guid, request.now));
   return json_answer("true");
@@ -212,7 +222,7 @@ Response Storage::texts(std::string_view org, std::string_view app, std::string_
   if (!two_letters(language)) return text_answer(400, "The language code must be two letters.");
   const auto* found = world_.application(std::string(org) + "/" + std::string(app));
   const auto* texts = found == nullptr ? nullptr : found->texts_in(language);
-  if (texts == nullptr) return empty_answer(404);
+  if (texts == nullptr) return problem_details(404);
   std::string body;
   append_texts(body, *found, *texts);
   return json_answer(std::move(body));

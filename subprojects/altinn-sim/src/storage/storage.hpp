@@ -4,6 +4,7 @@
 #include "exchange.hpp"
 #include "world.hpp"
 
+#include <atomic>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,7 @@ private:
   Response bring_back(const Request& request, std::string_view guid) const;
 
   World& world_;
+  mutable std::atomic<unsigned> turn_{0}; ///< of answers that have no stable order
   std::unique_ptr<Changes> own_changes_;
   Changes& changes_;
 };

@@ -150,11 +150,10 @@ void append_time(std::string& out, Ticks time) {
 }
 
 void append_time(std::string& out, Ticks time, Zone zone) {
-  constexpr Ticks offset = hour;
-  append_time(out, zone == Zone::norway ? time + offset : time);
+  append_time(out, time);
   if (zone == Zone::utc) return;
   out.pop_back(); // the Z
-  if (zone == Zone::norway) out += "+01:00";
+  out += "+00:00";
 }
 
 std::string time_text(Ticks time) {

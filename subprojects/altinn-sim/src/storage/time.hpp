@@ -38,8 +38,9 @@ Day day_from_civil(int year, unsigned month, unsigned day);
 /// rules).
 void append_time(std::string& out, Ticks time);
 std::string time_text(Ticks time);
-/// How a time says its zone: the rows of Altinn 1 and 2 may have an offset or none at all, then UTC is meant.
-enum class Zone : std::uint8_t { utc, none, norway };
+/// How a time says its zone: with a Z, or with the offset of a server that runs in UTC, "+00:00"
+/// (observed.md OS-7).
+enum class Zone : std::uint8_t { utc, server };
 void append_time(std::string& out, Ticks time, Zone zone);
 /// "2025-06-18"
 std::string day_text(Day day);

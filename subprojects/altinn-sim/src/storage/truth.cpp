@@ -68,6 +68,8 @@ bool decide(const Record& record, Truth& out) {
     return false;
   };
   const auto* app = record.application;
+  out.stays = record.unreadable || (opted_out(record) && !record.hard_deleted);
+  if (record.unreadable) return end(Verdict::unreadable, "a row that Storage cannot read");
   if (app != nullptr && app->switches.disable_sync) return end(Verdict::excluded, "the app has disableSync");
   if (app != nullptr && app->switches.user_supplied_dialog_id) {
     const auto* own = record.data_value(own_id_key);
@@ -122,7 +124,7 @@ Truth truth_of(const World& world, const Record& record) {
   if (out.title.empty()) return fail("no title");
   out.party = lower_case(identity_urn(*owner));
   out.created_at = record.created;
-  out.updated_at = std::max(record.created, record.last_changed);
+  out.updated_at = record.has_last_changed ? std::max(record.created, record.last_changed) : record.created;
   out.visible_from = record.visible_after;
   out.service_resource = resource_of(record.app_id);
   out.label = "urn:altinn:integration:storage:" + record.id();

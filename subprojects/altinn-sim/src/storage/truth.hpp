@@ -16,6 +16,7 @@ enum class Verdict : std::uint8_t {
   excluded, ///< nothing is sent: hard-deleted, never completed, or it opted out
   deferred, ///< nothing is sent yet: an import that is half done
   failed,   ///< it cannot be mapped, or its dialog would be refused
+  unreadable, ///< an exception too: Storage cannot hand it out (observed.md OS-4)
 };
 
 /// The dialog that a record must have become once history has carried it (is_migration true, submissions as
@@ -33,6 +34,7 @@ struct Truth {
   std::vector<std::pair<std::string, std::string>> title; ///< language, text; in order of language
   std::string_view status;
   std::string_view system_label;
+  bool stays = false; ///< not carried, and a dialog that is there already is left as it is
   bool deleted = false;
   std::size_t activities = 0;
   std::size_t transmissions = 0;

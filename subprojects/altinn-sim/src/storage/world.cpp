@@ -23,6 +23,7 @@ World::World(const WorldOptions& options)
     , generator_(options)
     , form_apps_(options.seed)
     , forms_(options, generator_, form_apps_)
+    , newcomers_(options.seed)
     , imports_(options.seed, forms_.references() + 1, generator_.population(), form_apps_, overlay_)
     , late_events_(options.import_time) {
   for (const auto& application : generator_.catalogue().applications())
@@ -61,7 +62,9 @@ void World::add_fixtures(const std::filesystem::path& folder) {
 
 const Application* World::application(std::string_view id) const {
   const auto found = by_id_.find(id);
-  return found == by_id_.end() ? form_apps_.find(id) : found->second;
+  if (found != by_id_.end()) return found->second;
+  const auto* come_since = newcomers_.application(id);
+  return come_since == nullptr ? form_apps_.find(id) : come_since;
 }
 
 std::vector<const Application*> World::applications() const {
@@ -71,9 +74,24 @@ std::vector<const Application*> World::applications() const {
   for (const auto& application : more_applications_) {
     if (this->application(application.id) == &application) out.push_back(&application);
   }
+  for (const auto* organisation : newcomers_.all()) {
+    for (const auto& app : organisation->apps)
+      out.push_back(app.application);
+  }
   for (const auto* application : form_apps_.all())
     out.push_back(application);
   return out;
+}
+
+const Organisation* World::organisation(std::string_view code) const {
+  const auto index = generated_organisation(code);
+  if (!index) return newcomers_.find(code);
+  return &generator_.catalogue().organisations()[static_cast<std::size_t>(*index)];
+}
+
+const Organisation& World::add_organisation(std::string_view code) {
+  const auto* there = organisation(code);
+  return there == nullptr ? newcomers_.add(code) : *there;
 }
 
 std::optional<std::int64_t> World::generated_organisation(std::string_view code) const {
@@ -111,6 +129,9 @@ std::optional<Identity> World::by_number(std::string_view number) const {
   for (const auto& organisation : generator_.catalogue().organisations()) {
     if (organisation.number == number) return organisation_identity(organisation);
   }
+  for (const auto* organisation : newcomers_.all()) {
+    if (organisation->number == number) return organisation_identity(*organisation);
+  }
   return generator_.population().by_number(number);
 }
 
@@ -130,6 +151,7 @@ bool World::find(Guid id, Record& out) const {
     history(*place).generate(*place, out);
   }
   overlay_.apply_data_values(out);
+  out.order_maps();
   return true;
 }
 
@@ -140,6 +162,7 @@ void World::read(const Row& row, Record& out) const {
     history(*row.place).generate(*row.place, out);
   }
   overlay_.apply_data_values(out);
+  out.order_maps();
 }
 
 std::optional<Guid> World::derived_dialog_id(Guid instance) const {
@@ -156,7 +179,7 @@ Row World::row(Place place, Ticks last_changed) const {
 
 bool World::shows(Place place, MainVersions versions) const {
   const auto& of = history(place);
-  return versions.has(of.main_version(place)) && !overlay_.hides(of.guid(place));
+  return versions.has(of.main_version(place)) && has_come(place) && !overlay_.hides(of.guid(place));
 }
 
 std::vector<const History*> World::histories(MainVersions versions) const {
@@ -172,8 +195,14 @@ const History& World::history(Place place) const {
 }
 
 std::optional<Place> World::generated_place(Guid id) const {
-  if (const auto place = generator_.place(id)) return place;
-  return forms_.place(id);
+  auto place = generator_.place(id);
+  if (!place) place = forms_.place(id);
+  return place && has_come(*place) ? place : std::nullopt;
+}
+
+bool World::has_come(Place place) const {
+  const auto& of = history(place);
+  return of.first_day() + place.day < day_of(options_.born) || of.time(place) < options_.born;
 }
 
 } // namespace altinn_sim::storage

@@ -4,6 +4,7 @@
 #include "generator.hpp"
 #include "imports.hpp"
 #include "late_events.hpp"
+#include "newcomers.hpp"
 #include "overlay.hpp"
 
 #include <filesystem>
@@ -43,6 +44,10 @@ public:
   const Application* application(std::string_view id) const;
   /// All, generated ones first.
   std::vector<const Application*> applications() const;
+  /// Generated, or come since; null where there is none.
+  const Organisation* organisation(std::string_view code) const;
+  /// Lets an organisation come with its first apps; one that is there already stays as it is.
+  const Organisation& add_organisation(std::string_view code);
   /// Index of a generated organisation.
   std::optional<std::int64_t> generated_organisation(std::string_view code) const;
   /// Every organisation that has records, generated ones first.
@@ -68,6 +73,7 @@ public:
 private:
   void know(Record& record);
   std::optional<Place> generated_place(Guid id) const;
+  bool has_come(Place place) const;
 
   WorldOptions options_;
   Generator generator_;
@@ -78,6 +84,7 @@ private:
   std::map<std::int64_t, Identity> strangers_; // parties of the fixtures
   std::map<std::int64_t, Identity> strange_users_;
   Overlay overlay_;
+  Newcomers newcomers_;
   Imports imports_;
   LateEvents late_events_;
 };

@@ -303,3 +303,75 @@ TEST_CASE("Changes that nobody can see do not count as latency", "[live]") {
   sim.log.dialog_written(made.dialog, 6, sim.time);
   CHECK(sim.log.latency().at("count") == 0);
 }
+
+TEST_CASE("A dialog of a row whose events came later is stale until it shows them", "[live][audit][OS-1]") {
+  Live sim;
+  const auto made = sim.make(ChangeKind::create);
+  sim.make(ChangeKind::save, made.instance);
+  Record before;
+  REQUIRE(sim.world.find(made.instance, before));
+  Change late;
+  late.event_after = 300 * millisecond;
+  sim.make(ChangeKind::submit, made.instance, late);
+  // As an engine has it that read the row and not its events.
+  Record row;
+  REQUIRE(sim.world.find(made.instance, row));
+  row.events.resize(before.events.size());
+  auto truth = truth_of(sim.world, row);
+  truth.system_label = "Default";
+  sim.target.dialogs[made.dialog] = {truth, {truth.label}, {}, {}, false};
+  CHECK(sim.audit().stale == 1);
+  CHECK(sim.audit().wrong == 0);
+  sim.carry(made.instance, true);
+  CHECK(clean(sim.audit()));
+}
+
+TEST_CASE("A dialog with the old title is stale though lastChanged is the same", "[live][audit][OS-2]") {
+  Live sim;
+  const auto made = sim.make(ChangeKind::create);
+  sim.carry(made.instance);
+  Change texts;
+  texts.texts = TextMap{{"title", "Ola Nordmann"}};
+  const auto changed = sim.make(ChangeKind::texts, made.instance, texts);
+  CHECK(changed.last_changed == made.last_changed);
+  CHECK(changed.sequence != 0);
+  CHECK(sim.audit().stale == 1);
+  sim.carry(made.instance, true);
+  CHECK(clean(sim.audit()));
+  sim.make(ChangeKind::read, made.instance);
+  CHECK(clean(sim.audit()));
+}
+
+TEST_CASE("An instance that opts out by its data values alone keeps the dialog it has, or gets none",
+          "[live][audit][OS-2]") {
+  Live sim;
+  const auto made = sim.make(ChangeKind::create);
+  const auto opt_out = [&] {
+    Change values;
+    values.values = TextMap{{"dialog.disableAutomaticSync", "true"}};
+    sim.make(ChangeKind::values, made.instance, values);
+    CHECK(clean(sim.audit()));
+    CHECK(sim.audit().excluded == 1);
+  };
+  SECTION("after it was carried") {
+    sim.carry(made.instance);
+    opt_out();
+  }
+  SECTION("before") {
+    opt_out();
+  }
+}
+
+TEST_CASE("A live row that cannot be read counts as such, whatever its dialog shows", "[live][audit][OS-4]") {
+  Live sim;
+  const auto made = sim.make(ChangeKind::create);
+  sim.carry(made.instance);
+  Change spoilt;
+  spoilt.unreadable = true;
+  sim.make(ChangeKind::submit, made.instance, spoilt);
+  CHECK(clean(sim.audit()));
+  CHECK(sim.audit().unreadable == 1);
+  spoilt.unreadable = false;
+  sim.make(ChangeKind::save, made.instance, spoilt);
+  CHECK(sim.audit().stale + sim.audit().wrong == 1);
+}

@@ -114,7 +114,7 @@ TEST_CASE("A value without a fraction comes after those with one of the same sec
     record.events.push_back(event);
   }
   std::string body;
-  append_events(body, record, {}, no_time, no_time);
+  append_events(body, record, {});
   std::vector<std::string> times;
   const auto events = boost::json::parse(body);
   for (const auto& event : events.at("instanceEvents").as_array())

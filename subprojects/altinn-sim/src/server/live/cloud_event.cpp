@@ -1,30 +1,33 @@
 #include "live/cloud_event.hpp"
 
-#include <boost/json/serialize.hpp>
+#include "live/pushed_json.hpp"
 
 #include <algorithm>
 
 namespace altinn_sim::live {
 
-namespace json = boost::json;
-
 CloudEvent event_of(const storage::Changed& change, storage::Guid id, storage::Ticks now,
-                    const std::string& hostname) {
+                    const std::string& hostname, std::string_view party) {
+  const auto owner = party.empty() ? std::to_string(change.party) : std::string(party);
+  const auto instance = owner + "/" + storage::guid_text(change.instance);
   CloudEvent event;
   event.type = change.event_type;
   event.source =
-      "https://" + change.org + ".apps." + hostname + "/" + change.app_id + "/instances/" + change.id();
-  event.subject = "/party/" + std::to_string(change.party);
+      "https://" + change.org + ".apps." + hostname + "/" + change.app_id + "/instances/" + instance;
+  event.subject = "/party/" + owner;
   event.alternative_subject = change.owner_subject;
   event.resource = "app_" + change.app_id;
   std::replace(event.resource.begin(), event.resource.end(), '/', '_');
   event.resource.insert(0, "urn:altinn:resource:");
-  json::object body{
-      {"specversion", "1.0"},       {"id", storage::guid_text(id)},    {"type", event.type},
-      {"source", event.source},     {"time", storage::time_text(now)}, {"subject", event.subject},
-      {"resource", event.resource}, {"resourceinstance", change.id()}};
-  if (!event.alternative_subject.empty()) body.emplace("alternativesubject", event.alternative_subject);
-  event.body = json::serialize(body);
+  event.body = pushed_json({{"specversion", "1.0"},
+                            {"id", storage::guid_text(id)},
+                            {"time", storage::time_text(now)},
+                            {"source", event.source},
+                            {"subject", event.subject},
+                            {"type", event.type},
+                            {"resource", event.resource},
+                            {"resourceinstance", instance},
+                            {"alternativesubject", event.alternative_subject}});
   return event;
 }
 
@@ -33,10 +36,10 @@ CloudEvent validation_event(std::int64_t subscription, storage::Guid id, const s
   event.type = "platform.events.validatesubscription";
   event.source =
       "https://platform." + hostname + "/events/api/v1/subscriptions/" + std::to_string(subscription);
-  event.body = json::serialize(json::object{{"specversion", "1.0"},
-                                            {"id", storage::guid_text(id)},
-                                            {"type", event.type},
-                                            {"source", event.source}});
+  event.body = pushed_json({{"specversion", "1.0"},
+                            {"id", storage::guid_text(id)},
+                            {"source", event.source},
+                            {"type", event.type}});
   return event;
 }
 

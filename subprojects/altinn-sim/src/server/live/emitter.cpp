@@ -46,16 +46,20 @@ std::variant<Changed, std::string> Emitter::change(const OneChange& order) {
   auto change = order.change;
   change.now = agenda_.now();
   change.with_receipt = order.receipt_after == 0;
+  change.event_after = drawn(order.event_after);
   auto made = changes_.apply(change);
   const auto* changed = std::get_if<Changed>(&made);
   if (changed == nullptr) return made;
   ++changes_made_;
-  if (order.event) announce(*changed, order);
+  ++made_[static_cast<std::size_t>(change.kind)];
+  // An app tells the world once its instance's events are stored.
+  if (order.event) announce(*changed, order, order.delay + change.event_after);
   if (change.kind == ChangeKind::submit && order.receipt_after > 0) {
     OneChange receipt; // made some time after the submission, and told of as that was
     receipt.change.kind = ChangeKind::receipt;
     receipt.change.instance = changed->instance;
     receipt.event = order.event;
+    receipt.event_after = order.event_after;
     later(order.receipt_after, [this, receipt] { this->change(receipt); });
   }
   return made;
@@ -69,27 +73,33 @@ void Emitter::later(Ticks delay, std::function<void()> action) {
   });
 }
 
-void Emitter::announce(const Changed& change, const OneChange& order) {
+Ticks Emitter::drawn(const Range& range) {
+  const auto width = static_cast<std::uint64_t>(range.high - range.low + 1);
+  return range.low + static_cast<Ticks>(mix(world_.options().seed, 0xd7a, ++draws_) % width);
+}
+
+void Emitter::announce(const Changed& change, const OneChange& order, Ticks delay) {
   const auto number = ++events_;
   const auto seed = world_.options().seed;
   const auto id = random_guid(mix(seed, 0xc1, number), mix(seed, 0xc2, number));
-  const auto event = event_of(change, id, agenda_.now(), world_.options().hostname);
+  const auto event = event_of(change, id, agenda_.now(), world_.options().hostname, order.party);
+  const auto tries = order.one_try ? std::size_t{1} : all_tries;
   for (std::int64_t copy = 0; copy < order.copies; ++copy) {
-    if (order.delay == 0) {
-      send(change, event);
+    if (delay == 0) {
+      send(change, event, tries);
     } else {
-      later(order.delay, [this, change, event] { send(change, event); });
+      later(delay, [this, change, event, tries] { send(change, event, tries); });
     }
   }
 }
 
-void Emitter::send(const Changed& change, const CloudEvent& event) {
+void Emitter::send(const Changed& change, const CloudEvent& event, std::size_t tries) {
   const auto body = std::make_shared<const std::string>(event.body);
-  const auto push = [&](const Endpoint& to, std::function<bool()> still_wanted) {
+  const auto push = [&](const Endpoint& to) {
     Delivery delivery;
     delivery.to = to;
     delivery.body = body;
-    delivery.still_wanted = std::move(still_wanted);
+    delivery.tries_at_most = tries;
     if (change.sequence != 0) {
       delivery.on_first_try = [this, instance = change.instance, sequence = change.sequence] {
         log_.event_sent(instance, sequence, steady_us(), agenda_.now());
@@ -102,8 +112,8 @@ void Emitter::send(const Changed& change, const CloudEvent& event) {
     const std::lock_guard lock(mutex_);
     fixed = deliver_to_;
   }
-  if (fixed) push(*fixed, {});
-  subscriptions_.for_each_match(event, push);
+  if (fixed) push(*fixed);
+  subscriptions_.for_each_match(event, agenda_.now(), push);
 }
 
 void Emitter::start(const Load& load) {
@@ -130,8 +140,14 @@ boost::json::object Emitter::counts() const {
     const std::lock_guard lock(mutex_);
     running = load_ && load_->running();
   }
+  boost::json::object made;
+  for (std::size_t kind = 0; kind < made_.size(); ++kind) {
+    const auto name = name_of(static_cast<ChangeKind>(kind));
+    if (made_[kind] > 0) made[{name.data(), name.size()}] = made_[kind].load();
+  }
   return {{"running", running},
           {"changes", changes_made_.load()},
+          {"made", std::move(made)},
           {"events", events_.load()},
           {"delivered", pushed.delivered.load()},
           {"pending", pushed.pending.load() + scheduled_.load()},

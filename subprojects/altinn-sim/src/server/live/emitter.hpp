@@ -10,6 +10,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <array>
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -25,7 +26,11 @@ public:
 
   Subscriptions& subscriptions() { return subscriptions_; }
   void deliver_to(const Endpoint& endpoint);
-  void set_retry_scale(double scale) { push_.set_retry_scale(scale); }
+  /// What the pauses and the memory of Events are multiplied with.
+  void set_retry_scale(double scale) {
+    push_.set_retry_scale(scale);
+    subscriptions_.set_time_scale(scale);
+  }
 
   /// Makes a change now and tells of it; a text that says why it cannot be.
   std::variant<storage::Changed, std::string> change(const OneChange& order);
@@ -34,13 +39,14 @@ public:
   void start(const Load& load);
   void stop_load();
 
-  /// `{"running","changes","events","delivered","pending","retried","given_up","latency"}`; `pending` counts
+  /// `{"running","changes","made","events","delivered","pending","retried","given_up","latency"}`; `pending` counts
   /// what is to be made or delivered yet.
   boost::json::object counts() const;
 
 private:
-  void announce(const storage::Changed& change, const OneChange& order);
-  void send(const storage::Changed& change, const CloudEvent& event);
+  storage::Ticks drawn(const Range& range);
+  void announce(const storage::Changed& change, const OneChange& order, storage::Ticks delay);
+  void send(const storage::Changed& change, const CloudEvent& event, std::size_t tries);
   void later(storage::Ticks delay, std::function<void()> action);
 
   storage::World& world_;
@@ -54,6 +60,8 @@ private:
   std::shared_ptr<LoadRun> load_;
   std::atomic<std::uint64_t> scheduled_{0};
   std::atomic<std::uint64_t> changes_made_{0};
+  std::array<std::atomic<std::uint64_t>, storage::change_kinds> made_{}; // by kind
+  std::atomic<std::uint64_t> draws_{0};
   std::atomic<std::uint64_t> events_{0};
 };
 

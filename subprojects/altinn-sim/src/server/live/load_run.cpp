@@ -20,14 +20,17 @@ LoadRun::LoadRun(const World& world, Load load, Actions actions)
     , load_(std::move(load))
     , actions_(std::move(actions))
     , dice_(mix(load_.seed, 0x10ad)) {
-  const auto all = std::ssize(world.generator().catalogue().organisations());
-  for (const auto& code : load_.organisations) {
-    const auto index = world.generated_organisation(code);
-    if (!index) throw std::invalid_argument("'organisations': there is no generated organisation " + code);
-    organisations_.push_back(*index);
+  if (load_.organisations.empty()) {
+    for (const auto& one : world.generator().catalogue().organisations())
+      load_.organisations.push_back(one.code);
   }
-  for (std::int64_t index = 0; load_.organisations.empty() && index < all; ++index)
-    organisations_.push_back(index);
+  for (const auto& code : load_.organisations) {
+    const auto* organisation = world.organisation(code);
+    if (organisation == nullptr)
+      throw std::invalid_argument("'organisations': there is no organisation " + code);
+    organisations_.push_back(organisation);
+    if (const auto index = world.generated_organisation(code)) generated_.push_back(*index);
+  }
   if (organisations_.empty()) throw std::invalid_argument("'organisations': there is none");
 }
 
@@ -77,12 +80,13 @@ void LoadRun::one_change() {
 void LoadRun::create() {
   OneChange order;
   order.change.kind = ChangeKind::create;
-  const auto index = organisations_[static_cast<std::size_t>(dice_.below(std::ssize(organisations_)))];
   order.change.organisation =
-      world_.generator().catalogue().organisations()[static_cast<std::size_t>(index)].code;
+      organisations_[static_cast<std::size_t>(dice_.below(std::ssize(organisations_)))]->code;
+  order.event_after = load_.event_after;
   order.event = !chance(load_.without_event);
   if (chance(load_.duplicates)) order.copies = dice_.between(2, 3);
   if (chance(load_.reorder)) order.delay = dice_.between(50, 1000) * millisecond;
+  if (load_.one_try > 0) order.one_try = chance(load_.one_try);
   const auto made = actions_.change(order);
   const auto* changed = std::get_if<Changed>(&made);
   if (changed == nullptr) return;
@@ -91,18 +95,26 @@ void LoadRun::create() {
   } else {
     own_[next_own_++ % remembered] = changed->instance;
   }
-  if (chance(load_.bursts)) burst(changed->instance);
+  follow(changed->instance);
+}
+
+/// What comes of a change that was made.
+void LoadRun::follow(Guid instance) {
+  if (chance(load_.bursts)) burst(instance);
+  if (load_.text_changes > 0 && chance(load_.text_changes)) change_texts(instance);
 }
 
 Guid LoadRun::somebody() {
-  if (own_.empty() || chance(load_.history)) return somebody_of_history();
+  const bool history = !generated_.empty() && chance(load_.history);
+  if (own_.empty() || history) return somebody_of_history();
   return own_[static_cast<std::size_t>(dice_.below(std::ssize(own_)))];
 }
 
 Guid LoadRun::somebody_of_history() {
   const auto& options = world_.options();
   Place place;
-  place.organisation = organisations_[static_cast<std::size_t>(dice_.below(std::ssize(organisations_)))];
+  if (generated_.empty()) return {};
+  place.organisation = generated_[static_cast<std::size_t>(dice_.below(std::ssize(generated_)))];
   place.day = dice_.below(options.last_day - options.first_day + 1);
   place.rank = dice_.below(std::max<std::int64_t>(options.per_day, 1));
   return world_.generator().guid(place);
@@ -114,11 +126,13 @@ void LoadRun::go_on_with(Guid instance, bool deletes) {
   const auto kind = next_kind(record, deletes);
   if (!kind) return;
   make(*kind, instance);
-  if (chance(load_.bursts)) burst(instance);
+  follow(instance);
 }
 
 /// Null where nothing can happen any more.
 std::optional<ChangeKind> LoadRun::next_kind(const Record& record, bool deletes) {
+  if (!load_.kinds.empty() && !deletes)
+    return load_.kinds[static_cast<std::size_t>(dice_.below(std::ssize(load_.kinds)))];
   if (record.hard_deleted) {
     const bool cleaned_up = dice_.one_in(4) && !unheard_.contains(record.guid);
     return cleaned_up ? std::optional(ChangeKind::vanish) : std::nullopt;
@@ -144,11 +158,13 @@ void LoadRun::make(ChangeKind kind, Guid instance) {
   OneChange order;
   order.change.kind = kind;
   order.change.instance = instance;
+  order.event_after = load_.event_after;
   // The physical clean-up is silent by its nature (storage.md 2.9).
   order.event = kind != ChangeKind::vanish && !chance(load_.without_event);
   if (kind == ChangeKind::erase && !order.event) unheard_.insert(instance);
   if (chance(load_.duplicates)) order.copies = dice_.between(2, 3);
   if (chance(load_.reorder)) order.delay = dice_.between(50, 1000) * millisecond;
+  if (load_.one_try > 0) order.one_try = chance(load_.one_try);
   if (kind == ChangeKind::submit) {
     const auto share = dice_.below(100);
     if (share >= 60) order.receipt_after = share < 95 ? dice_.between(200, 3000) * millisecond : -1;
@@ -159,6 +175,19 @@ void LoadRun::make(ChangeKind kind, Guid instance) {
       order.change.description = "Saken er hos seksjon " + std::to_string(dice_.below(1000));
   }
   actions_.change(order);
+}
+
+/// What public apps do right after filling in prefilled or copied data (observed.md OS-2).
+void LoadRun::change_texts(Guid instance) {
+  OneChange order;
+  const auto share = dice_.below(100);
+  order.change.kind = share < 70   ? ChangeKind::texts
+                      : share < 85 ? ChangeKind::values
+                                   : ChangeKind::read;
+  order.change.instance = instance;
+  order.event = false;
+  actions_.later(dice_.below(801) * millisecond,
+                 [self = shared_from_this(), order] { self->actions_.change(order); });
 }
 
 /// More of the same within a second; it counts as load too.

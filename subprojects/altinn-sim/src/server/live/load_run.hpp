@@ -26,7 +26,7 @@ public:
     std::function<std::uint64_t()> backlog;
   };
 
-  /// Throws std::invalid_argument for an organisation without generated history.
+  /// Throws std::invalid_argument for an organisation that there is not.
   LoadRun(const storage::World& world, Load load, Actions actions);
 
   void start(boost::asio::io_context& context);
@@ -46,6 +46,8 @@ private:
   storage::ChangeKind next_step(const storage::Record& record);
   void make(storage::ChangeKind kind, storage::Guid instance);
   void burst(storage::Guid instance);
+  void change_texts(storage::Guid instance);
+  void follow(storage::Guid instance);
   storage::Guid somebody();
   storage::Guid somebody_of_history();
   bool chance(double share);
@@ -56,7 +58,8 @@ private:
   storage::Dice dice_;
   /// Hard-deleted without an event: not cleaned up as long as only a stream can find that out.
   std::unordered_set<storage::Guid> unheard_;
-  std::vector<std::int64_t> organisations_; ///< of the generator
+  std::vector<const storage::Organisation*> organisations_;
+  std::vector<std::int64_t> generated_;     ///< those of them that have generated history
   std::vector<storage::Guid> own_;          ///< created or touched by this load, the latest few thousand
   std::size_t next_own_ = 0;
   double owed_ = 0; ///< changes that are due

@@ -18,6 +18,52 @@ Ticks milliseconds(JsonReader& members, std::string_view name, double lowest) {
       std::llround(members.number(name, 0, lowest, a_day_of_ms, "milliseconds, up to a day") * millisecond));
 }
 
+/// Milliseconds, or [from, to].
+Range milliseconds_or_range(JsonReader& members, std::string_view name) {
+  constexpr std::string_view allowed = "milliseconds, or [from, to], up to a day";
+  const auto* source = members.find(name);
+  if (source == nullptr) return {};
+  const auto ticks = [&](const json::value& value) {
+    if (!value.is_number()) refuse(name, allowed);
+    const auto number = value.to_number<double>();
+    if (!(number >= 0 && number <= a_day_of_ms)) refuse(name, allowed);
+    return static_cast<Ticks>(std::llround(number * millisecond));
+  };
+  if (!source->is_array()) return {ticks(*source), ticks(*source)};
+  const auto& ends = source->get_array();
+  if (ends.size() != 2) refuse(name, allowed);
+  const Range out{ticks(ends[0]), ticks(ends[1])};
+  if (out.high < out.low) refuse(name, allowed);
+  return out;
+}
+
+/// Texts by key.
+std::optional<DataValues> texts_in(JsonReader& members, std::string_view name) {
+  constexpr std::string_view allowed = "an object of texts";
+  const auto* source = members.find(name);
+  if (source == nullptr) return {};
+  if (!source->is_object()) refuse(name, allowed);
+  DataValues out;
+  for (const auto& [key, value] : source->get_object()) {
+    if (!value.is_string()) refuse(name, allowed);
+    out.emplace_back(key, value.get_string());
+  }
+  return out;
+}
+
+std::optional<Ticks> time_in(JsonReader& members, std::string_view name) {
+  const auto written = members.text(name, "a date-time");
+  if (!written) return {};
+  const auto time = parse_time(*written);
+  if (!time) refuse(name, "a date-time");
+  return time;
+}
+
+/// Neither a message nor an event tells of these (observed.md OS-2).
+bool is_silent(ChangeKind kind) {
+  return kind == ChangeKind::texts || kind == ChangeKind::values || kind == ChangeKind::read;
+}
+
 double share(JsonReader& members, std::string_view name, double otherwise) {
   return members.number(name, otherwise, 0, 1, "a share from 0 to 1");
 }
@@ -35,7 +81,7 @@ OneChange read_change(const json::value& source) {
   OneChange out;
   constexpr std::string_view kinds =
       "one of create save submit receipt confirm substatus task delete undelete "
-      "hard_delete vanish unrelated";
+      "hard_delete vanish unrelated texts values read";
   const auto kind = change_named(members.text("kind", kinds).value_or(""));
   if (!kind) refuse("kind", kinds);
   auto& change = out.change;
@@ -43,16 +89,23 @@ OneChange read_change(const json::value& source) {
   change.organisation = members.text("organisation", "an organisation's code").value_or("");
   change.application = members.text("application", "\"org/app\"").value_or("");
   if (*kind != ChangeKind::create) change.instance = read_instance(members);
-  if (const auto time = members.text("last_changed", "a date-time")) {
-    change.last_changed = parse_time(*time);
-    if (!change.last_changed) refuse("last_changed", "a date-time");
-  }
+  change.last_changed = time_in(members, "last_changed");
+  change.set_back_to = time_in(members, "set_back_to");
+  change.texts = texts_in(members, "texts");
+  change.values = texts_in(members, "values");
+  if (members.find("unreadable") != nullptr) change.unreadable = members.flag("unreadable");
   change.task = members.text("task", "a task such as \"Task_2\"").value_or("");
   change.label = members.text("label", "a text").value_or("");
   change.description = members.text("description", "a text").value_or("");
-  out.event = members.flag("event", true);
+  out.event = members.flag("event", !is_silent(*kind));
+  out.event_after = milliseconds_or_range(members, "event_after_ms");
   out.copies = static_cast<std::int64_t>(members.number("copies", 1, 1, 100, "1 to 100"));
   out.delay = milliseconds(members, "delay_ms", 0);
+  out.one_try = members.flag("one_try");
+  constexpr std::string_view digits = "up to 60 digits, as a text";
+  out.party = members.text("party", digits).value_or("");
+  if (out.party.size() > 60 || out.party.find_first_not_of("0123456789") != std::string::npos)
+    refuse("party", digits);
   out.receipt_after = milliseconds(members, "receipt_after_ms", -1);
   out.during_write_back = members.flag("during_write_back");
   if (out.during_write_back && *kind == ChangeKind::create)
@@ -74,6 +127,19 @@ void read_mix(const json::value* source, Load& load) {
   if (load.create + load.change + load.remove <= 0) refuse("mix", "one weight at least must be above 0");
 }
 
+std::vector<ChangeKind> kinds_in(const json::value* source) {
+  constexpr std::string_view allowed = "a list of kinds of change, neither create nor vanish";
+  std::vector<ChangeKind> out;
+  if (source == nullptr) return out;
+  if (!source->is_array()) refuse("kinds", allowed);
+  for (const auto& each : source->get_array()) {
+    const auto kind = each.is_string() ? change_named(each.get_string()) : std::nullopt;
+    if (!kind || *kind == ChangeKind::create || *kind == ChangeKind::vanish) refuse("kinds", allowed);
+    out.push_back(*kind);
+  }
+  return out;
+}
+
 Load read_load(JsonReader& members) {
   Load load;
   load.rate = members.number("rate", load.rate, 0.1, 20'000, "changes per second from 0.1 to 20000");
@@ -92,7 +158,11 @@ Load read_load(JsonReader& members) {
   load.without_event = share(members, "without_event", load.without_event);
   load.duplicates = share(members, "duplicates", load.duplicates);
   load.reorder = share(members, "reorder", load.reorder);
+  load.one_try = share(members, "one_try", load.one_try);
   load.bursts = share(members, "bursts", load.bursts);
+  load.text_changes = share(members, "text_changes", load.text_changes);
+  load.event_after = milliseconds_or_range(members, "event_after_ms");
+  load.kinds = kinds_in(members.find("kinds"));
   return load;
 }
 

@@ -1,5 +1,7 @@
 #include "live/push.hpp"
 
+#include "storage/dice.hpp"
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -20,7 +22,8 @@ using storage::Ticks;
 
 namespace {
 
-constexpr std::size_t connections_at_most = 16;
+constexpr std::size_t places = 20;
+constexpr int redirections_at_most = 50;
 constexpr auto answer_time = std::chrono::seconds(45);
 
 using storage::hour;
@@ -33,10 +36,45 @@ constexpr std::array<Ticks, 8> validation_ladder{second, 5 * second, 10 * second
                                                  minute, 2 * minute, 2 * minute,  2 * minute};
 
 /// The pause after that many tries; null where there are to be no more.
-std::optional<Ticks> pause_after(std::size_t tries, bool validation) {
+std::optional<Ticks> pause_after(std::size_t tries, const Delivery& delivery) {
+  const bool validation = delivery.validation;
+  if (tries >= delivery.tries_at_most) return {};
   const auto* ladder = validation ? validation_ladder.data() : event_ladder.data();
   const auto steps = validation ? validation_ladder.size() : event_ladder.size();
   return tries > steps ? std::nullopt : std::optional(ladder[tries - 1]);
+}
+
+/// Where an answer of 3xx sends the request; null where it sends it nowhere.
+std::optional<Endpoint> redirected(const http::response<http::string_body>& response, const Endpoint& from) {
+  switch (response.result_int()) {
+  case 301:
+  case 302:
+  case 303:
+  case 307:
+  case 308: break;
+  default: return {};
+  }
+  const std::string_view location(response[http::field::location].data(),
+                                  response[http::field::location].size());
+  if (!location.starts_with('/')) return loopback_endpoint(location);
+  auto out = from;
+  out.target = location;
+  return out;
+}
+
+/// "00-445906d7e6edfdf34afc13a477cce0dc-9ee28a4faa11a8cb-01", another one for each number.
+std::string trace_parent(std::uint64_t number) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out = "00-";
+  const auto append = [&](std::uint64_t part) {
+    for (int shift = 60; shift >= 0; shift -= 4)
+      out += digits[(part >> static_cast<unsigned>(shift)) & 0xfU];
+  };
+  append(storage::mix(number, 0x7ace));
+  append(storage::mix(number, 0x1d));
+  out += '-';
+  append(storage::mix(number, 0x59a));
+  return out + "-01";
 }
 
 } // namespace
@@ -48,25 +86,44 @@ public:
       : push_(push)
       , stream_(push.agenda_.context()) {}
 
-  bool idle() const { return item_ == nullptr; }
+  bool idle() const { return item_ == nullptr && !taken_; }
+  /// Nobody else gets the place.
+  void take() { taken_ = true; }
+  void leave() { taken_ = false; }
 
   void send(std::shared_ptr<Item> item) {
     item_ = std::move(item);
-    const auto& to = item_->delivery.to;
-    request_ = {http::verb::post, to.target, 11};
+    redirections_ = 0;
+    request(http::verb::post, item_->delivery.to);
+  }
+
+private:
+  /// The headers of the real service, in its order, and nothing else (observed.md OE-1).
+  void request(http::verb verb, const Endpoint& to) {
+    to_ = to;
+    request_ = {verb, to.target, 11};
     request_.set(http::field::host, to.host);
-    request_.set(http::field::content_type, "application/json; charset=utf-8");
-    request_.body() = *item_->delivery.body;
-    request_.prepare_payload();
+    request_.set("traceparent", trace_parent(++push_.sent_));
+    if (verb == http::verb::post) {
+      request_.set(http::field::content_type, "application/json; charset=utf-8");
+      request_.body() = *item_->delivery.body;
+      request_.prepare_payload();
+    }
     const bool kept = open_ && port_ == to.port;
     if (kept) return write(true);
     connect();
   }
 
-private:
+  void answered() {
+    const auto to = redirected(response_, to_);
+    if (!to || ++redirections_ > redirections_at_most) return finish(response_.result_int() / 100 == 2);
+    const bool again = response_.result_int() >= 307;
+    request(again ? request_.method() : http::verb::get, *to);
+  }
+
   void connect() {
     close();
-    port_ = item_->delivery.to.port;
+    port_ = to_.port;
     stream_.expires_after(answer_time);
     stream_.async_connect(asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port_),
                           [this](const Error& error) {
@@ -94,7 +151,7 @@ private:
       if (error == http::error::end_of_stream && may_be_stale) return connect();
       if (error) return fail();
       if (!response_.keep_alive()) close();
-      finish(response_.result_int() / 100 == 2);
+      answered();
     });
   }
 
@@ -110,14 +167,16 @@ private:
   }
 
   void finish(bool succeeded) {
-    const auto item = std::exchange(item_, nullptr);
-    push_.done(item, succeeded);
+    push_.done(*this, std::exchange(item_, nullptr), succeeded);
   }
 
   Push& push_;
   beast::tcp_stream stream_;
+  Endpoint to_;
+  int redirections_ = 0;
   std::uint16_t port_ = 0;
   bool open_ = false;
+  bool taken_ = false;
   std::shared_ptr<Item> item_;
   beast::flat_buffer buffer_;
   http::request<http::string_body> request_;
@@ -126,7 +185,7 @@ private:
 
 Push::Push(Agenda& agenda)
     : agenda_(agenda) {
-  for (std::size_t at = 0; at < connections_at_most; ++at)
+  for (std::size_t at = 0; at < places; ++at)
     connections_.push_back(std::make_unique<Connection>(*this));
 }
 
@@ -151,26 +210,44 @@ void Push::hand_out() {
     if (idle == connections_.end()) return;
     auto item = std::move(waiting_.front());
     waiting_.pop_front();
-    const auto& delivery = item->delivery;
-    if (delivery.still_wanted && !delivery.still_wanted()) {
-      --counts_.pending;
-      continue;
-    }
-    if (++item->tries == 1 && delivery.on_first_try) delivery.on_first_try();
-    (*idle)->send(std::move(item));
+    give(**idle, std::move(item));
   }
 }
 
-void Push::done(const std::shared_ptr<Item>& item, bool succeeded) {
-  const auto pause = succeeded ? std::nullopt : pause_after(item->tries, item->delivery.validation);
+/// False where the delivery is not wanted any more.
+bool Push::give(Connection& place, std::shared_ptr<Item> item) {
+  const auto& delivery = item->delivery;
+  if (delivery.still_wanted && !delivery.still_wanted()) {
+    --counts_.pending;
+    return false;
+  }
+  if (++item->tries == 1 && delivery.on_first_try) delivery.on_first_try();
+  place.send(std::move(item));
+  return true;
+}
+
+void Push::done(Connection& place, std::shared_ptr<Item> item, bool succeeded) {
+  const auto pause = succeeded ? std::nullopt : pause_after(item->tries, item->delivery);
   if (pause) {
     ++counts_.retried;
     const auto scaled = static_cast<Ticks>(static_cast<double>(*pause) * retry_scale_);
-    agenda_.at(agenda_.now() + scaled, [this, item] { enqueue(item); });
+    if (item->tries == 1 && !item->delivery.validation) {
+      wait_in(place, std::move(item), scaled);
+    } else {
+      agenda_.at(agenda_.now() + scaled, [this, item] { enqueue(item); });
+    }
   } else {
     end(item, succeeded);
   }
   hand_out();
+}
+
+void Push::wait_in(Connection& place, std::shared_ptr<Item> item, Ticks pause) {
+  place.take();
+  agenda_.at(agenda_.now() + pause, [this, &place, item = std::move(item)] {
+    place.leave();
+    if (!give(place, item)) hand_out();
+  });
 }
 
 void Push::end(const std::shared_ptr<Item>& item, bool succeeded) {

@@ -12,11 +12,15 @@
 
 namespace altinn_sim::live {
 
+/// As many as the ladder has.
+constexpr std::size_t all_tries = 12;
+
 /// One POST to be made until a 2xx comes.
 struct Delivery {
   Endpoint to;
   std::shared_ptr<const std::string> body;
   bool validation = false;            ///< goes by its own, shorter ladder
+  std::size_t tries_at_most = all_tries; ///< fewer: lost after them (observed.md OE-7)
   std::function<void()> on_first_try; ///< just before the first bytes
   std::function<void(bool)> on_end;   ///< true: a 2xx came; false: given up
   std::function<bool()> still_wanted; ///< asked before each try; absent: always
@@ -27,8 +31,9 @@ struct PushCounts {
   std::atomic<std::uint64_t> delivered{0}, pending{0}, retried{0}, given_up{0};
 };
 
-/// Posts events to endpoints on this machine over few keep-alive connections, retrying on the platform's
-/// ladder (storage.md 4.7): at least once, in no order.
+/// Posts events to endpoints on this machine, twenty at once, retrying on the platform's ladder (storage.md 4.7,
+/// observed.md OE-5): at least once, in no order; 302 becomes a GET, 308 is posted again; an event whose first
+/// try failed keeps its place among the twenty until the second one.
 class Push {
 public:
   explicit Push(Agenda& agenda);
@@ -54,13 +59,16 @@ private:
 
   void enqueue(std::shared_ptr<Item> item);
   void hand_out();
-  void done(const std::shared_ptr<Item>& item, bool succeeded);
+  void done(Connection& place, std::shared_ptr<Item> item, bool succeeded);
+  void wait_in(Connection& place, std::shared_ptr<Item> item, storage::Ticks pause);
+  bool give(Connection& place, std::shared_ptr<Item> item);
   void end(const std::shared_ptr<Item>& item, bool succeeded);
 
   Agenda& agenda_;
   std::atomic<double> retry_scale_{0.01};
   PushCounts counts_;
-  std::deque<std::shared_ptr<Item>> waiting_; // the agenda's thread's own
+  std::uint64_t sent_ = 0; // requests; the agenda's thread's own, as are the two below
+  std::deque<std::shared_ptr<Item>> waiting_;
   std::vector<std::unique_ptr<Connection>> connections_;
 };
 

@@ -16,6 +16,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view base = "/subscriptions";
+constexpr std::size_t remembered_at_most = 100'000;
 
 std::string member(const json::object& body, std::string_view name) {
   const auto* value = body.if_contains({name.data(), name.size()});
@@ -151,13 +152,23 @@ Response Subscriptions::one(const Request& request) {
   return {200, {}, {}, {}};
 }
 
-void Subscriptions::for_each_match(
-    const CloudEvent& event, const std::function<void(const Endpoint&, std::function<bool()>)>& use) const {
+std::vector<Subscriptions::Shared> Subscriptions::who_wants(const CloudEvent& event, storage::Ticks now) {
   const std::lock_guard lock(mutex_);
+  const auto hold = static_cast<storage::Ticks>(static_cast<double>(storage::hour) * time_scale_);
+  if (remembered_.size() >= remembered_at_most) remembered_.clear();
+  auto& kind = remembered_[event.resource + "\n" + event.subject + "\n" + event.type];
+  if (now < kind.until && kind.until <= now + hold) return kind.who;
+  kind = {now + hold, {}};
   for (const auto& [id, subscription] : all_) {
-    if (!subscription->validated || !subscription->wants(event)) continue;
-    use(subscription->endpoint, [subscription = subscription] { return subscription->alive.load(); });
+    if (subscription->validated && subscription->wants(event)) kind.who.push_back(subscription);
   }
+  return kind.who;
+}
+
+void Subscriptions::for_each_match(const CloudEvent& event, storage::Ticks now,
+                                   const std::function<void(const Endpoint&)>& use) {
+  for (const auto& subscription : who_wants(event, now))
+    use(subscription->endpoint);
 }
 
 } // namespace altinn_sim::live
