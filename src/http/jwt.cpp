@@ -4,36 +4,11 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <vector>
 
 namespace dialogferry::http {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/// Instead of asking at the terminal.
-int no_passphrase(char*, int, int, void*) {
-  return -1;
-}
-
-std::optional<std::string> decode_base64url(std::string_view text) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const auto value = alphabet.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(value);
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      out += static_cast<char>(bits >> count & 0xFF);
-    }
-  }
-  return out;
-}
 
 std::string json_string(std::string_view text) {
   std::string out = "\"";
@@ -54,31 +29,21 @@ std::string json_string(std::string_view text) {
 
 } // namespace
 
-Result<SigningKey> SigningKey::load(const std::string& path, std::string_view member) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "r"), &std::fclose);
-  if (!file) return fail(std::string(member), "cannot be read: " + path);
-  const std::shared_ptr<EVP_PKEY> key(PEM_read_PrivateKey(file.get(), nullptr, &no_passphrase, nullptr),
-                                      &EVP_PKEY_free);
-  if (!key || EVP_PKEY_base_id(key.get()) != EVP_PKEY_RSA) {
-    return fail(std::string(member), "is not a private RSA key: " + path,
-                "give a PEM file without a passphrase");
+std::optional<std::string> decode_base64url(std::string_view text) {
+  std::string out;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    const auto value = alphabet.find(c);
+    if (value == std::string_view::npos) return std::nullopt;
+    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      out += static_cast<char>(bits >> count & 0xFF);
+    }
   }
-  return SigningKey(key);
-}
-
-Result<std::string> SigningKey::sign(std::string_view text) const {
-  auto* const key = static_cast<EVP_PKEY*>(key_.get());
-  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
-  std::string signature(static_cast<std::size_t>(EVP_PKEY_size(key)), '\0');
-  std::size_t size = signature.size();
-  if (EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key) != 1 ||
-      EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, bytes,
-                     text.size()) != 1) {
-    return fail("auth.maskinporten.key_file", "cannot sign");
-  }
-  signature.resize(size);
-  return signature;
+  return out;
 }
 
 std::string base64url(std::string_view bytes) {
@@ -102,12 +67,19 @@ Result<std::string> make_assertion(const Grant& grant, const SigningKey& key) {
   const auto issued = grant.issued_at.ticks / Instant::per_second;
   std::string header = R"({"alg":"RS256","typ":"JWT")";
   if (!grant.key_id.empty()) header += ",\"kid\":" + json_string(grant.key_id);
+  if (!grant.certificates.empty()) {
+    header += ",\"x5c\":[";
+    for (const auto& certificate : grant.certificates)
+      header += (header.back() == '[' ? "" : ",") + json_string(certificate);
+    header += ']';
+  }
   header += '}';
-  const std::string claims = "{\"aud\":" + json_string(grant.audience) +
-                             ",\"iss\":" + json_string(grant.issuer) +
-                             ",\"scope\":" + json_string(grant.scope) + ",\"iat\":" + std::to_string(issued) +
-                             ",\"exp\":" + std::to_string(issued + grant.lifetime.count()) +
-                             ",\"jti\":" + json_string(grant.id) + "}";
+  std::string claims = "{\"aud\":" + json_string(grant.audience) + ",\"iss\":" + json_string(grant.issuer) +
+                       ",\"scope\":" + json_string(grant.scope) + ",\"iat\":" + std::to_string(issued) +
+                       ",\"exp\":" + std::to_string(issued + grant.lifetime.count()) +
+                       ",\"jti\":" + json_string(grant.id);
+  if (!grant.consumer_org.empty()) claims += ",\"consumer_org\":" + json_string(grant.consumer_org);
+  claims += '}';
   auto assertion = base64url(header) + '.' + base64url(claims);
   const auto signature = key.sign(assertion);
   if (!signature) return tl::unexpected(signature.error());

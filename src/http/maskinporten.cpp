@@ -9,12 +9,39 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace dialogferry::http {
 namespace {
 
 constexpr std::string_view section = "auth.maskinporten";
+
+/// What to do about a refusal, by the words of Maskinporten's error_description.
+std::string_view advice(std::string_view error, std::string_view words) {
+  struct Advice {
+    std::string_view word;
+    std::string_view hint;
+  };
+  constexpr std::array known = {
+      Advice{"scope",
+             "have these scopes granted to the organisation and the client, or take them out of scopes"},
+      Advice{"(kid)", "register the key with the client, and give the id it has there as key_id"},
+      Advice{"claim aud", "token_url must be of the environment that the client is registered in"},
+      Advice{"certificate", "give an enterprise certificate that is valid in this environment, and its key"},
+      Advice{"Expired key", "register a new key, and give it as key_file and key_id"},
+      Advice{"is expired", "set the clock of this machine"},
+      Advice{"claim iat", "set the clock of this machine"},
+      Advice{"claim exp", "set the clock of this machine"},
+      Advice{"signature", "key_file must be the key that is registered under key_id"},
+      Advice{"onsumer", "have consumer_org delegate the scopes to the organisation of the client"},
+      Advice{"Client", "see that client_id is one of the environment of token_url"},
+  };
+  if (error == "invalid_scope") return known.front().hint;
+  for (const auto& one : known)
+    if (words.find(one.word) != std::string_view::npos) return one.hint;
+  return {};
+}
 
 tl::unexpected<Problem> refused(std::string_view what, const Answer& answer) {
   std::string text(what);
@@ -23,13 +50,14 @@ tl::unexpected<Problem> refused(std::string_view what, const Answer& answer) {
   text += "status " + std::to_string(answer->status);
   simdjson::dom::parser parser;
   simdjson::dom::element root;
+  std::string_view error;
+  std::string_view words;
   if (parser.parse(answer->body).get(root) == simdjson::SUCCESS) {
-    for (const std::string_view member : {"error", "error_description"}) {
-      std::string_view words;
-      if (root[member].get(words) == simdjson::SUCCESS) text += ", " + mask_identities(words.substr(0, 300));
-    }
+    if (root["error"].get(error) == simdjson::SUCCESS) text += ", " + mask_identities(error.substr(0, 300));
+    if (root["error_description"].get(words) == simdjson::SUCCESS)
+      text += ", " + mask_identities(words.substr(0, 300));
   }
-  return fail(std::string(section), std::move(text));
+  return fail(std::string(section), std::move(text), std::string(advice(error, words)));
 }
 
 Result<Fetched> read_grant_answer(const Answer& answer) {
@@ -75,9 +103,11 @@ struct Endpoint {
 /// The two calls that make a token.
 class Grants : public std::enable_shared_from_this<Grants> {
 public:
-  Grants(MaskinportenOptions options, SigningKey key, Endpoint grant, Endpoint exchange)
+  Grants(MaskinportenOptions options, SigningKey key, std::vector<std::string> certificates, Endpoint grant,
+         Endpoint exchange)
       : options_(std::move(options))
       , key_(std::move(key))
+      , certificates_(std::move(certificates))
       , grant_(std::move(grant))
       , exchange_(std::move(exchange)) {
     for (const auto& scope : options_.scopes)
@@ -91,6 +121,8 @@ public:
     claims.scope = scopes_;
     claims.id = to_string(options_.new_id());
     claims.key_id = options_.key_id;
+    claims.certificates = certificates_;
+    claims.consumer_org = options_.consumer_org;
     claims.issued_at = options_.now();
     const auto assertion = make_assertion(claims, key_);
     if (!assertion) return done(tl::unexpected(assertion.error()));
@@ -122,10 +154,28 @@ private:
 
   const MaskinportenOptions options_;
   const SigningKey key_;
+  const std::vector<std::string> certificates_; ///< `x5c`; empty where the key has a `kid`
   const Endpoint grant_;
   const Endpoint exchange_;
   std::string scopes_;
 };
+
+/// Takes the `kid` of the key or the `x5c` of its certificate, of which there must be one.
+Result<std::vector<std::string>> identify(MaskinportenOptions& options, const SigningKey& key) {
+  const auto name = std::string(section) + ".key_id";
+  if (!options.certificate_file.empty()) {
+    if (!options.key_id.empty())
+      return fail(name, "is set, and so is certificate_file",
+                  "leave out the one that Maskinporten does not know");
+    return certificate_chain(options.certificate_file, std::string(section) + ".certificate_file", key,
+                             options.now());
+  }
+  if (options.key_id.empty()) options.key_id = key.id();
+  if (options.key_id.empty())
+    return fail(name, "is missing",
+                "give the id that the key has in Maskinporten, a JWK with kid, or certificate_file");
+  return {};
+}
 
 Result<Endpoint> make_endpoint(IoPool& pool, const MaskinportenOptions& options, std::string_view member,
                                const std::string& url) {
@@ -156,6 +206,8 @@ Result<std::shared_ptr<TokenSource>> maskinporten(IoPool& pool, MaskinportenOpti
   if (options.scopes.empty()) return fail("auth.maskinporten.scopes", "names no scope");
   auto key = SigningKey::load(options.key_file, "auth.maskinporten.key_file");
   if (!key) return tl::unexpected(key.error());
+  auto certificates = identify(options, *key);
+  if (!certificates) return tl::unexpected(certificates.error());
   auto grant = make_endpoint(pool, options, "token_url", options.token_url);
   if (!grant) return tl::unexpected(grant.error());
   Endpoint exchange;
@@ -167,8 +219,8 @@ Result<std::shared_ptr<TokenSource>> maskinporten(IoPool& pool, MaskinportenOpti
   if (options.audience.empty())
     options.audience = options.token_url.substr(0, options.token_url.rfind('/') + 1);
   auto steady = options.steady;
-  auto grants =
-      std::make_shared<Grants>(std::move(options), std::move(*key), std::move(*grant), std::move(exchange));
+  auto grants = std::make_shared<Grants>(std::move(options), std::move(*key), std::move(*certificates),
+                                         std::move(*grant), std::move(exchange));
   return std::make_shared<TokenCache>([grants](TokenCache::Done done) { grants->fetch(std::move(done)); },
                                       std::move(steady));
 }

@@ -37,6 +37,9 @@ Result<std::shared_ptr<http::TokenSource>> tokens(const AuthConfig& auth, http::
   http::MaskinportenOptions options;
   options.client_id = auth.maskinporten.client_id;
   options.key_file = auth.maskinporten.key_file;
+  options.key_id = auth.maskinporten.key_id;
+  options.certificate_file = auth.maskinporten.certificate_file;
+  options.consumer_org = auth.maskinporten.consumer_org;
   options.token_url = auth.maskinporten.token_url;
   options.exchange_url = auth.maskinporten.exchange_url;
   options.scopes = auth.maskinporten.scopes;

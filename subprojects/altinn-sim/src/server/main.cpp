@@ -1,4 +1,5 @@
 #include "controls.hpp"
+#include "maskinporten/tokens.hpp"
 #include "options.hpp"
 #include "platform.hpp"
 #include "simulator.hpp"
@@ -6,10 +7,12 @@
 
 #include <boost/json/parse.hpp>
 
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <fstream>
 #include <iterator>
+#include <memory>
 
 namespace {
 
@@ -27,6 +30,31 @@ FaultPlan read_faults(const std::string& file) {
   }
 }
 
+std::int64_t wall_seconds() {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+/// Nothing where no token is asked for. Throws std::runtime_error naming the file.
+std::unique_ptr<maskinporten::Tokens> read_tokens(const std::string& file) {
+  if (file.empty()) return nullptr;
+  std::ifstream stream(file);
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  try {
+    return std::make_unique<maskinporten::Tokens>(maskinporten::read_clients(boost::json::parse(text)),
+                                                  wall_seconds);
+  } catch (const std::exception& error) {
+    throw std::runtime_error(file + ": " + error.what());
+  }
+}
+
+void ask_for_tokens(Simulator& simulator, maskinporten::Tokens& tokens) {
+  simulator.page("/token", [&](const Request& request) { return tokens.token(request); });
+  simulator.page("/authentication/api/v1/exchange/maskinporten",
+                 [&](const Request& request) { return tokens.exchange(request); });
+  simulator.admit([&](std::string_view authorization) { return tokens.admits(authorization); });
+}
+
 template <class Server>
 void run(Server& server) {
   server.stop_on_signals();
@@ -41,6 +69,8 @@ void serve(const Options& options) {
   platform.attach_to(simulator);
   add_controls(simulator);
   simulator.faults().replace(read_faults(options.faults));
+  const auto tokens = read_tokens(options.maskinporten);
+  if (tokens) ask_for_tokens(simulator, *tokens);
   HttpServer server({options.port, options.threads, options.gzip},
                     [&](const Incoming& incoming, Answer& answer) { answer = simulator.answer(incoming); });
   run(server);

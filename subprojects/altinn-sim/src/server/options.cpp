@@ -91,6 +91,10 @@ Reading read_options(int argc, const char* const* argv) {
   app.add_option("--fixtures", options.fixtures, "folder of stored records to serve as well")
       ->check(CLI::ExistingDirectory);
   app.add_option("--faults", options.faults, "what goes wrong, as JSON")->check(CLI::ExistingFile);
+  app.add_option(
+         "--maskinporten", options.maskinporten,
+         "clients, as JSON: serves /token and Altinn's exchange, and asks every API's callers for a token")
+      ->check(CLI::ExistingFile);
   app.add_option("--latency", latency, "delays every answer, 20ms")->check(duration_problem, "DURATION");
   app.add_option(
          "--places", options.places,

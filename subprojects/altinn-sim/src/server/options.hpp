@@ -23,8 +23,9 @@ struct Options {
   std::chrono::microseconds import_time{3'000'000}; ///< until such an import is complete
   double poison = 0;                                ///< share of the records that cannot be carried
   std::uint16_t port = 0;
-  std::string fixtures; ///< folder, empty = none
-  std::string faults;   ///< file, empty = none
+  std::string fixtures;     ///< folder, empty = none
+  std::string faults;       ///< file, empty = none
+  std::string maskinporten; ///< file of clients that may ask for tokens, empty = no token is asked for
   std::chrono::microseconds latency{0};
   unsigned places = 0;                         ///< requests that Dialogporten works on at once; 0 = all
   std::chrono::microseconds write_time{3'000}; ///< a write that others can meet takes at least so long

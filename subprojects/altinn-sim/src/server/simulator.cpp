@@ -66,6 +66,14 @@ Places::Turn Simulator::turn_of(Api api, std::int64_t now_us) {
 
 Response Simulator::service_answer(const Route& route, const Request& request) {
   auto index = static_cast<std::size_t>(route.api);
+  if (route.api == Api::none) {
+    if (auto page = pages_.find(request.path); page != pages_.end()) return page->second(request);
+  } else if (admits_ && !admits_(request.authorization)) {
+    Response refused;
+    refused.status = 401;
+    refused.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return refused;
+  }
   if (index >= platform_apis || !services_[index]) {
     return problem_answer(404, "Not found", "No API of the platform is at this path.");
   }

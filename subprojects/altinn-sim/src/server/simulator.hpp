@@ -35,6 +35,12 @@ public:
     controls_.emplace(method_and_path, service);
   }
 
+  /// Lets a function answer a path of the platform that is none of its APIs': "/token".
+  void page(std::string_view path, Service service) { pages_.emplace(path, std::move(service)); }
+
+  /// Asks of every request to the platform's APIs whether its Authorization header is good: 401 where not.
+  void admit(std::function<bool(std::string_view)> judge) { admits_ = std::move(judge); }
+
   /// The platform's now, in 100 ns ticks since 1970; real time where nobody sets one. Before any request.
   void use_clock(std::function<std::int64_t()> clock) { clock_ = std::move(clock); }
 
@@ -54,6 +60,8 @@ private:
   Places places_; ///< of Dialogporten
   std::array<Service, platform_apis> services_;
   std::map<std::string, Service, std::less<>> controls_;
+  std::map<std::string, Service, std::less<>> pages_;
+  std::function<bool(std::string_view)> admits_;
   std::function<std::int64_t()> clock_;
   RequestLog log_;
   Faults faults_;
