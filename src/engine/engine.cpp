@@ -530,7 +530,7 @@ RowProgress RunningEngine::row_progress(const Row& row, const ledger::Snapshot* 
   if (!row.is_for_all) progress.organisations = row.plan.organisations;
   progress.not_over = not_over(row);
   if (progress.not_over && row.probe->shards == 0)
-    progress.state = "waits until " + to_string(*progress.not_over) + " is over";
+    progress.wait = Wait{WaitCode::day, {}, progress.not_over->end(), 0, false};
   return progress;
 }
 

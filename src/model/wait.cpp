@@ -21,6 +21,7 @@ std::string_view name_of(WaitCode code) {
   case WaitCode::behind: return "behind";
   case WaitCode::deferred: return "deferred";
   case WaitCode::stream: return "stream";
+  case WaitCode::day: return "day";
   }
   return "down";
 }

@@ -31,6 +31,7 @@ WaitTexts texts_of(WaitCode code) {
   case WaitCode::down: return {Text::wait_down, Text::wait_down_until};
   case WaitCode::behind: return {Text::wait_behind, Text::wait_behind_until};
   case WaitCode::deferred: return {Text::wait_deferred, Text::wait_deferred_until};
+  case WaitCode::day: return {Text::wait_day, Text::wait_day};
   case WaitCode::stream: break;
   }
   return {Text::wait_stream, Text::wait_stream};
@@ -48,9 +49,9 @@ std::string wait_text(const Wait& wait, Instant as_of, const Locale& locale) {
   const auto api = api_name(locale.language(), wait.api);
   const bool counts = wait.code == WaitCode::behind || wait.code == WaitCode::deferred;
   const auto records = counts ? records_text(wait.records, locale) : std::string{};
-  if (!wait.until)
+  if (!wait.until && wait.code != WaitCode::day)
     return counts ? say(locale, texts.open_end, api, records) : say(locale, texts.open_end, api);
-  const auto when = when_text(*wait.until, as_of, locale);
+  const auto when = when_text(wait.until.value_or(as_of), as_of, locale);
   return counts ? say(locale, texts.until, api, records, when) : say(locale, texts.until, api, when);
 }
 

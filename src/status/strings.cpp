@@ -50,6 +50,8 @@ constexpr std::array<Entry, text_count> catalogue = {{
     {Text::wait_deferred, "{1} wait for {0}", "{1} venter på {0}"},
     {Text::wait_deferred_until, "{1} wait for {0}, next try {2}", "{1} venter på {0}, prøves igjen {2}"},
     {Text::wait_stream, "what has changed cannot be read from {}", "endringene kan ikke leses fra {}"},
+    {Text::wait_day, "a day that is not over is carried after {1}",
+     "en dag som ikke er over, overføres etter {1}"},
     {Text::wait_at_clock, "{} UTC", "kl. {} UTC"},
     {Text::wait_on_day, "{} {} UTC", "{} kl. {} UTC"},
     {Text::records_deferred, "{} wait and are tried again by themselves",

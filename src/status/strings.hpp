@@ -39,6 +39,7 @@ enum class Text : std::uint8_t {
   wait_deferred,
   wait_deferred_until,
   wait_stream,
+  wait_day,
   wait_at_clock,
   wait_on_day,
   records_deferred,

@@ -106,6 +106,15 @@ TEST_CASE("An outage says who does not answer and when it is asked again", "[sta
   CHECK(wait_text(tomorrow, now, Locale(Language::en)) == "Dialogporten does not answer");
 }
 
+TEST_CASE("A row that waits for a day to be over says until when, and is no reason not to be ready",
+          "[status][OR-1]") {
+  const auto progress = waiting_for({WaitCode::day, "", at("2025-11-21T00:00:00Z"), 0, false});
+  const auto model = model_of(snapshot_of({history_stage("cc")}), &progress);
+  CHECK_FALSE(model.stands_still());
+  CHECK_THAT(render_text(model, Language::nb),
+             Contains("En del venter: en dag som ikke er over, overføres etter 21.11.2025 kl. 00.00 UTC."));
+}
+
 TEST_CASE("A share of records that waits is told of, without an engine too, and hides nothing that is needed",
           "[status][OR-9]") {
   auto snapshot = held(12);

@@ -17,15 +17,16 @@ enum class WaitCode : std::uint8_t {
   behind,   ///< the API answers, but what stands behind it is down (observed.md OD-2)
   deferred, ///< the API could not take some records at their moment
   stream,   ///< live: what has changed cannot be read
+  day,      ///< history: the next day is not over (observed.md OR-1); for no API
 };
 
-/// `asked`, `down`, `behind`, `deferred`, `stream`
+/// `asked`, `down`, `behind`, `deferred`, `stream`, `day`
 std::string_view name_of(WaitCode code);
 
 /// What is waited for, and until when.
 struct Wait {
   WaitCode code = WaitCode::down;
-  std::string api;              ///< for whom: a name of api_names, or `engine`
+  std::string api;              ///< for whom: a name of api_names, or `engine`; empty: nobody
   std::optional<Instant> until; ///< when it is tried again; nothing where that is not known
   std::uint64_t records = 0;    ///< behind, deferred: so many wait
   bool whole = true;            ///< nothing goes on meanwhile; false: the rest does
