@@ -157,6 +157,10 @@ Client::~Client() {
 }
 
 void Client::send(std::shared_ptr<const Request> request, Handler handler) {
+  send(std::move(request), std::move(handler), std::chrono::milliseconds{0});
+}
+
+void Client::send(std::shared_ptr<const Request> request, Handler handler, std::chrono::milliseconds limit) {
   if (!is_sendable(*request)) {
     return handler(
         fault(TransportFault::refused, "the target or a header holds a character that is not allowed"));
@@ -165,7 +169,7 @@ void Client::send(std::shared_ptr<const Request> request, Handler handler) {
     return handler(fault(TransportFault::overload, "too many requests wait for a connection already"));
   }
   const auto& peer = *impl_->peer;
-  Pending pending{std::move(request), nullptr, std::move(handler), Clock::now() + peer.timeout};
+  Pending pending{std::move(request), nullptr, std::move(handler), Clock::now() + peer.timeout, limit};
   if (peer.tokens && pending.request->authorized) {
     pending.token = peer.tokens->at_hand();
     if (!pending.token) return impl_->fetch_token_for(std::move(pending));

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <netinet/tcp.h>
 #include <optional>
 #include <type_traits>
 
@@ -27,6 +28,13 @@ using Executor = asio::io_context::executor_type;
 using Socket = asio::basic_stream_socket<tcp, Executor>;
 using TlsStream = asio::ssl::stream<Socket>;
 using Resolver = asio::ip::basic_resolver<tcp, Executor>;
+
+/// A peer that is gone acknowledges nothing; one that is slow does, so its answer can be awaited for minutes.
+using KeepAliveAfter = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>;
+using KeepAliveEvery = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
+using UnacknowledgedFor = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
+constexpr int silence = 10;                 ///< seconds
+constexpr int most_unacknowledged = 30'000; ///< milliseconds
 
 constexpr std::size_t smallest_read = 16 << 10;
 constexpr std::size_t largest_read = 32 << 10; ///< every connection may come to keep so much
@@ -79,6 +87,8 @@ public:
 
   Clock::time_point deadline() const override { return deadline_; }
   bool busy() const override { return busy_; }
+
+  bool sent() const override { return phase_ == Phase::carrying; }
 
   std::string_view phase() const override {
     switch (phase_) {
@@ -138,6 +148,9 @@ private:
     Error ignored;
     socket().set_option(tcp::no_delay(true), ignored);
     socket().set_option(asio::socket_base::keep_alive(true), ignored);
+    socket().set_option(KeepAliveAfter(silence), ignored);
+    socket().set_option(KeepAliveEvery(silence), ignored);
+    socket().set_option(UnacknowledgedFor(most_unacknowledged), ignored);
     if constexpr (secure) {
       handshake();
     } else {
@@ -170,6 +183,7 @@ private:
 
   void transmit() {
     phase_ = Phase::carrying;
+    if (pending_.limit.count() > 0) deadline_ = Clock::now() + pending_.limit;
     parser_.emplace(pending_.request->method, ResponseParser::Limits{peer_->max_response},
                     peer_->bodies.get());
     sending_ = pending_.request;
@@ -263,9 +277,10 @@ private:
   }
 
   void fail(TransportFault kind, std::string text) {
+    const bool was_sent = sent();
     auto pending = abandon();
     discard();
-    lane_.answer(pending, fault(kind, std::move(text)));
+    lane_.answer(pending, fault(kind, std::move(text), was_sent));
   }
 
   void discard() {

@@ -53,6 +53,8 @@ public:
   /// The last moment for the request under way, or for an unused connection to be used.
   virtual Clock::time_point deadline() const = 0;
   virtual bool busy() const = 0;
+  /// Whether the request under way may have reached the server.
+  virtual bool sent() const = 0;
 
   /// "while connecting", for people.
   virtual std::string_view phase() const = 0;

@@ -164,29 +164,32 @@ void Lane::trim() {
 
 bool Lane::sweep(Clock::time_point now) {
   for (auto& pending : take_expired(waiting_, now))
-    expire(pending, "while waiting for a connection");
+    expire(pending, "while waiting for a connection", false);
   for (const auto& connection : Connections(connections_)) {
     if (connection->deadline() > now) continue;
     const auto phase = connection->phase();
     const bool busy = connection->busy();
+    const bool sent = connection->sent();
     auto pending = connection->abandon();
     connection->close();
     lost(connection);
-    if (busy) expire(pending, phase);
+    if (busy) expire(pending, phase, sent);
   }
   return !connections_.empty() || !waiting_.empty();
 }
 
-void Lane::expire(Pending& pending, std::string_view phase) {
-  auto text = "no answer within " + std::to_string(peer_->timeout.count()) + " ms, given up ";
+void Lane::expire(Pending& pending, std::string_view phase, bool sent) {
+  const auto limit = sent && pending.limit.count() > 0 ? pending.limit : peer_->timeout;
+  auto text = "no answer within " + std::to_string(limit.count()) + " ms, given up ";
   text += phase;
-  answer(pending, fault(TransportFault::timeout, std::move(text)));
+  answer(pending, fault(TransportFault::timeout, std::move(text), sent));
 }
 
 void Lane::shut() {
   if (shut_) return;
   shut_ = true;
   std::vector<Pending> unanswered;
+  std::vector<Pending> sent;
   {
     const std::lock_guard lock(inbox_mutex_);
     closed_ = true;
@@ -196,7 +199,7 @@ void Lane::shut() {
     unanswered.push_back(std::move(pending));
   waiting_.clear();
   for (const auto& connection : connections_) {
-    if (connection->busy()) unanswered.push_back(connection->abandon());
+    if (connection->busy()) (connection->sent() ? sent : unanswered).push_back(connection->abandon());
     connection->close();
   }
   connections_.clear();
@@ -204,6 +207,8 @@ void Lane::shut() {
   open = 0;
   for (auto& pending : unanswered)
     answer(pending, fault(TransportFault::cancelled, "the client is closed"));
+  for (auto& pending : sent)
+    answer(pending, fault(TransportFault::cancelled, "the client is closed", true));
 }
 
 } // namespace dialogferry::http

@@ -54,7 +54,7 @@ private:
   void place(Pending pending);
   void place_on_new(Pending pending);
   void trim();
-  void expire(Pending& pending, std::string_view phase);
+  void expire(Pending& pending, std::string_view phase, bool sent);
 
   Worker& worker_;
   const std::shared_ptr<const Peer> peer_;

@@ -14,19 +14,21 @@ struct Pending {
   std::shared_ptr<const Request> request;
   Token token; ///< may be empty
   Handler handler;
-  Clock::time_point deadline;
-  bool repeated = false; ///< it has been sent before on a connection that turned out to be closed
+  Clock::time_point deadline;        ///< until it is on its way
+  std::chrono::milliseconds limit{}; ///< from then to the last byte of the answer
+  bool repeated = false;             ///< it has been sent before on a connection that turned out to be closed
 };
 
 /// Whether the client itself may send it again when nothing of an answer was read.
 inline bool may_repeat(const Pending& pending) {
   const auto method = pending.request->method;
-  return !pending.repeated &&
-         (pending.request->repeatable || (method != Method::post && method != Method::patch));
+  const bool asks = method == Method::get || method == Method::head || method == Method::options;
+  return !pending.repeated && (pending.request->repeatable || asks);
 }
 
-inline tl::unexpected<TransportError> fault(TransportFault kind, std::string text) {
-  return tl::unexpected<TransportError>(TransportError{kind, std::move(text)});
+inline tl::unexpected<TransportError> fault(TransportFault kind, std::string text,
+                                            bool may_have_arrived = false) {
+  return tl::unexpected<TransportError>(TransportError{kind, std::move(text), may_have_arrived});
 }
 
 } // namespace dialogferry::http

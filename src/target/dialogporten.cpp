@@ -12,7 +12,6 @@ http::Request request(http::Method method, std::string target) {
   made.method = method;
   made.target = std::move(target);
   made.accept = "application/json";
-  made.repeatable = true; // ids are chosen here: what comes twice is recognised (dialogporten.md 4.1)
   return made;
 }
 

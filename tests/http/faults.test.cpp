@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <future>
 #include <set>
 #include <zlib.h>
 
@@ -335,6 +336,45 @@ TEST_CASE("A kept connection that turns out to be closed costs a request nothing
   SECTION("but not another POST") {
     CHECK(fault_of(ask(*client, request)) == TransportFault::reset);
     CHECK(client->stats().repeats == 0);
+  }
+  SECTION("nor what may have changed something") {
+    request.method = GENERATE(Method::put, Method::remove, Method::patch);
+    const auto answer = ask(*client, request);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().kind == TransportFault::reset);
+    CHECK(answer.error().may_have_arrived);
+    CHECK(client->stats().repeats == 0);
+  }
+}
+
+TEST_CASE("A request with a limit of its own is awaited for so long, once it is on its way", "[http][OR-3]") {
+  std::promise<void> go_on;
+  const auto released = go_on.get_future().share();
+  raw::Server server(raw::each([released](raw::Session& session, const raw::Request& request) {
+    if (request.has("/never")) return raw::wait_for_close(session);
+    released.wait_for(30s);
+    session.answer(200);
+  }));
+  IoPool pool(1);
+  ClientOptions options;
+  options.timeout = 100ms;
+  const auto client = connect(pool, server.url(), options);
+  Answers answers;
+  SECTION("and answered") {
+    client->send(std::make_shared<const Request>(post("/slow", "x")), answers.handler(), 30s);
+    CHECK(fault_of(ask(*client, get("/never"))) == TransportFault::timeout); // the usual limit is over
+    go_on.set_value();
+    REQUIRE(answers.wait_for(1));
+    CHECK(answers.all().front());
+  }
+  SECTION("and then given up, as one that may have arrived") {
+    client->send(std::make_shared<const Request>(post("/never", "x")), answers.handler(), 300ms);
+    REQUIRE(answers.wait_for(1));
+    const auto answer = answers.all().front();
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().kind == TransportFault::timeout);
+    CHECK(answer.error().may_have_arrived);
+    CHECK(answer.error().text.find("within 300 ms") != std::string::npos);
   }
 }
 

@@ -49,6 +49,14 @@ const std::string attachment_taken =
     problem("Unprocessable request.", R"({"Attachment":["Key ('Id')=(1) already exists."]})");
 const std::string unknown_actor =
     problem("Unprocessable request.", R"({"ActorId":["Unable to look up name"]})");
+const std::string actor_name_taken =
+    problem("Unprocessable request.",
+            R"({"ActorName":["Key ('ActorId', 'Name')=(null, EUS #4711) already exists."]})");
+const std::string forbidden = problem("Forbidden.", R"({"ServiceResource":["is not yours"]})");
+const std::string early = problem("Invalid.", R"({"dto.UpdatedAt":["'UpdatedAt' must be in the past."]})");
+const std::string early_id =
+    problem("Invalid.", R"({"dto.Id":["Expected the unix timestamp portion of the UUIDv7 to be in the past. )"
+                        R"(Extrapolated '2025-11-17T12:05:00.0000000+00:00' from 'x'."]})");
 const std::string not_found = problem("Resource not found.", R"({"DialogEntity":["Entity was not found"]})");
 const std::string deleted = problem("Resource no longer available.", R"({"DialogEntity":["is removed"]})");
 const std::string invalid =
@@ -72,9 +80,13 @@ TEST_CASE("Every status is read as the contracts say", "[http][retry]") {
       {"Register knows some of the parties", Operation::list, answered(206, "{}"), Kind::success},
       {"invalid body", Operation::create, answered(400, invalid), Kind::exception},
       {"no token", Operation::read, answered(401), Kind::again, Reason::token},
-      {"scope missing, no body", Operation::update, answered(403), Kind::exception},
-      {"list at a wrong address", Operation::list, answered(404), Kind::exception},
-      {"create at a wrong address", Operation::create, answered(404), Kind::exception},
+      {"scope missing, no body", Operation::update, answered(403), Kind::again, Reason::token},
+      {"not the owner of that resource", Operation::create, answered(403, forbidden), Kind::exception},
+      {"a list's gateway that knows nothing", Operation::list, answered(404), Kind::again, Reason::server},
+      {"a create's gateway that knows nothing", Operation::create, answered(404, "default backend - 404"),
+       Kind::again, Reason::server},
+      {"saved time of an activity that is not there", Operation::write, answered(404, not_found),
+       Kind::exception},
       {"dialog not there", Operation::read, answered(404, not_found), Kind::gone},
       {"purged already", Operation::purge, answered(404, not_found), Kind::gone},
       {"updated after a purge", Operation::update, answered(404, not_found), Kind::gone},
@@ -87,16 +99,19 @@ TEST_CASE("Every status is read as the contracts say", "[http][retry]") {
        answered(404, "\"Unable to find instance 50001234/" + guid + ": \""), Kind::again, Reason::server},
       {"instance behind a gateway that knows nothing", Operation::instance, answered(404), Kind::again,
        Reason::server},
-      {"slow client, says the server", Operation::create, answered(408), Kind::again, Reason::timeout},
-      {"lost race", Operation::update, answered(409, lost_race), Kind::conflict},
-      {"lost race on create", Operation::create, answered(409, lost_race), Kind::conflict},
+      {"slow client, says the server", Operation::read, answered(408), Kind::again, Reason::timeout},
+      {"slow client, says the server, to a write", Operation::create, answered(408), Kind::unknown,
+       Reason::timeout},
+      {"lost race", Operation::update, answered(409, lost_race), Kind::conflict, Reason::race},
+      {"lost race on create", Operation::create, answered(409, lost_race), Kind::conflict, Reason::race},
+      {"lost race, no body", Operation::purge, answered(409), Kind::conflict, Reason::race},
       {"idempotent key taken", Operation::create, answered(409, key_taken), Kind::exists},
       {"idempotent keys doubled in one body", Operation::create, answered(409, keys_doubled),
        Kind::exception},
       {"transmission's idempotent key stored", Operation::append, answered(409, keys_doubled), Kind::exists},
       {"deleted already", Operation::remove, answered(410, deleted), Kind::gone},
       {"updated after a delete", Operation::update, answered(410, deleted), Kind::gone},
-      {"revision moved on", Operation::update, answered(412), Kind::conflict},
+      {"revision moved on", Operation::update, answered(412), Kind::conflict, Reason::race},
       {"body too large", Operation::create, answered(413), Kind::exception},
       {"wrong content type", Operation::create, answered(415), Kind::exception},
       {"id taken", Operation::create, answered(422, id_taken), Kind::exists},
@@ -110,13 +125,22 @@ TEST_CASE("Every status is read as the contracts say", "[http][retry]") {
        Kind::exists},
       {"attachment id taken", Operation::create, answered(422, attachment_taken), Kind::exception},
       {"actor unknown", Operation::create, answered(422, unknown_actor), Kind::again, Reason::actor},
+      {"actor's name being added by another write", Operation::create, answered(422, actor_name_taken),
+       Kind::again, Reason::race},
+      {"the same, on an update", Operation::update, answered(422, actor_name_taken), Kind::again,
+       Reason::race},
+      {"an updatedAt that is ahead of the target's clock", Operation::create, answered(400, early),
+       Kind::again, Reason::early},
+      {"an id that is ahead of the target's clock", Operation::create, answered(400, early_id), Kind::again,
+       Reason::early},
       {"throttled", Operation::list, answered(429), Kind::again, Reason::throttled},
       {"a page that fails", Operation::list, answered(500, "text"), Kind::again, Reason::server},
       {"data values of a missing row", Operation::write, answered(500), Kind::again, Reason::server},
-      {"bad gateway", Operation::create, answered(502), Kind::again, Reason::server},
-      {"unavailable", Operation::create, answered(503, "Service Unavailable"), Kind::again, Reason::server},
-      {"gateway timeout", Operation::create, answered(504), Kind::again, Reason::server},
-      {"redirected", Operation::read, answered(302), Kind::exception},
+      {"bad gateway", Operation::create, answered(502), Kind::again, Reason::behind},
+      {"unavailable", Operation::create, answered(503, "Service Unavailable"), Kind::again, Reason::behind},
+      {"gateway timeout", Operation::read, answered(504), Kind::again, Reason::behind},
+      {"gateway timeout, to a write", Operation::create, answered(504), Kind::unknown, Reason::behind},
+      {"redirected", Operation::read, answered(302), Kind::again, Reason::server},
       {"a status nobody knows", Operation::read, answered(799), Kind::exception},
   };
   for (const auto& row : cases) {
@@ -126,6 +150,51 @@ TEST_CASE("Every status is read as the contracts say", "[http][retry]") {
     CHECK(name_of(verdict.reason) == name_of(row.reason));
     CHECK(verdict.status == row.response.status);
     CHECK(verdict.problem.message.empty() == (row.kind == Kind::success));
+  }
+}
+
+TEST_CASE("Only what no time can cure is the record's fault", "[http][retry][OD-1][OD-2][OD-6][OD-7][OR-6]") {
+  using Fault = Verdict::Fault;
+  const std::vector<std::pair<Response, Fault>> rows = {
+      {answered(201), Fault::nobody},
+      {answered(400, invalid), Fault::record},
+      {answered(400, early), Fault::moment},
+      {answered(401), Fault::moment},
+      {answered(403), Fault::moment},
+      {answered(403, forbidden), Fault::record},
+      {answered(408), Fault::moment},
+      {answered(409, lost_race), Fault::moment},
+      {answered(412), Fault::moment},
+      {answered(413), Fault::record},
+      {answered(422, actor_name_taken), Fault::moment},
+      {answered(422, unknown_actor), Fault::moment},
+      {answered(422, attachment_taken), Fault::record},
+      {answered(422, key_taken_by_deleted), Fault::moment},
+      {answered(429), Fault::moment},
+      {answered(500), Fault::moment},
+      {answered(502), Fault::moment},
+      {answered(503), Fault::moment},
+      {answered(504), Fault::moment},
+  };
+  for (const auto& [response, fault] : rows) {
+    CAPTURE(response.status, response.body);
+    CHECK(classify(Operation::create, response).fault() == fault);
+  }
+}
+
+TEST_CASE("The outcome of a write that may have arrived is unknown, and a read is just asked again",
+          "[http][retry][OR-3]") {
+  for (const auto fault : {TransportFault::timeout, TransportFault::reset, TransportFault::protocol,
+                           TransportFault::cancelled, TransportFault::too_large}) {
+    CAPTURE(name_of(fault));
+    const Answer lost = tl::unexpected(TransportError{fault, "why", true});
+    for (const auto operation : {Operation::create, Operation::update, Operation::append, Operation::remove,
+                                 Operation::restore, Operation::purge, Operation::write}) {
+      CHECK(classify(operation, lost).kind == Kind::unknown);
+      CHECK(classify(operation, lost).fault() == Verdict::Fault::moment);
+      CHECK(is_write(operation));
+    }
+    if (fault != TransportFault::too_large) CHECK(classify(Operation::read, lost).kind == Kind::again);
   }
 }
 

@@ -23,6 +23,7 @@ struct ClientOptions {
   std::string base_url;                       ///< targets are appended to it as they are
   std::size_t connections = 32;               ///< keep-alive connections at the most, 1 to 10 000
   std::chrono::milliseconds timeout{10'000};  ///< per request, from send() to the last byte of the answer
+                                              ///< unless a request has a limit of its own
   std::chrono::milliseconds max_idle{60'000}; ///< an unused connection is closed after this
   std::size_t max_waiting = 10'000;           ///< requests that wait for a connection; past it: overload
   std::size_t max_response = 32 << 20;        ///< bytes of a body, unpacked
@@ -56,9 +57,13 @@ public:
   Client& operator=(const Client&) = delete;
 
   /// Sends as soon as a connection is free, first come first served, and calls `handler` exactly once.
-  /// When a kept-alive connection ends before anything of the answer was read, a request that may be repeated
-  /// (GET, HEAD, PUT, DELETE, OPTIONS or `repeatable`) is sent once more on a new connection.
+  /// When a kept-alive connection ends before anything of the answer was read, a request that only asks (GET,
+  /// HEAD, OPTIONS or `repeatable`) is sent once more on a new connection.
   void send(std::shared_ptr<const Request> request, Handler handler);
+
+  /// The same with a limit of its own for the answer, from the moment the request is on its way; until then
+  /// it has ClientOptions::timeout. A server that is gone is noticed long before: it acknowledges nothing.
+  void send(std::shared_ptr<const Request> request, Handler handler, std::chrono::milliseconds limit);
 
   /// Changes the number of connections; surplus ones are closed as they become free.
   void set_connections(std::size_t connections);

@@ -35,8 +35,9 @@ struct Request {
   std::string accept;       ///< not sent where empty
   std::string if_match;     ///< bare value (dialogporten.md 1: the UUID without quotes); not sent where empty
   std::vector<Header> headers;
-  /// A POST or PATCH that the target recognises when it comes twice (deterministic ids): it may be repeated
-  /// once by the client itself when a kept-alive connection turns out to be closed.
+  /// A POST that asks and changes nothing: like a GET, it may be repeated once by the client itself when a
+  /// kept-alive connection turns out to be closed. Nothing that may have changed something is repeated before
+  /// somebody has looked (observed.md OR-3).
   bool repeatable = false;
   bool authorized = true; ///< false: no bearer token is added
 };
@@ -75,6 +76,8 @@ std::string_view name_of(TransportFault fault);
 struct TransportError {
   TransportFault kind = TransportFault::cancelled;
   std::string text; ///< a short sentence for people; holds no token
+  /// The request was on its way to the server, which may have done what it asks for.
+  bool may_have_arrived = false;
 
   bool operator==(const TransportError&) const = default;
 };

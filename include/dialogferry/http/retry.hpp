@@ -25,12 +25,23 @@ enum class Operation : std::uint8_t {
   write,    ///< any other write: data values at Storage, a form's saved time
 };
 
-/// What an answer means for the one who asked (dialogporten.md 8, storage.md 1.6 and 2.10).
+/// Whether it changes something there.
+bool is_write(Operation operation);
+
+/// What an answer means for the one who asked (dialogporten.md 8, storage.md 1.6 and 2.10), and whose fault
+/// it is (decisions.md, "A refusal is taken for the record's fault"; observed.md OD-1, OD-2, OD-6, OD-7,
+/// OR-6). One table in retry.cpp says it of every answer.
 struct Verdict {
+  enum class Fault : std::uint8_t {
+    nobody, ///< there is nothing to be blamed for: done, or not there
+    record, ///< no time can cure it: an exception at once
+    moment, ///< time may cure it: tried again in place, then deferred
+  };
   enum class Kind : std::uint8_t {
     success,   ///< 2xx, Register's 206 included
     again,     ///< the same request, later: `reason` says why
-    conflict,  ///< 412, or 409 with the key "": nothing was applied; read, merge, send again
+    conflict,  ///< 412, or 409: nothing was applied; read, merge, send again
+    unknown,   ///< a write that may have been done or not; look before it is sent again (observed.md OR-3)
     exists,    ///< its id is taken, perhaps by an earlier attempt of ours: read and compare
     gone,      ///< not there: 404, or 410 for a deleted dialog
     exception, ///< never, as it is
@@ -38,11 +49,14 @@ struct Verdict {
   enum class Reason : std::uint8_t {
     none,
     throttled, ///< 429, or 503 with Retry-After: the target asks for less
-    server,    ///< 5xx, or Storage's 404 that hides an internal error
+    server,    ///< 5xx, Storage's 404 that hides an internal error, a gateway that knows nothing of the API
+    behind,    ///< 502, 503, 504: what stands behind the API is down (observed.md OD-2)
     transport, ///< no whole answer
     timeout,   ///< the deadline, or 408
-    token,     ///< 401, or no token to be had
-    actor,     ///< 422 `ActorId`: an actor is not known there yet
+    token,     ///< 401, 403 without a word, or no token to be had
+    actor,     ///< 422 `ActorId` or `ActorName`: an actor is not known there yet
+    race,      ///< 409, 412, or 422 on a row that another write is adding (observed.md OD-1, OD-6)
+    early,     ///< 400 for a time that is ahead of the target's clock (observed.md OR-6)
     local,     ///< too much waits here
     cancelled, ///< the client was closed
   };
@@ -55,6 +69,8 @@ struct Verdict {
   /// errors, identity numbers masked, at most `max_problem_text` bytes.
   Problem problem;
   std::optional<Uuid> existing; ///< exists: the dialog's id where the answer names it
+
+  Fault fault() const;
 
   bool operator==(const Verdict&) const = default;
 };
