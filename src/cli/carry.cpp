@@ -74,6 +74,7 @@ void print_json(std::ostream& out, const ProgressSnapshot& snapshot, const engin
                                              : "done")
              .number("exceptions", ending.exceptions)
              .number("parked_days", ending.parked_days)
+             .number("held", ending.held)
              .raw("rows", "[" + rows + "]")
              .take()
       << '\n';
@@ -178,10 +179,12 @@ private:
       console_.error(
           fmt::format("{}: {} is not over, and is read once it is", row, dialogferry::to_string(day)),
           "run again then, or without --until-idle");
-    if (ending.exceptions + ending.parked_days == 0) return ending.not_over.empty() ? done : remains;
-    console_.error(
-        fmt::format("{} exceptions and {} parked days remain", ending.exceptions, ending.parked_days),
-        fmt::format("`dialogferry exceptions list --config {}` tells why", options_.config.file));
+    if (ending.exceptions + ending.parked_days + ending.held == 0)
+      return ending.not_over.empty() ? done : remains;
+    auto what = fmt::format("{} exceptions and {} parked days remain", ending.exceptions, ending.parked_days);
+    if (ending.held > 0) what += fmt::format(", {} records wait for an API", ending.held);
+    console_.error(what, fmt::format("`dialogferry exceptions list --config {}` and the status page tell why",
+                                     options_.config.file));
     return remains;
   }
 

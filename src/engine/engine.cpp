@@ -36,6 +36,11 @@ Moment steady() {
   return std::chrono::steady_clock::now().time_since_epoch();
 }
 
+double spread() {
+  static thread_local std::minstd_rand random(std::random_device{}());
+  return static_cast<double>(random()) / static_cast<double>(std::minstd_rand::max());
+}
+
 /// As configured, or one per core.
 std::size_t threads(std::uint32_t configured) {
   return configured > 0 ? configured : std::max(1U, std::thread::hardware_concurrency());
@@ -50,6 +55,12 @@ std::size_t window_of(const Config& config, std::size_t carriers) {
   const auto connections =
       config.apis.find("storage")->second.connections + config.apis.find("dialogporten")->second.connections;
   return std::max(least, records_per_connection * connections / carriers);
+}
+
+/// How long a run that is to end waits for records that wait for somebody: long enough to try each in place
+/// and once more.
+std::chrono::milliseconds longest_hope(const Config& config) {
+  return std::min<std::chrono::milliseconds>(std::chrono::minutes{2}, config.engine.retry_for);
 }
 
 class RunningEngine final : public Engine {
@@ -194,9 +205,13 @@ void RunningEngine::spawn_workers() {
   roster_.add("metadata", metadata_);
   registry_ = system_.spawn<Registry>(apis_->gate("register"), steady);
   roster_.add("register", registry_);
+  UploaderSetup uploader;
+  uploader.storage = apis_->gate("storage");
+  uploader.dialogporten = apis_->gate("dialogporten");
+  uploader.clock = steady;
+  uploader.random = spread;
   for (std::size_t i = 0; i < pool_.threads(); ++i)
-    uploaders_.push_back(
-        system_.spawn<Uploader>(UploaderSetup{apis_->gate("storage"), apis_->gate("dialogporten"), steady}));
+    uploaders_.push_back(system_.spawn<Uploader>(uploader));
   CarrierSetup setup;
   setup.storage = apis_->gate("storage");
   setup.dialogporten = apis_->gate("dialogporten");
@@ -208,6 +223,7 @@ void RunningEngine::spawn_workers() {
   setup.clock = steady;
   setup.window = window_of(config_, pool_.threads());
   setup.purge_confirm = config_.mapping.purge_confirm;
+  setup.retry_for = config_.engine.retry_for;
   for (std::size_t i = 0; i < pool_.threads(); ++i)
     carriers_.push_back(system_.spawn<Carrier>(setup));
   for (const auto& uploader : uploaders_)
@@ -288,11 +304,6 @@ void RunningEngine::watch_owners() {
   roster_.add("owners", owners_);
 }
 
-double spread() {
-  static thread_local std::minstd_rand random(std::random_device{}());
-  return static_cast<double>(random()) / static_cast<double>(std::minstd_rand::max());
-}
-
 RestartRules restart_rules(const RowConfig& config) {
   return {config.max_restarts, config.restart_window, config.backoff.first, config.backoff.last};
 }
@@ -342,7 +353,7 @@ void RunningEngine::begin_history(Row row, const RowKind& kind) {
   shards->bodies = apis_->bodies();
   row.retrier =
       system_.spawn<Retrier>(RetrierSetup{writer_, carriers_, uploaders_, kind.is_migration, system_now,
-                                          apis_->gate("storage"), kind.versions, config.park_cooldown});
+                                          apis_->gate("storage"), kind.versions, config.park_cooldown, config_.engine.retry_for});
   roster_.add("retrier", row.retrier);
 
   SupervisorSetup setup;
@@ -352,6 +363,8 @@ void RunningEngine::begin_history(Row row, const RowKind& kind) {
   setup.shards_in_flight = config.shards_in_flight;
   setup.restarts = restart_rules(config);
   setup.park_cooldown = config.park_cooldown;
+  setup.until_idle = task_.until_idle || task_.days.has_value();
+  setup.hope = longest_hope(config_);
   setup.ledger = writer_;
   setup.retrier = row.retrier;
   setup.engine = reporter_;
@@ -389,6 +402,8 @@ void RunningEngine::begin_live(Row row, const RowKind& kind) {
   feed.page_size = config.page_size;
   feed.window = config.credit;
   feed.is_migration = kind.is_migration;
+  feed.retry_for = config_.engine.retry_for;
+  if (task_.until_idle || task_.days) feed.hope = longest_hope(config_);
   feed.storage = apis_->gate("storage");
   feed.ledger = writer_;
   feed.carriers = carriers_;
@@ -493,8 +508,10 @@ Ending RunningEngine::ending(bool stopped) {
     for (const auto& day : stage.days)
       if (day.state == DayState::parked) ++ending.parked_days;
   }
-  for (const auto& row : rows_)
+  for (const auto& row : rows_) {
+    ending.held += ledger::held_records(*snapshot, row.id);
     if (const auto day = not_over(row)) ending.not_over.emplace_back(row.id, *day);
+  }
   for (const auto& cause : snapshot->causes)
     if (is_unresolved(cause.state)) ending.exceptions += cause.count;
   snapshot_ = std::move(*snapshot);

@@ -157,6 +157,9 @@ DueLoaded LedgerWriter::load_due(const LoadDue& load) {
   auto wake_ups = setup_.ledger->wake_ups(load.row, setup_.now(), most_woken);
   if (!due.problem) due.problem = problem_of(wake_ups);
   if (wake_ups) due.wake_ups = std::move(*wake_ups);
+  const auto held = setup_.ledger->held(load.row, load.stage);
+  if (!due.problem) due.problem = problem_of(held);
+  if (held) due.held = *held;
   if (due.problem) fatal(*due.problem); // an engine that writes nothing notices here that its ledger has gone
   return due;
 }

@@ -50,7 +50,8 @@ std::optional<ledger::Commit> Progress::take_finished() {
     std::move(batch.failures.begin(), batch.failures.end(), std::back_inserter(commit.failures));
     for (auto& look : batch.again)
       commit.wake_ups.push_back(
-          wake_up_of(key_.row, key_.stage, {std::move(look.record_id), look.why, 0, key_}, look.due));
+          wake_up_of(
+          key_.row, key_.stage, {std::move(look.record_id), look.why, 0, key_, std::nullopt, std::move(look.held)}, look.due));
     batches_.pop_front();
     ++first_;
   }

@@ -24,8 +24,14 @@ std::optional<Problem> apply(Shard& shard, const Commit& commit, Instant now) {
   if (shard.from > shard.to) return Problem{"shard " + to_string(shard.key), "would begin after its end", ""};
   if (commit.state) {
     shard.state = commit.state->state;
+    shard.reason = commit.state->reason;
+    const auto deferred = shard.counts[Outcome::deferred];
+    if (shard.state == ShardState::complete && deferred > 0) {
+      shard.state = ShardState::parked;
+      shard.reason = std::to_string(deferred) + " deferred";
+    }
     const bool parked = shard.state == ShardState::parked;
-    shard.reason = parked ? commit.state->reason : std::string{};
+    if (!parked) shard.reason.clear();
     shard.retry_at = parked ? commit.state->retry_at : Instant{};
   }
   const bool waits_no_more = commit.taken_back[Outcome::deferred] > 0 && shard.counts[Outcome::deferred] == 0;

@@ -232,4 +232,43 @@ Result<Decision> Mapper::decide(const Input& input) const {
   return decision;
 }
 
+namespace {
+
+constexpr std::int64_t grace = 15 * Instant::per_second; ///< of the target (dialogporten.md 3.1)
+constexpr std::int64_t longest_wait = 24 * 3600 * Instant::per_second;
+
+/// When the target will take the record's latest time, where it would not yet (observed.md OR-6). What lies
+/// further ahead than a day is not awaited: the target's refusal tells of it.
+std::optional<Instant> ahead_of_clock(const Input& input) {
+  auto latest = std::max(input.instance->created, input.instance->last_changed);
+  for (const auto& event : input.events->list)
+    if (event.created) latest = std::max(latest, *event.created);
+  const Instant taken{latest.ticks - grace};
+  if (taken <= input.now || taken.ticks > input.now.ticks + longest_wait) return std::nullopt;
+  return taken;
+}
+
+bool sends_a_body(const Decision& decision) {
+  const auto has = [&](Call call) {
+    return std::find(decision.calls.begin(), decision.calls.end(), call) != decision.calls.end();
+  };
+  return has(Call::create) || has(Call::update) || has(Call::form_saved_time);
+}
+
+} // namespace
+
+void await_clock(Decision& decision, const Input& input) {
+  if (input.instance == nullptr || input.events == nullptr || !sends_a_body(decision)) return;
+  const auto time = ahead_of_clock(input);
+  if (!time) return;
+  decision.action = Action::later;
+  decision.calls.clear();
+  decision.body.clear();
+  decision.form_saved_times.clear();
+  decision.reason = "The form's times are ahead of the clock";
+  decision.outcome = Outcome::deferred;
+  decision.write_back = false;
+  decision.retry_at = time;
+}
+
 } // namespace dialogferry::mapping

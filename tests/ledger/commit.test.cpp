@@ -233,3 +233,60 @@ TEST_CASE("A parked shard is due at once when its last deferred record is taken 
   must(ledger->commit(std::vector{carried}, now));
   CHECK(must(ledger->due_shards(place.row, place.stage, now)).size() == 1);
 }
+
+TEST_CASE("A shard with deferred records is parked where it would be complete, whoever counted them",
+          "[ledger][OD-2]") {
+  const TempFolder folder;
+  const auto ledger = open_or_die(folder.url());
+  const auto place = key(day("2025-11-14"));
+  must(ledger->start_shards(std::vector{whole_day(place)}, now));
+  Commit waits;
+  waits.key = place;
+  waits.counts[Outcome::deferred] = 2;
+  must(ledger->commit(std::vector{waits}, now));
+  Commit carried; // one of them, by itself
+  carried.key = place;
+  carried.counts = counts(1);
+  carried.taken_back[Outcome::deferred] = GENERATE(1U, 2U);
+  if (carried.taken_back[Outcome::deferred] == 2) carried.counts = counts(2);
+  must(ledger->commit(std::vector{carried}, now));
+  Commit done;
+  done.key = place;
+  done.state = StateChange{ShardState::complete, {}, at("2025-11-20T13:00:00Z")};
+  must(ledger->commit(std::vector{done}, now));
+  const auto shard = must(ledger->load(place));
+  REQUIRE(shard);
+  if (carried.taken_back[Outcome::deferred] == 2) {
+    CHECK(shard->state == ShardState::complete);
+    CHECK(shard->reason.empty());
+  } else {
+    CHECK(shard->state == ShardState::parked);
+    CHECK(shard->reason == "1 deferred");
+    CHECK(shard->retry_at == at("2025-11-20T13:00:00Z"));
+  }
+}
+
+TEST_CASE("The ledger tells for whom records wait, why, since when, and how many", "[ledger][OD-2]") {
+  const TempFolder folder;
+  const auto ledger = open_or_die(folder.url());
+  const auto place = key(day("2025-11-14"));
+  must(ledger->start_shards(std::vector{whole_day(place)}, now));
+  const auto later = at("2025-11-20T13:00:00Z");
+  Commit waits;
+  waits.key = place;
+  waits.counts[Outcome::deferred] = 3;
+  waits.wake_ups = {
+      {0, place.row, place.stage, "moment/1/a", later, "0", "dialogporten", "behind", now},
+      {0, place.row, place.stage, "moment/1/b", now, "0", "dialogporten", "behind", later},
+      {0, place.row, place.stage, "import/1/c", now, "0"},
+  };
+  must(ledger->commit(std::vector{waits}, now));
+  CHECK(must(ledger->held(place.row, place.stage)) == 2);
+  const auto snapshot = must(ledger->snapshot());
+  REQUIRE(snapshot.held.size() == 1);
+  CHECK(snapshot.held[0] == HeldCount{place.row, place.stage, "dialogporten", "behind", 2, now, now});
+  CHECK(held_records(snapshot, place.row) == 2);
+  const auto due = must(ledger->wake_ups(place.row, later, 10));
+  CHECK(std::count_if(due.begin(), due.end(), [](const auto& one) { return one.api == "dialogporten"; }) ==
+        2);
+}

@@ -266,3 +266,32 @@ TEST_CASE("lookups name the owner and everybody who acted, once each", "[M-50]")
   CHECK(lookups.party_id == "50001234");
   CHECK(lookups.user_ids == std::vector<std::int64_t>{20001234, 7});
 }
+
+TEST_CASE("what is sent waits while the record's times are ahead of the clock, until the target takes them",
+          "[OR-6]") {
+  codec::Instance instance;
+  instance.created = *parse_instant("2025-11-17T12:00:00Z");
+  instance.last_changed = *parse_instant("2025-11-17T12:05:00Z");
+  const codec::Events events;
+  const auto at = [&](const char* now, std::vector<Call> calls = {Call::create}) {
+    Input input;
+    input.instance = &instance;
+    input.events = &events;
+    input.now = *parse_instant(now);
+    Decision decision;
+    decision.action = Action::create;
+    decision.outcome = Outcome::created;
+    decision.calls = std::move(calls);
+    await_clock(decision, input);
+    return decision;
+  };
+  const auto waits = at("2025-11-17T12:00:00Z");
+  CHECK(waits.action == Action::later);
+  CHECK(waits.outcome == Outcome::deferred);
+  CHECK(waits.calls.empty());
+  CHECK(waits.retry_at == parse_instant("2025-11-17T12:04:45Z"));
+  CHECK(at("2025-11-17T12:04:44Z").action == Action::later);
+  CHECK(at("2025-11-17T12:04:45Z").action == Action::create);
+  CHECK(at("2025-11-15T12:00:00Z").action == Action::create); // the target's refusal tells of so much
+  CHECK(at("2025-11-17T12:00:00Z", {Call::purge}).action == Action::create);
+}

@@ -66,7 +66,7 @@ struct Upload {
 };
 
 /// Writes dialogs, one piece of work a record at a time.
-using uploader_actor = actor_of<answers<Upload, Uploaded>>;
+using uploader_actor = actor_of<answers<Upload, Uploaded>, takes<TryAgain>>;
 
 /// One window of one day and organisation. Takes what became of its records.
 using shard_actor = record_owner::extend<takes<Proceed>, takes<Drain>>;

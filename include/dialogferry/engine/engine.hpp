@@ -40,6 +40,7 @@ struct Ending {
   std::uint64_t parked_days = 0;
   std::vector<std::pair<std::string, Day>>
       not_over;                   ///< rows with days that are not over, and the first of them
+  std::uint64_t held = 0; ///< records that wait for an API that could not take them; their days stay open
   std::optional<Problem> failure; ///< the engine could not go on
 };
 

@@ -43,12 +43,13 @@ struct Answered {
   http::Verdict verdict;
   std::shared_ptr<http::Answer> answer; ///< never null; shared because messages are copied on write
   std::uint32_t attempts = 1;
+  std::string api = {}; ///< whose answer it is; empty with success
 };
 
 /// Attempts have ended and lie in the gate's letter box; from the client's threads to the gate.
 struct Collect {};
 
-/// A call may be tried again now; from the gate to itself.
+/// A call may be tried again now; from a gate or an uploader to itself.
 struct TryAgain {
   std::uint64_t call = 0;
 };
@@ -81,6 +82,7 @@ struct FindApplication {
 struct FoundApplication {
   std::shared_ptr<const mapping::PreparedApplication> application; ///< null where the problem says why
   Problem problem;
+  std::optional<Held> held = {}; ///< with a problem that is the moment's fault
 };
 
 /// Asks who parties and users are.
@@ -96,6 +98,7 @@ struct FoundParties {
   std::vector<std::pair<std::int64_t, std::string>> parties;
   std::vector<std::pair<std::int64_t, std::string>> users;
   std::optional<Problem> problem;
+  std::optional<Held> held = {}; ///< with a problem that is the moment's fault
 };
 
 // -- the way of a record ------------------------------------------------------
@@ -148,6 +151,7 @@ struct MappedAnew {
   std::string record_id = {}; ///< as the source gives it; empty where it has it no more (observed.md OE-6)
   Seen seen = {};
   bool nothing_new = false; ///< its events are those of `unless_events`: nothing else was read
+  std::optional<Held> held = {}; ///< with a problem that is the moment's fault
 };
 
 /// What the target made of a record.
@@ -163,6 +167,7 @@ struct Uploaded {
   std::string record_id = {}; ///< likewise, as the source gives it
   Seen seen = {};             ///< likewise
   bool nothing_new = false;   ///< its events were as they had been: nothing is to be counted
+  std::optional<Held> held = {}; ///< with outcome failed, where that is the moment's fault (see defer())
 };
 
 // -- the ledger ---------------------------------------------------------------
@@ -218,6 +223,7 @@ struct DueLoaded {
   std::vector<Shard> shards;
   std::vector<ledger::Exception> exceptions;
   std::vector<ledger::WakeUp> wake_ups = {};
+  std::uint64_t held = 0; ///< records of the stage that wait for somebody, due or not
 };
 
 /// What a live feed has done.

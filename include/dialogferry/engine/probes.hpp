@@ -5,6 +5,11 @@
 
 namespace dialogferry::engine {
 
+/// How many records of one row may wait for somebody (Held) before it reads no further: an outage behind an
+/// API is told from a few records in trouble long before, and each of them is a row of the ledger and is
+/// tried by itself. What is in flight when the limit is met may come on top.
+inline constexpr std::uint64_t most_held = 200;
+
 /// What a row's actors count as they go, for the progress display and metrics. Written by many, read now and
 /// then; the truth is the ledger.
 struct RowProbe {
@@ -14,6 +19,9 @@ struct RowProbe {
   std::atomic<std::uint64_t> done{0};     ///< records acknowledged by the ledger
   std::atomic<std::uint32_t> shards{0};   ///< at work
   std::atomic<std::uint64_t> restarts{0};
+  /// Records that wait for somebody, as the ledger said last: from `most_held` on nothing more is read, and
+  /// the row waits for the API that the snapshot's `held` names.
+  std::atomic<std::uint64_t> held{0};
 };
 
 /// The same of a live row. Instants are ticks (model/time.hpp), 0 stands for none.
@@ -23,6 +31,7 @@ struct LiveProbe {
   std::atomic<std::int64_t> oldest_waiting{0}; ///< when we were told of the oldest change that is not carried
   std::atomic<std::int64_t> polled{0};         ///< when every stream was last read to its end
   std::atomic<bool> polling_fails{false};
+  std::atomic<std::uint64_t> held{0}; ///< as RowProbe
   std::atomic<std::uint64_t> restarts{0};
 };
 

@@ -11,12 +11,13 @@
 
 namespace dialogferry::ledger {
 
-/// What a shard becomes. A parked shard that is tried again stays parked until it completes, so that the
+/// What a shard becomes. One that would be complete with records still deferred is parked instead: the
+/// ledger counts them, as records may be carried meanwhile. A parked shard that is tried again stays parked until it completes, so that the
 /// watermark does not jump: its progress is committed without a change of state.
 struct StateChange {
   ShardState state = ShardState::open;
   std::string reason; ///< parked: why, for people; otherwise empty
-  Instant retry_at;   ///< parked: when to try again
+  Instant retry_at;   ///< parked, or complete with records deferred: when to try again
 };
 
 /// A part split off a large day: same row, stage, day and organisation as the commit's shard.

@@ -134,6 +134,9 @@ public:
   virtual Result<std::vector<WakeUp>> wake_ups(std::string_view row, Instant until,
                                                std::size_t limit) const = 0;
 
+  /// How many records of a stage wait for somebody (WakeUp::api). Costs as much as there are.
+  virtual Result<std::uint64_t> held(std::string_view row, std::string_view stage) const = 0;
+
   // -- the page ---------------------------------------------------------------
 
   virtual Result<Snapshot> snapshot() const = 0;

@@ -100,10 +100,17 @@ struct Decision {
   std::optional<Uuid> revision;         ///< If-Match of the first call (M-9); nothing for a create
   std::string body;                     ///< JSON of the create or update, empty without one
   std::vector<FormSavedTime> form_saved_times;
-  std::optional<Instant> retry_at;       ///< when a submission that was held back goes out (D-3)
+  /// When a submission that was held back goes out (D-3), or a record whose times are ahead of the clock
+  /// (observed.md OR-6).
+  std::optional<Instant> retry_at;
   std::uint32_t activities_left_out = 0; ///< of events whose user tells nothing (observed.md OR-12)
   bool write_back = false; ///< `dialog.id` is to be set in the instance's data values just before (M-6)
 };
+
+/// Puts off what the target would refuse because the record's times are ahead of the clock (observed.md
+/// OR-6; dialogporten.md 3.1): the decision becomes `later`, with the time at which it will be taken. What is
+/// ahead by more than a day is not waited for: the target says so itself.
+void await_clock(Decision& decision, const Input& input);
 
 /// Maps records. Immutable and free of hidden state: one serves all threads.
 class Mapper {

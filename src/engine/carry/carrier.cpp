@@ -1,5 +1,6 @@
 #include <dialogferry/codec/content_digest.hpp>
 #include <dialogferry/engine/carry/carrier.hpp>
+#include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/carry/uploader.hpp>
 #include <dialogferry/source/storage.hpp>
 
@@ -63,7 +64,9 @@ void Carrier::take(Carry& carry) {
     work->is_migration = carry.is_migration;
     work->priority = carry.priority;
     if (const auto& row = work->job.row; row.problem) {
-      report(*work, *row.problem, 0, 1, {});
+      Uploaded failed;
+      failed.problem = *row.problem;
+      report(*work, std::move(failed));
       continue;
     }
     if (const auto party = number_of(work->job.row.party_id)) {
@@ -138,6 +141,7 @@ void Carrier::fetch_application(const WorkPtr& work) {
           },
           [this, work, there](const caf::error& error) {
             work->application.problem = gate_problem("application", error);
+            work->application.held = held_inside();
             there();
           });
 }
@@ -150,16 +154,17 @@ void Carrier::ask_for_parties(std::vector<WorkPtr> works, const std::vector<std:
           [this, waiting, parties](const FoundParties& found) {
             keep(found, parties, {});
             for (const auto& work : *waiting) {
-              if (found.problem) work->problem = found.problem;
+              if (found.problem) {
+                work->problem = found.problem;
+                work->held = found.held;
+              }
               work->party = urn_of(found.parties, *number_of(work->job.row.party_id));
               arrived(work);
             }
           },
           [this, waiting](const caf::error& error) {
-            for (const auto& work : *waiting) {
-              work->problem = gate_problem("register", error);
-              arrived(work);
-            }
+            for (const auto& work : *waiting)
+              not_answered(work, "register", error);
           });
 }
 
@@ -181,15 +186,15 @@ void Carrier::ask_for_users(const WorkPtr& work) {
       .then(
           [this, work, unknown](const FoundParties& found) {
             keep(found, {}, unknown);
-            if (found.problem) work->problem = found.problem;
+            if (found.problem) {
+              work->problem = found.problem;
+              work->held = found.held;
+            }
             for (auto& [id, urn] : work->users)
               if (!urn) urn = urn_of(found.users, id);
             arrived(work);
           },
-          [this, work](const caf::error& error) {
-            work->problem = gate_problem("register", error);
-            arrived(work);
-          });
+          [this, work](const caf::error& error) { not_answered(work, "register", error); });
 }
 
 void Carrier::keep(const FoundParties& found, const std::vector<std::int64_t>& parties,
@@ -206,32 +211,41 @@ void Carrier::keep(const FoundParties& found, const std::vector<std::int64_t>& p
 
 void Carrier::no_answer(const WorkPtr& work, const Answered& answered) {
   work->problem = answered.verdict.problem;
+  work->held = held_by(answered);
   work->http_status = answered.verdict.status;
   work->attempts = answered.attempts;
 }
 
 void Carrier::arrived(const WorkPtr& work) {
   if (--work->waiting > 0) return;
-  if (work->problem) return fail(work, *work->problem, work->http_status, work->attempts, {});
-  map(work);
+  if (!work->problem) return map(work);
+  Uploaded failed;
+  failed.problem = std::move(*work->problem);
+  failed.held = std::move(work->held);
+  failed.http_status = work->http_status;
+  failed.attempts = work->attempts;
+  fail(work, std::move(failed));
 }
 
 void Carrier::map(const WorkPtr& work) {
   if (work->anew && !work->anew->instance) return finish_anew(work, decide(*work, nullptr));
-  if (!work->application.application && !work->application.problem.message.empty())
-    return fail(work, work->application.problem, 0, 1, {});
+  if (!work->application.application && !work->application.problem.message.empty()) {
+    Uploaded failed;
+    failed.problem = work->application.problem;
+    failed.held = work->application.held;
+    return fail(work, std::move(failed));
+  }
   if (work->anew && may_be_older_than_its_events(*work)) return read_instance(work);
   if (work->anew) return finish_anew(work, decide(*work, &*work->anew->instance));
   if (has_changed_since_listed(*work)) return upload(work, nullptr);
   const auto instance = codec::read_instance(parser_, work->job.row.json);
-  if (!instance) return fail(work, instance.error(), 0, 1, {});
+  if (!instance) return fail(work, instance.error());
   auto decision = decide(*work, &*instance);
-  if (!decision) return fail(work, decision.error(), 0, 1, {});
+  if (!decision) return fail(work, decision.error());
   if (decision->calls.empty()) {
     std::optional<SecondLook> again;
-    if (decision->outcome == Outcome::deferred)
-      again = SecondLook{SecondLook::Why::import, setup_.now() + setup_.import_wait, {}};
-    return finish(work, decision->outcome, again);
+    if (decision->outcome == Outcome::deferred) again = second_look(*decision);
+    return finish(work, decision->outcome, std::move(again));
   }
   upload(work, std::make_shared<mapping::Decision>(std::move(*decision)));
 }
@@ -263,7 +277,9 @@ Result<mapping::Decision> Carrier::decide(const Work& work, const codec::Instanc
   input.is_migration = work.is_migration;
   input.now = setup_.now();
   try {
-    return setup_.mapper->decide(input);
+    auto decision = setup_.mapper->decide(input);
+    if (decision) mapping::await_clock(*decision, input);
+    return decision;
   } catch (const std::exception& defect) { // one record's, of all
     return dialogferry::fail("record", std::string("met a defect of the mapping: ") + defect.what(),
                              "please report it with the output of `dialogferry explain`");
@@ -288,39 +304,61 @@ void Carrier::upload(const WorkPtr& work, std::shared_ptr<mapping::Decision> dec
       .then(
           [this, work](Uploaded& done) {
             if (done.outcome == Outcome::failed)
-              fail(work, std::move(done.problem), done.http_status, done.attempts, std::move(done.body));
+              fail(work, std::move(done));
             else
-              finish(work, done.outcome, done.again);
+              finish(work, done.outcome, std::move(done.again));
           },
           [this, work](const caf::error& error) {
-            fail(work, gate_problem("dialogporten", error), 0, 1, {});
+            Uploaded failed;
+            failed.problem = gate_problem("dialogporten", error);
+            failed.held = held_inside();
+            fail(work, std::move(failed));
           });
 }
 
 void Carrier::finish(const WorkPtr& work, Outcome outcome, std::optional<SecondLook> again) {
   if (again) again->record_id = work->about.record_id;
-  send(work->owner, RecordDone{work->job.batch, work->job.index, {outcome, std::nullopt, again}});
+  send(work->owner, RecordDone{work->job.batch, work->job.index, {outcome, std::nullopt, std::move(again)}});
   --under_way_;
   begin_next();
 }
 
-void Carrier::fail(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts,
-                   std::string body) {
-  if (work->anew) return fail_anew(work, std::move(problem), http_status, attempts);
-  report(*work, std::move(problem), http_status, attempts, std::move(body));
+/// A deferred one is looked at again: an import when it may be whole, times that are ahead when they are
+/// over.
+SecondLook Carrier::second_look(const mapping::Decision& decision) const {
+  if (decision.retry_at) return {SecondLook::Why::early, *decision.retry_at};
+  return {SecondLook::Why::import, setup_.now() + setup_.import_wait};
+}
+
+void Carrier::fail(const WorkPtr& work, Problem problem) {
+  Uploaded failed;
+  failed.problem = std::move(problem);
+  fail(work, std::move(failed));
+}
+
+void Carrier::fail(const WorkPtr& work, Uploaded failed) {
+  if (work->anew) return fail_anew(work, std::move(failed));
+  defer(failed, std::nullopt, setup_.now(), setup_.retry_for);
+  if (failed.outcome == Outcome::deferred) return finish(work, failed.outcome, std::move(failed.again));
+  report(*work, std::move(failed));
   --under_way_;
   begin_next();
 }
 
-void Carrier::report(const Work& work, Problem problem, int http_status, std::uint32_t attempts,
-                     std::string body) {
+void Carrier::report(const Work& work, Uploaded failed) {
   auto failure = work.about;
-  failure.problem = std::move(problem);
-  failure.http_status = http_status;
-  failure.attempts = attempts;
-  failure.body_excerpt = std::move(body);
+  failure.problem = std::move(failed.problem);
+  failure.http_status = failed.http_status;
+  failure.attempts = failed.attempts;
+  failure.body_excerpt = std::move(failed.body);
   send(work.owner,
        RecordDone{work.job.batch, work.job.index, {Outcome::failed, std::move(failure), std::nullopt}});
+}
+
+void Carrier::not_answered(const WorkPtr& work, std::string member, const caf::error& error) {
+  work->problem = gate_problem(std::move(member), error);
+  work->held = held_inside();
+  arrived(work);
 }
 
 Problem Carrier::gate_problem(std::string member, const caf::error& error) {

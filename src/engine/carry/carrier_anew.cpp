@@ -218,10 +218,7 @@ void Carrier::confirm_absence(const WorkPtr& work) {
             work->application = std::move(found); // may be gone as well: nothing then forbids the purge
             arrived(work);
           },
-          [this, work](const caf::error& error) {
-            work->problem = gate_problem("application", error);
-            arrived(work);
-          });
+          [this, work](const caf::error& error) { not_answered(work, "application", error); });
 }
 
 void Carrier::list_owner(const WorkPtr& work, std::string_view token) {
@@ -254,19 +251,19 @@ void Carrier::on_owner_listed(const WorkPtr& work, const Answered& answered) {
 
 void Carrier::finish_anew(const WorkPtr& work, Result<mapping::Decision> decision) {
   auto& anew = *work->anew;
-  if (!decision) return fail_anew(work, decision.error(), 0, 1);
+  if (!decision) return fail(work, decision.error());
   const auto* existing = anew.existing ? &*anew.existing : nullptr;
   const auto* application = work->application.application.get();
   const bool chooses_ids = application != nullptr && application->switches().enable_user_supplied_dialog_id;
   if (anew.instance && existing != nullptr && !chooses_ids &&
       is_another_records(*existing, work->about.record_id))
-    return fail_anew(work, {"dialog.id", "is taken by a dialog of another record", {}}, 0, 1);
+    return fail(work, Problem{"dialog.id", "is taken by a dialog of another record", {}});
   if (anew.again) { // gone, and not confirmed yet
     decision->calls.clear();
     decision->outcome = Outcome::deferred;
     decision->reason = "The form seems to be gone, which is to be confirmed";
   } else if (decision->outcome == Outcome::deferred) {
-    anew.again = SecondLook{SecondLook::Why::import, setup_.now() + setup_.import_wait, {}};
+    anew.again = second_look(*decision);
   } else if (decision->retry_at) {
     anew.again = SecondLook{SecondLook::Why::receipts, *decision->retry_at, {}};
   }
@@ -280,11 +277,12 @@ void Carrier::finish_anew(const WorkPtr& work, Result<mapping::Decision> decisio
   anew.promise.deliver(std::move(mapped));
 }
 
-void Carrier::fail_anew(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts) {
+void Carrier::fail_anew(const WorkPtr& work, Uploaded failed) {
   MappedAnew mapped;
-  mapped.problem = std::move(problem);
-  mapped.http_status = http_status;
-  mapped.attempts = attempts;
+  mapped.problem = std::move(failed.problem);
+  mapped.held = std::move(failed.held);
+  mapped.http_status = failed.http_status;
+  mapped.attempts = failed.attempts;
   mapped.record_id = work->about.record_id;
   mapped.last_changed = work->about.last_changed;
   mapped.organisation = work->about.organisation;

@@ -1,3 +1,4 @@
+#include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/carry/lookups.hpp>
 #include <dialogferry/source/storage.hpp>
 
@@ -34,7 +35,7 @@ Metadata::behavior_type Metadata::make_behavior() {
   return {[this](FindApplication& find) -> caf::result<FoundApplication> {
     if (const auto* known = known_.find(find.app_id, clock_())) return *known;
     if (!is_app_id(find.app_id))
-      return FoundApplication{nullptr, {"instance.appId", "is not of the form org/app", {}}};
+      return FoundApplication{nullptr, {"instance.appId", "is not of the form org/app", {}}, {}};
     auto promise = make_response_promise<FoundApplication>();
     auto& fetch = under_way_[find.app_id];
     const bool first = fetch == nullptr;
@@ -63,6 +64,7 @@ void Metadata::fetch(const std::shared_ptr<Fetch>& fetch, Priority priority) {
               [this, fetch](const caf::error& error) {
                 fetch->problem = Problem{
                     "application", "the engine's gate did not answer: " + home_system().render(error), {}};
+                fetch->held = held_inside();
                 if (--fetch->missing == 0) finish(*fetch);
               });
   }
@@ -70,15 +72,17 @@ void Metadata::fetch(const std::shared_ptr<Fetch>& fetch, Priority priority) {
 
 void Metadata::on_answer(const std::shared_ptr<Fetch>& fetch, std::size_t part, const Answered& answered) {
   const auto& answer = *answered.answer;
-  if (answered.verdict.kind == http::Verdict::Kind::success)
+  if (answered.verdict.kind == http::Verdict::Kind::success) {
     fetch->bodies[part].emplace(std::move((*answered.answer)->body));
-  else if (!answer || answer->status != 404)
+  } else if (!answer || answer->status != 404) {
     fetch->problem = answered.verdict.problem;
+    fetch->held = held_by(answered);
+  }
   if (--fetch->missing == 0) finish(*fetch);
 }
 
 void Metadata::finish(Fetch& fetch) {
-  auto found = fetch.problem ? FoundApplication{nullptr, *fetch.problem} : prepare(fetch);
+  auto found = fetch.problem ? FoundApplication{nullptr, *fetch.problem, fetch.held} : prepare(fetch);
   if (!fetch.problem) known_.put(fetch.app_id, found, clock_());
   for (auto& promise : fetch.waiting)
     promise.deliver(found);
@@ -86,13 +90,13 @@ void Metadata::finish(Fetch& fetch) {
 }
 
 FoundApplication Metadata::prepare(Fetch& fetch) {
-  if (!fetch.bodies[0]) return {nullptr, {"application", "Storage has no application " + fetch.app_id, {}}};
+  if (!fetch.bodies[0]) return {nullptr, {"application", "Storage has no application " + fetch.app_id, {}}, {}};
   std::vector<codec::Document> texts;
   for (std::size_t part = 1; part < fetch.bodies.size(); ++part)
     if (fetch.bodies[part]) texts.push_back(std::move(*fetch.bodies[part]));
   auto prepared = mapper_->prepare(parser_, std::move(*fetch.bodies[0]), std::move(texts));
-  if (!prepared) return {nullptr, prepared.error()};
-  return {std::move(*prepared), {}};
+  if (!prepared) return {nullptr, prepared.error(), {}};
+  return {std::move(*prepared), {}, {}};
 }
 
 } // namespace dialogferry::engine

@@ -1,4 +1,5 @@
 #include <dialogferry/codec/parties.hpp>
+#include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/carry/lookups.hpp>
 #include <dialogferry/source/register.hpp>
 
@@ -95,13 +96,15 @@ void Registry::ask_next() {
               const Problem problem{
                   "register", "the engine's gate did not answer: " + home_system().render(error), {}};
               for (const auto key : keys)
-                settle(key, problem);
+                settle(key, problem, held_inside());
+              ask_next();
             });
   }
 }
 
 void Registry::on_answer(const std::vector<Key>& keys, const Answered& answered) {
   std::optional<Problem> problem;
+  std::optional<Held> held;
   const auto now = clock_();
   if (answered.verdict.kind == http::Verdict::Kind::success) {
     const codec::Document body{std::move((*answered.answer)->body)};
@@ -120,17 +123,21 @@ void Registry::on_answer(const std::vector<Key>& keys, const Answered& answered)
     }
   } else {
     problem = answered.verdict.problem;
+    held = held_by(answered);
   }
   for (const auto key : keys)
-    settle(key, problem);
+    settle(key, problem, held);
 }
 
-void Registry::settle(Key key, const std::optional<Problem>& problem) {
+void Registry::settle(Key key, const std::optional<Problem>& problem, const std::optional<Held>& held) {
   const auto askers = waiting_.extract(key);
   if (askers.empty()) return;
   const auto* known = problem ? nullptr : known_.find(key, clock_());
   for (const auto& question : askers.mapped()) {
-    if (problem) question->found.problem = problem;
+    if (problem) {
+      question->found.problem = problem;
+      question->found.held = held;
+    }
     if (known != nullptr) note(question->found, key, *known);
     if (--question->missing == 0) question->promise.deliver(std::move(question->found));
   }

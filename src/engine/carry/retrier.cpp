@@ -1,3 +1,4 @@
+#include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/carry/retrier.hpp>
 #include <dialogferry/engine/carry/uploader.hpp>
 #include <dialogferry/engine/history/unreadable.hpp>
@@ -83,6 +84,7 @@ void Retrier::begin(Attempt attempt) {
               Uploaded none;
               none.problem = {
                   "record", "was not answered inside the engine: " + home_system().render(error), {}};
+              none.held = held_inside();
               finish(number, none);
             });
 }
@@ -145,7 +147,8 @@ void Retrier::on_read_after_all(std::uint64_t number, const Answered& answered) 
   note(attempt, std::move(commit));
 }
 
-ledger::Commit Retrier::outcome_of(const Attempt& attempt, const Uploaded& uploaded) const {
+ledger::Commit Retrier::outcome_of(const Attempt& attempt, Uploaded uploaded) const {
+  defer(uploaded, attempt.waiting, setup_.now(), setup_.retry_for);
   const auto version = uploaded.last_changed == Instant{} ? attempt.last_changed : uploaded.last_changed;
   ledger::Commit commit;
   commit.key = attempt.shard;
@@ -161,11 +164,12 @@ ledger::Commit Retrier::outcome_of(const Attempt& attempt, const Uploaded& uploa
   if (acknowledged(uploaded.outcome))
     if (const auto guid = guid_of(attempt.record_id)) commit.digest_acked.add(*guid, version);
   if (uploaded.again) {
-    const auto& look = *uploaded.again;
+    auto& look = *uploaded.again;
     const auto looks = look.why == attempt.waiting.why ? attempt.waiting.looks + 1 : 0;
-    commit.wake_ups.push_back(wake_up_of(attempt.shard.row, attempt.shard.stage,
-                                         {attempt.record_id, look.why, looks, attempt.shard},
-                                         due_of(look, looks, setup_.now())));
+    const auto due = due_of(look, looks, setup_.now());
+    commit.wake_ups.push_back(
+        wake_up_of(attempt.shard.row, attempt.shard.stage,
+                   {attempt.record_id, look.why, looks, attempt.shard, std::nullopt, std::move(look.held)}, due));
   }
   return commit;
 }

@@ -1,3 +1,4 @@
+#include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/carry/upload.hpp>
 #include <dialogferry/http/masking.hpp>
 #include <dialogferry/source/storage.hpp>
@@ -48,6 +49,13 @@ UploadSteps::Next UploadSteps::next() const {
 MapAnew UploadSteps::question() const {
   return {upload_.record_id, upload_.is_migration, upload_.absence_confirmed, upload_.priority,
           readings_ == 0 ? upload_.unless_events : std::nullopt};
+}
+
+std::chrono::milliseconds UploadSteps::pause(double random01) const {
+  constexpr std::chrono::milliseconds first{500};
+  constexpr std::chrono::milliseconds last{10'000};
+  if (readings_ == 0) return std::chrono::milliseconds{0};
+  return http::next_delay(readings_, first, last, std::nullopt, random01);
 }
 
 std::shared_ptr<const http::Request> UploadSteps::request() {
@@ -108,6 +116,9 @@ std::optional<Uploaded> UploadSteps::on_call_answered(const Answered& answered) 
     revision_ = (*answered.answer)->etag;
     return next_call();
   case http::Verdict::Kind::gone: return ends_a_dialog(call()) ? next_call() : read_again(answered);
+  case http::Verdict::Kind::unknown:
+    may_be_created_ = may_be_created_ || call() == mapping::Call::create;
+    return read_again(answered);
   case http::Verdict::Kind::exists:
   case http::Verdict::Kind::conflict: return read_again(answered);
   default: return failed(answered);
@@ -144,10 +155,12 @@ std::optional<Uploaded> UploadSteps::on_mapped(const MappedAnew& mapped) {
     attempts_ += mapped.attempts;
     auto uploaded = failed(mapped.problem);
     uploaded.http_status = mapped.http_status;
+    uploaded.held = mapped.held;
     return uploaded;
   }
   upload_.decision = mapped.decision;
   begin_decision();
+  if (mapped.decision->revision) created_ = created_ || may_be_created_;
   if (mapped.decision->calls.empty()) return done();
   return std::nullopt;
 }
@@ -177,6 +190,7 @@ void UploadSteps::tell_what_was_read(Uploaded& uploaded) const {
 
 Uploaded UploadSteps::failed(const Answered& answered) const {
   auto uploaded = failed(answered.verdict.problem);
+  uploaded.held = held_by(answered);
   if (const auto& answer = *answered.answer) {
     uploaded.http_status = answer->status;
     uploaded.body = excerpt_of(answer->body);

@@ -1,3 +1,4 @@
+#include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/carry/uploader.hpp>
 
 namespace dialogferry::engine {
@@ -8,7 +9,11 @@ Uploader::Uploader(caf::actor_config& config, UploaderSetup setup)
     , recent_(setup_.remembered) {}
 
 Uploader::behavior_type Uploader::make_behavior() {
-  return {[this](Upload& upload) -> caf::result<Uploaded> {
+  return {[this](TryAgain now) {
+            const auto paused = paused_.extract(now.call);
+            if (!paused.empty()) ask_carrier(paused.mapped());
+          },
+          [this](Upload& upload) -> caf::result<Uploaded> {
     auto promise = make_response_promise<Uploaded>();
     const auto lane = upload.lane;
     auto work = std::make_shared<Work>(Work{UploadSteps(std::move(upload)), promise});
@@ -20,6 +25,7 @@ Uploader::behavior_type Uploader::make_behavior() {
 void Uploader::on_exit() {
   setup_ = {};
   lanes_ = {};
+  paused_.clear();
 }
 
 void Uploader::begin(const WorkPtr& work) {
@@ -37,6 +43,13 @@ void Uploader::go_on(const WorkPtr& work) {
 }
 
 void Uploader::map(const WorkPtr& work) {
+  const auto pause = work->steps.pause(setup_.random ? setup_.random() : 1);
+  if (pause.count() == 0) return ask_carrier(work);
+  paused_.emplace(next_paused_, work);
+  delayed_send(this, pause, TryAgain{next_paused_++});
+}
+
+void Uploader::ask_carrier(const WorkPtr& work) {
   const auto& upload = work->steps.upload();
   recent_.note(upload.lane, setup_.clock());
   request(upload.carrier, caf::infinite, work->steps.question())
@@ -45,6 +58,7 @@ void Uploader::map(const WorkPtr& work) {
               MappedAnew none;
               none.problem = {
                   "record", "was not read again inside the engine: " + home_system().render(error), {}};
+              none.held = held_inside();
               after(work, work->steps.on_mapped(none));
             });
 }
@@ -57,6 +71,7 @@ void Uploader::send_call(const WorkPtr& work, const gate_actor& gate, const char
           [this, work, api](const caf::error& error) {
             Uploaded uploaded;
             uploaded.problem = {api, "the engine's gate did not answer: " + home_system().render(error), {}};
+            uploaded.held = held_inside();
             after(work, std::move(uploaded));
           });
 }

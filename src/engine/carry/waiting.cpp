@@ -8,14 +8,37 @@ namespace dialogferry::engine {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> names = {"import", "receipts", "absence", "late", "readable"};
+constexpr std::array<std::string_view, 7> names = {"import", "receipts", "absence", "late",
+ "readable", "moment", "early"};
 constexpr std::int64_t an_hour = 3600 * Instant::per_second;
 constexpr std::uint32_t most_doublings = 12;
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+/// Behind the first line of a payload; api, code and time have columns of their own.
+std::string lines_of(const Held& held) {
+  return '\n' + std::to_string(held.attempts) + ' ' + std::to_string(held.http_status) + '\n' +
+         one_line(held.problem.member) + '\n' + one_line(held.problem.message) + '\n' +
+         one_line(held.problem.hint);
+}
+
+std::optional<Held> held_of(const ledger::WakeUp& wake_up, std::istream& lines) {
+  Held held{wake_up.api, wake_up.why, wake_up.since};
+  if (!(lines >> held.attempts >> held.http_status)) return std::nullopt;
+  lines.ignore(1);
+  std::getline(lines, held.problem.member);
+  std::getline(lines, held.problem.message);
+  std::getline(lines, held.problem.hint);
+  return held;
+}
 
 } // namespace
 
 Instant due_of(const SecondLook& look, std::uint32_t looks, Instant now) {
-  if (look.why != SecondLook::Why::import) return look.due;
+  if (look.why != SecondLook::Why::import && look.why != SecondLook::Why::moment) return look.due;
   const auto first = std::max<std::int64_t>(0, look.due.ticks - now.ticks);
   const auto longer = first << std::min(looks, most_doublings);
   return {now.ticks + std::min(longer, std::max(first, an_hour))};
@@ -34,6 +57,12 @@ ledger::WakeUp wake_up_of(std::string row, std::string stage, const Waiting& wai
   if (const auto& read = waiting.read)
     wake_up.payload +=
         " read " + std::to_string(read->last_changed.ticks) + ' ' + std::to_string(read->events);
+  if (const auto& held = waiting.held) {
+    wake_up.payload += lines_of(*held);
+    wake_up.api = held->api;
+    wake_up.why = held->why;
+    wake_up.since = held->since;
+  }
   return wake_up;
 }
 
@@ -45,7 +74,13 @@ std::optional<Waiting> waiting_of(const ledger::WakeUp& wake_up) {
   Waiting waiting;
   waiting.why = static_cast<SecondLook::Why>(name - names.begin());
   waiting.record_id = wake_up.key.substr(slash + 1);
-  std::istringstream payload(wake_up.payload);
+  const auto first_line = wake_up.payload.substr(0, wake_up.payload.find('\n'));
+  if (waiting.why == SecondLook::Why::moment) {
+    std::istringstream rest(wake_up.payload.substr(first_line.size()));
+    waiting.held = held_of(wake_up, rest);
+    if (!waiting.held) return std::nullopt;
+  }
+  std::istringstream payload(first_line);
   if (!(payload >> waiting.looks)) return std::nullopt;
   std::string day;
   ShardKey shard{wake_up.row, wake_up.stage, {}, {}, 0};

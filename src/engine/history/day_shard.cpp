@@ -47,8 +47,7 @@ DayShard::DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const
     , setup_(std::move(setup))
     , parent_(std::move(parent))
     , scan_(shard_.from, shard_.to, shard_.checkpoint)
-    , progress_(shard_.key)
-    , deferred_(shard_.counts[Outcome::deferred]) {}
+    , progress_(shard_.key) {}
 
 DayShard::behavior_type DayShard::make_behavior() {
   send(this, Proceed{});
@@ -82,9 +81,14 @@ void DayShard::proceed() {
 }
 
 bool DayShard::may_read() const {
-  if (asking_ || scan_.done() || draining_ || splitting_) return false;
+  if (asking_ || scan_.done() || draining_ || splitting_ || backlog_is_full()) return false;
   const auto under_way = progress_.in_flight() + unacknowledged_;
   return under_way == 0 || under_way + setup_->page_size <= setup_->credit;
+}
+
+/// What waits for somebody is enough: more would fail likewise, and be a row of the ledger each.
+bool DayShard::backlog_is_full() const {
+  return setup_->probe && setup_->probe->held >= most_held;
 }
 
 void DayShard::ask(const ListQuery& query) {
@@ -277,7 +281,6 @@ std::optional<ShardEnded> DayShard::ending() const {
 void DayShard::commit(ledger::Commit commit) {
   const auto records = commit.counts.read();
   commit.key = shard_.key;
-  deferred_ += commit.counts[Outcome::deferred];
   auto ended = ending();
   if (ended && ended->how == ShardEnded::How::drained && records == 0 && !commit.checkpoint)
     return end(*ended);
@@ -308,9 +311,7 @@ void DayShard::commit(ledger::Commit commit) {
 }
 
 ledger::StateChange DayShard::last_state() const {
-  if (deferred_ == 0) return {ShardState::complete, {}, {}};
-  const auto reason = std::to_string(deferred_) + " not complete at the source yet";
-  return {ShardState::parked, reason, setup_->now() + setup_->park_cooldown};
+  return {ShardState::complete, {}, setup_->now() + setup_->park_cooldown};
 }
 
 void DayShard::end(ShardEnded ended) {

@@ -46,6 +46,7 @@ RowProgress history_progress(const ledger::Plan& plan, const RowProbe& probe,
     add_days(shown, plan, stage.days);
   }
   shown.exceptions = unresolved_exceptions(*snapshot, plan.row);
+  shown.wait = ledger::wait_of_held(*snapshot, plan.row, probe.held >= most_held);
   return shown;
 }
 
@@ -61,6 +62,7 @@ RowProgress live_progress(const ledger::Plan& plan, const LiveProbe& probe, Inst
   for (const auto& stage : snapshot->stages)
     if (stage.row == plan.row) shown.counts += stage.counts;
   shown.exceptions = unresolved_exceptions(*snapshot, plan.row);
+  if (!shown.wait) shown.wait = ledger::wait_of_held(*snapshot, plan.row, probe.held >= most_held);
   return shown;
 }
 

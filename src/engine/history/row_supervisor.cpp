@@ -11,7 +11,8 @@ Day newest_over(Instant now, std::chrono::milliseconds overlap) {
 RowSupervisor::RowSupervisor(caf::actor_config& config, SupervisorSetup setup)
     : actor_base(config)
     , setup_(std::move(setup))
-    , planner_(setup_.plan.row, setup_.plan.stage, setup_.range, setup_.plan.organisations) {}
+    , planner_(setup_.plan.row, setup_.plan.stage, setup_.range, setup_.plan.organisations)
+    , hope_(setup_.hope) {}
 
 RowSupervisor::behavior_type RowSupervisor::make_behavior() {
   set_down_handler([this](const caf::down_msg& down) { on_down(down); });
@@ -103,6 +104,7 @@ bool RowSupervisor::is_in_range(Day day) const {
 /// Begins shards until enough are in flight. New ones are noted in the ledger first, together.
 void RowSupervisor::fill() {
   if (draining_ || !loaded_) return;
+  if (held_ >= most_held) return check_idle(); // a new shard would not read either
   std::vector<ledger::ShardStart> starts;
   std::vector<Shard> fresh;
   while (children_.size() + beginning_ + fresh.size() < setup_.shards_in_flight) {
@@ -236,6 +238,10 @@ void RowSupervisor::on_due(DueLoaded& due) {
   looked_ = true;
   if (draining_) return check_idle();
   if (due.problem) return fatal(*due.problem);
+  note_held(due.held);
+  if (draining_) return check_idle();
+  if (setup_.until_idle && hope_.is_lost(setup_.clock())) // the next run's
+    std::erase_if(due.wake_ups, [](const auto& wake_up) { return !wake_up.api.empty(); });
   for (auto& shard : due.shards) {
     if (children_.contains(shard.key) || !is_in_range(shard.key.day)) continue;
     idle_told_ = false;
@@ -258,8 +264,27 @@ void RowSupervisor::on_due(DueLoaded& due) {
   check_idle();
 }
 
+/// Enough waits for somebody: the shards read no further until some of it is carried. A run that is to end
+/// and has no hope left stops them where they are; their days stay open.
+void RowSupervisor::note_held(std::uint64_t held) {
+  const bool goes_on = held_ >= most_held && held < most_held;
+  held_ = held;
+  if (setup_.probe) setup_.probe->held = held;
+  hope_.looked(held, setup_.clock());
+  if (goes_on)
+    for (auto& [key, child] : children_)
+      if (child.actor) send(child.actor, Proceed{});
+  if (!setup_.until_idle || held < most_held || !hope_.is_lost(setup_.clock())) return;
+  send(this, Drain{});
+}
+
+/// Whether a run that is to end waits for records whose time has not come.
+bool RowSupervisor::waits() const {
+  return setup_.until_idle && !draining_ && hope_.is_there(setup_.clock());
+}
+
 void RowSupervisor::check_idle() {
-  const bool busy = !children_.empty() || beginning_ > 0 || parking_ > 0 || retrying_ > 0;
+  const bool busy = !children_.empty() || beginning_ > 0 || parking_ > 0 || retrying_ > 0 || waits();
   const bool planned = planner_.empty(newest()) && loaded_ && looked_ && !looking_;
   if (busy || !(planned || draining_) || idle_told_) return;
   idle_told_ = true;

@@ -119,8 +119,12 @@ Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vect
     gate.rate = rate_of(api);
     gate.live_share = config.engine.live_share;
     gate.probe = std::make_shared<const http::Request>(probe_of(name));
-    gate.send = [client = made.client](std::shared_ptr<const http::Request> request, http::Handler handler) {
-      client->send(std::move(request), std::move(handler));
+    gate.limits.read = api.timeout;
+    gate.patience.record_for = std::min(gate.patience.record_for, config.engine.retry_for);
+    gate.limits.write = std::max(api.timeout, api.write_timeout);
+    gate.send = [client = made.client](std::shared_ptr<const http::Request> request, http::Handler handler,
+                                       std::chrono::milliseconds limit) {
+      client->send(std::move(request), std::move(handler), limit);
     };
     gate.repeats = [client = made.client] { return client->stats().repeats; };
     gate.clock = steady;

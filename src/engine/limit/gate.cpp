@@ -8,6 +8,7 @@ namespace dialogferry::engine {
 namespace {
 
 constexpr std::uint32_t throttle_patience = 200; ///< 429 and 503 in a row that one call sits out
+constexpr std::uint64_t every_trouble = 0;       ///< no call: calls count from 1
 constexpr Moment publish_every = std::chrono::milliseconds{200};
 
 Signal signal_of(const http::Answer& answer) {
@@ -46,7 +47,7 @@ Gate::behavior_type Gate::make_behavior() {
       [this](Call& call) { return on_call(call); },
       [this](Collect) { collect(); },
       [this](TryAgain again) {
-        queue_again(again.call);
+        again.call == every_trouble ? look_after_troubles() : come_back(again.call);
         pump();
       },
       [this](Pump) {
@@ -64,6 +65,7 @@ Gate::behavior_type Gate::make_behavior() {
 }
 
 void Gate::on_exit() {
+  troubles_.clear();
   for (auto& [id, pending] : std::exchange(pending_, {}))
     pending.promise.deliver(ended_unanswered());
   setup_.send = nullptr;
@@ -140,7 +142,15 @@ void Gate::dispatch(std::uint64_t id, Moment sent) {
   };
   auto& pending = pending_.at(id);
   ++pending.sent;
-  setup_.send(pending.call.request, std::move(handler));
+  setup_.send(pending.call.request, std::move(handler), limit_of(pending));
+}
+
+std::chrono::milliseconds Gate::limit_of(const Pending& pending) const {
+  const auto& limits = setup_.limits;
+  if (http::is_write(pending.call.operation)) return limits.write;
+  constexpr std::uint32_t most_doublings = 16;
+  const auto longer = limits.read * (1 << std::min(pending.timeouts, most_doublings));
+  return std::max(limits.read, std::min(longer, limits.write));
 }
 
 void Gate::collect() {
@@ -156,24 +166,38 @@ void Gate::on_attempted(Attempted& attempted) {
   rate_.on_answer(attempted.sent, attempted.received, signal_of(answer), retry_after(answer));
   if (retry_after(answer)) published_ = {}; // a pause is told at once: there may be nothing to tell in it
   note_health(answer);
-  if (const auto found = pending_.find(attempted.call); found != pending_.end()) {
-    auto& pending = found->second;
-    auto verdict = http::classify(pending.call.operation, answer);
-    if (verdict.kind == http::Verdict::Kind::again && may_retry(pending, verdict.reason))
-      retry(attempted.call, pending, answer);
-    else
-      this->answer(attempted.call, pending, std::move(verdict), std::move(attempted.answer));
+  const auto found = pending_.find(attempted.call);
+  if (found == pending_.end()) return;
+  auto& pending = found->second;
+  const auto now = setup_.clock();
+  auto verdict = http::classify(pending.call.operation, answer);
+  if (verdict.reason == http::Verdict::Reason::timeout) ++pending.timeouts;
+  if (verdict.kind != http::Verdict::Kind::again) {
+    leave_trouble(pending, now);
+    return this->answer(attempted.call, pending, std::move(verdict), std::move(attempted.answer));
   }
+  note_refusal(pending, verdict, now);
+  const bool crowded = pending.trouble != nullptr && pending.trouble->trouble.on() &&
+                       pending.trouble->calls.size() >= Trouble::most_waiting;
+  if (crowded || !may_retry(pending, verdict.reason, now))
+    return this->answer(attempted.call, pending, std::move(verdict), std::move(attempted.answer));
+  if (pending.trouble != nullptr && pending.trouble->trouble.on())
+    return wait_for_turn(attempted.call, pending, std::move(attempted.answer));
+  retry(attempted.call, pending, answer);
+  pending.last = std::move(attempted.answer);
 }
 
 /// What happens while the API is down counts against nobody; while that is in question nobody gives up.
-bool Gate::may_retry(Pending& pending, http::Verdict::Reason why) {
+bool Gate::may_retry(Pending& pending, http::Verdict::Reason why, Moment now) {
   const auto state = outage_.state();
   if (state == OutageDetector::State::down) return true;
+  if (why == http::Verdict::Reason::throttled)
+    return ++pending.throttled < throttle_patience || state == OutageDetector::State::suspect;
+  ++pending.attempts;
+  if (!pending.refused) pending.refused = now;
   const auto& rules = setup_.patience;
-  const auto allowed = pending.call.patience == Patience::page ? rules.page_attempts : rules.record_attempts;
-  const bool patient = why == http::Verdict::Reason::throttled ? ++pending.throttled < throttle_patience
-                                                               : ++pending.attempts < allowed;
+  const bool patient = pending.call.patience == Patience::page ? pending.attempts < rules.page_attempts
+                                                               : now - *pending.refused < rules.record_for;
   return patient || state == OutageDetector::State::suspect;
 }
 
@@ -187,8 +211,88 @@ void Gate::retry(std::uint64_t id, Pending& pending, const http::Answer& answer)
 void Gate::answer(std::uint64_t id, Pending& pending, http::Verdict verdict,
                   std::shared_ptr<http::Answer> answer) {
   ++counts_.answers;
-  pending.promise.deliver(Answered{std::move(verdict), std::move(answer), pending.sent});
+  Answered answered{std::move(verdict), std::move(answer), pending.sent};
+  if (answered.verdict.kind != http::Verdict::Kind::success) answered.api = setup_.api;
+  pending.promise.deliver(std::move(answered));
   pending_.erase(id);
+}
+
+// -- calls that are refused alike -----------------------------------------------
+
+/// An API that is down is an outage, not a trouble; a page has a shard that restarts instead.
+void Gate::note_refusal(Pending& pending, const http::Verdict& verdict, Moment now) {
+  using Reason = http::Verdict::Reason;
+  const auto why = verdict.reason;
+  const bool shared = why == Reason::server || why == Reason::behind || why == Reason::actor ||
+                      why == Reason::token;
+  const bool counts = shared && verdict.status != 0 && pending.call.patience == Patience::record &&
+                      outage_.state() != OutageDetector::State::down;
+  auto* trouble = counts ? &troubles_[{pending.call.operation, verdict.status, why}] : nullptr;
+  if (pending.trouble != trouble) leave_trouble(pending, now);
+  if (trouble == nullptr) return;
+  trouble->trouble.refused(std::exchange(pending.let_go, false), now);
+  pending.trouble = trouble;
+}
+
+void Gate::leave_trouble(Pending& pending, Moment now) {
+  auto* trouble = std::exchange(pending.trouble, nullptr);
+  if (trouble == nullptr) return;
+  trouble->trouble.passed(std::exchange(pending.let_go, false), now);
+  release(*trouble, now);
+}
+
+void Gate::wait_for_turn(std::uint64_t id, Pending& pending, std::shared_ptr<http::Answer> answer) {
+  pending.last = std::move(answer);
+  pending.trouble->calls.push_back(id);
+  release(*pending.trouble, setup_.clock());
+}
+
+/// A call whose pause is over, unless others that were refused alike wait for their turn by now.
+void Gate::come_back(std::uint64_t id) {
+  const auto found = pending_.find(id);
+  if (found == pending_.end()) return;
+  auto& pending = found->second;
+  if (pending.trouble == nullptr || !pending.trouble->trouble.on()) return queue_again(id);
+  pending.trouble->calls.push_back(id);
+  release(*pending.trouble, setup_.clock());
+}
+
+void Gate::release(Waiting& waiting, Moment now) {
+  auto count = waiting.trouble.may_go(static_cast<std::uint32_t>(waiting.calls.size()), now);
+  for (; count > 0; --count) {
+    const auto id = waiting.calls.front();
+    waiting.calls.pop_front();
+    pending_.at(id).let_go = waiting.trouble.on();
+    queue_again(id);
+  }
+  if (waiting.calls.empty() || turn_due_ || waiting.trouble.next() <= now) return;
+  turn_due_ = true;
+  delayed_send(this, waiting.trouble.next() - now, TryAgain{every_trouble});
+}
+
+void Gate::look_after_troubles() {
+  turn_due_ = false;
+  const auto now = setup_.clock();
+  for (auto& [alike, waiting] : troubles_) {
+    give_up_late(waiting, now);
+    release(waiting, now);
+  }
+}
+
+void Gate::give_up_late(Waiting& waiting, Moment now) {
+  const auto late = [&](std::uint64_t id) {
+    const auto& refused = pending_.at(id).refused;
+    return refused && now - *refused >= setup_.patience.record_for && pending_.at(id).last;
+  };
+  const auto rest = std::stable_partition(waiting.calls.begin(), waiting.calls.end(),
+                                          [&](std::uint64_t id) { return !late(id); });
+  const std::vector<std::uint64_t> over(rest, waiting.calls.end());
+  waiting.calls.erase(rest, waiting.calls.end());
+  for (const auto id : over) {
+    auto& pending = pending_.at(id);
+    auto verdict = http::classify(pending.call.operation, *pending.last);
+    answer(id, pending, std::move(verdict), std::move(pending.last));
+  }
 }
 
 // -- health -------------------------------------------------------------------
@@ -204,17 +308,20 @@ void Gate::note_health(const http::Answer& answer) {
 }
 
 void Gate::send_probe() {
-  setup_.send(setup_.probe, [gate = gate_actor{this}](http::Answer answer) {
+  const auto done = [gate = gate_actor{this}](http::Answer answer) {
     caf::anon_send(gate, Probed{std::make_shared<http::Answer>(std::move(answer))});
-  });
+  };
+  setup_.send(setup_.probe, done, setup_.limits.read);
 }
 
 void Gate::on_probed(const Probed& probed) {
   const auto now = setup_.clock();
   const auto pause = outage_.on_probe(shows_life(*probed.answer), now);
   if (outage_.state() == OutageDetector::State::down) {
-    for (auto& [id, pending] : pending_)
+    for (auto& [id, pending] : pending_) {
       pending.attempts = 0;
+      pending.refused.reset();
+    }
     counts_.since = outage_.since();
     counts_.probe_at = now + pause;
     delayed_send(this, pause, ProbeNow{});

@@ -1,5 +1,6 @@
 #include <dialogferry/codec/content_digest.hpp>
 #include <dialogferry/codec/page.hpp>
+#include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/carry/retrier.hpp>
 #include <dialogferry/engine/carry/uploader.hpp>
 #include <dialogferry/engine/history/unreadable.hpp>
@@ -44,7 +45,8 @@ std::string feed_of(const UpdateStream& stream) {
 LiveFeed::LiveFeed(caf::actor_config& config, FeedSetup setup)
     : actor_base(config)
     , setup_(std::move(setup))
-    , carried_(most_remembered, remembered_for) {}
+    , carried_(most_remembered, remembered_for)
+    , hope_(setup_.hope) {}
 
 LiveFeed::behavior_type LiveFeed::make_behavior() {
   load(setup_.organisations);
@@ -150,6 +152,9 @@ void LiveFeed::on_due(const DueLoaded& due) {
   looking_ = false;
   looked_ = true;
   if (due.problem) return give_up(*due.problem);
+  held_ = due.held;
+  hope_.looked(held_, setup_.clock());
+  if (setup_.probe) setup_.probe->held = held_;
   if (draining_) return;
   due_may_hold_ = due.wake_ups.size() >= most_due;
   for (const auto& exception : due.exceptions)
@@ -214,6 +219,7 @@ LiveFeed::Reasons& LiveFeed::reasons(const std::string& record_id) {
 }
 
 bool LiveFeed::room(std::size_t more) const {
+  if (held_ >= most_held) return false; // more would wait likewise; what is not taken is not lost
   return works_.empty() || works_.size() + more <= setup_.window;
 }
 
@@ -464,6 +470,7 @@ void LiveFeed::begin(const std::string& key) {
               Uploaded none;
               none.problem = {
                   "record", "was not answered inside the engine: " + home_system().render(error), {}};
+              none.held = held_inside();
               finish(key, none);
             });
 }
@@ -497,7 +504,8 @@ void LiveFeed::finish(const std::string& key, const Uploaded& uploaded) {
   if (due_may_hold_ && woken_ < most_due / 2) look();
 }
 
-ledger::FeedCommit LiveFeed::outcome_of(const Work& work, const Uploaded& uploaded) {
+ledger::FeedCommit LiveFeed::outcome_of(const Work& work, Uploaded uploaded) {
+  defer(uploaded, work.now.waited, setup_.now(), setup_.retry_for);
   const auto& done = work.now;
   const auto& record_id = uploaded.record_id.empty() ? work.record_id : uploaded.record_id;
   ledger::FeedCommit commit;
@@ -532,16 +540,17 @@ ledger::FeedCommit LiveFeed::outcome_of(const Work& work, const Uploaded& upload
 
 /// What a wake-up is kept for: what the record itself waits for, and what may come behind a young change. The
 /// latter is looked for once a version.
-void LiveFeed::look_again(ledger::FeedCommit& commit, const Work& work, const Uploaded& uploaded) const {
+void LiveFeed::look_again(ledger::FeedCommit& commit, const Work& work, Uploaded& uploaded) const {
   const auto& waited = work.now.waited;
   const auto& record_id = uploaded.record_id.empty() ? work.record_id : uploaded.record_id;
   const auto wake = [&](const Waiting& waiting, Instant due) {
     commit.wake_ups.push_back(wake_up_of(setup_.row, setup_.stage, waiting, due));
   };
   if (uploaded.again) {
-    const auto& look = *uploaded.again;
+    auto& look = *uploaded.again;
     const auto looks = waited && waited->why == look.why ? waited->looks + 1 : 0;
-    wake({record_id, look.why, looks, std::nullopt, std::nullopt}, due_of(look, looks, setup_.now()));
+    const auto due = due_of(look, looks, setup_.now());
+    wake({record_id, look.why, looks, std::nullopt, std::nullopt, std::move(look.held)}, due);
   }
   const bool is_carried = uploaded.outcome != Outcome::failed && uploaded.outcome != Outcome::deferred;
   const bool is_young = uploaded.last_changed > work.begun - young_below;
@@ -576,6 +585,8 @@ void LiveFeed::commit(ledger::FeedCommit commit, bool is_work) {
 bool LiveFeed::idle() const {
   if (running_ > 0 || commits_ > 0) return false;
   if (draining_) return true;
+  if (hope_.is_there(setup_.clock())) return false;
+  if (held_ >= most_held) return works_.empty(); // what is not read is the next run's
   const auto read_whole = [](const Stream& stream) {
     return (stream.read || stream.passed) && !stream.changes.waiting();
   };

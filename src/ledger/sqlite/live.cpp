@@ -84,9 +84,11 @@ Result<Waiting> SqliteLedger::waiting(std::string_view row) const {
 
 void SqliteLedger::keep_wake_up(const WakeUp& wake_up) {
   if (wake_up.payload.size() > 64 * 1024) throw Refusal{{"wake-up " + wake_up.key, "is over 64 KiB", ""}};
-  db_->change("INSERT INTO wake_up (row, stage, key, due, payload) VALUES (?, ?, ?, ?, ?) "
-              "ON CONFLICT DO UPDATE SET due = excluded.due, payload = excluded.payload",
-              wake_up.row, wake_up.stage, wake_up.key, wake_up.due, wake_up.payload);
+  db_->change("INSERT INTO wake_up (row, stage, key, due, payload, api, why, since) "
+              "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET due = excluded.due, "
+              "payload = excluded.payload, api = excluded.api, why = excluded.why, since = excluded.since",
+              wake_up.row, wake_up.stage, wake_up.key, wake_up.due, wake_up.payload, wake_up.api, wake_up.why,
+              wake_up.since);
 }
 
 /// First what is done with: a new one of the same key stays.
@@ -105,14 +107,22 @@ Result<std::vector<WakeUp>> SqliteLedger::wake_ups(std::string_view row, Instant
                                                    std::size_t limit) const {
   return reading([&] {
     auto found =
-        db_->query("SELECT id, row, stage, key, due, payload FROM wake_up WHERE row = ? AND due <= ? "
-                   "ORDER BY due LIMIT ?",
+        db_->query("SELECT id, row, stage, key, due, payload, api, why, since FROM wake_up "
+                   "WHERE row = ? AND due <= ? ORDER BY due LIMIT ?",
                    row, until, static_cast<std::int64_t>(limit));
     std::vector<WakeUp> due;
     while (found.step())
       due.push_back({found.integer(0), found.string(1), found.string(2), found.string(3), found.instant(4),
-                     found.string(5)});
+                     found.string(5), found.string(6), found.string(7), found.instant(8)});
     return due;
+  });
+}
+
+Result<std::uint64_t> SqliteLedger::held(std::string_view row, std::string_view stage) const {
+  return reading([&] {
+    return static_cast<std::uint64_t>(
+        db_->value("SELECT count(*) FROM wake_up WHERE row = ? AND stage = ? AND api <> ''", row, stage)
+            .value_or(0));
   });
 }
 

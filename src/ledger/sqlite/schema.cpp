@@ -186,7 +186,15 @@ ALTER TABLE feed ADD COLUMN up_to_date_at INTEGER;
 ALTER TABLE stage ADD COLUMN carried_at INTEGER;
 )sql";
 
-constexpr std::array<std::string_view, 3> steps = {history, live, freshness};
+// For whom a record waits: api is empty where it waits for nobody.
+constexpr std::string_view moments = R"sql(
+ALTER TABLE wake_up ADD COLUMN api   TEXT    NOT NULL DEFAULT '';
+ALTER TABLE wake_up ADD COLUMN why   TEXT    NOT NULL DEFAULT '';
+ALTER TABLE wake_up ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX wake_up_held ON wake_up (row, stage, api, why) WHERE api <> '';
+)sql";
+
+constexpr std::array<std::string_view, 4> steps = {history, live, freshness, moments};
 
 } // namespace
 

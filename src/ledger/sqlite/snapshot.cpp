@@ -116,6 +116,16 @@ std::vector<CauseCount> causes(Database& db) {
   return causes;
 }
 
+std::vector<HeldCount> held_counts(Database& db) {
+  auto row = db.query("SELECT row, stage, api, why, count(*), min(since), min(due) FROM wake_up "
+                      "WHERE api <> '' GROUP BY row, stage, api, why ORDER BY count(*) DESC");
+  std::vector<HeldCount> counts;
+  while (row.step())
+    counts.push_back({row.string(0), row.string(1), row.string(2), row.string(3), row.number(4), row.instant(5),
+                    row.instant(6)});
+  return counts;
+}
+
 std::vector<Change> changelog(Database& db) {
   auto row = db.query("SELECT row, stage.stage, at, after, before, change.exceptions FROM change "
                       "JOIN stage ON stage.id = change.stage ORDER BY on_day DESC, at DESC LIMIT ?",
@@ -168,6 +178,7 @@ Result<Snapshot> SqliteLedger::snapshot() const {
     snapshot.stages = stages(*db_);
     snapshot.inbox = inboxes(*db_);
     snapshot.causes = causes(*db_);
+    snapshot.held = held_counts(*db_);
     snapshot.changelog = changelog(*db_);
     snapshot.notes = notes(*db_);
     snapshot.goals = goals(*db_);

@@ -57,6 +57,7 @@ public:
                                         std::size_t limit) const override;
   Result<Waiting> waiting(std::string_view row) const override;
   Result<void> set_wake_up(const WakeUp& wake_up) override;
+  Result<std::uint64_t> held(std::string_view row, std::string_view stage) const override;
   Result<std::vector<WakeUp>> wake_ups(std::string_view row, Instant until, std::size_t limit) const override;
 
   // snapshot.cpp

@@ -18,6 +18,7 @@ struct Steps {
     const auto request = steps.request();
     return std::string(http::name_of(request->method)) + " " + request->target;
   }
+  std::chrono::milliseconds pause(double random) const { return steps.pause(random); }
   std::string if_match() { return steps.request()->if_match; }
 
   std::optional<Uploaded> on(http::Answer answer, std::uint32_t attempts = 1) {
@@ -233,6 +234,34 @@ TEST_CASE("A dialog that changes each time it is read is given up after five mor
     CHECK(done->http_status == 412);
     CHECK(done->attempts == 6);
   }
+}
+
+TEST_CASE("A create whose outcome is unknown is looked for before it is sent again",
+          "[engine][upload][OR-3]") {
+  const http::Answer lost = tl::unexpected(http::TransportError{http::TransportFault::timeout, "late", true});
+  Steps steps(creation());
+  CHECK(steps.pause(1).count() == 0);
+  CHECK_FALSE(steps.on(lost));
+  REQUIRE(steps.next() == "map");
+  SECTION("and is there: it counts as created, and nothing more is sent") {
+    const auto done = steps.on(mapped({}, Outcome::unchanged, revision_1));
+    REQUIRE(done);
+    CHECK(done->outcome == Outcome::created);
+  }
+  SECTION("and is not there: it is sent again") {
+    CHECK_FALSE(steps.on(mapped({Step::create}, Outcome::created)));
+    CHECK(steps.pause(1) > 0ms);
+    CHECK(steps.on(response(201, {}, revision_1))->outcome == Outcome::created);
+  }
+}
+
+TEST_CASE("An upload that somebody could not take says for whom it waits", "[engine][upload][OD-2]") {
+  Steps steps(creation());
+  const auto done = steps.on(response(502));
+  REQUIRE(done);
+  CHECK(done->outcome == Outcome::failed);
+  REQUIRE(done->held);
+  CHECK(done->held->why == "behind");
 }
 
 // -- what is gone ---------------------------------------------------------------------------

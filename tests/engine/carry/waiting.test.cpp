@@ -80,3 +80,34 @@ TEST_CASE("What waits for something else is looked at at its time", "[engine][wa
   const auto why = GENERATE(Why::receipts, Why::absence);
   CHECK(due_of({why, {77}, {}}, 9, {1000}) == Instant{77});
 }
+
+TEST_CASE(
+    "A record that waits for somebody is tried after a minute, twice as long each time, at last once an hour",
+    "[engine][waiting][OD-2]") {
+  const Instant now{1000 * second};
+  const SecondLook look{Why::moment, {1060 * second}};
+  const auto after = [&](std::uint32_t looks) {
+    return (due_of(look, looks, now).ticks - now.ticks) / second;
+  };
+  CHECK(after(0) == 60);
+  CHECK(after(1) == 120);
+  CHECK(after(5) == 1920);
+  CHECK(after(6) == 3600);
+  CHECK(after(60) == 3600);
+}
+
+TEST_CASE("For whom a record waits is read back from its wake-up as it was", "[engine][waiting][OD-2]") {
+  const ShardKey shard{"a3-app-instances-historic", "carry", *parse_day("2025-02-28"), "skd", 7};
+  const auto of = GENERATE_REF(std::optional<ShardKey>{}, std::optional<ShardKey>{shard});
+  Held held{"dialogporten", "behind", {77}, 12, 502, {"dto.party", "two\nlines", "a hint"}};
+  const auto wake_up = wake_up_of(shard.row, "carry", {record, Why::moment, 3, of, held}, {42});
+  CHECK(wake_up.api == "dialogporten");
+  CHECK(wake_up.why == "behind");
+  CHECK(wake_up.since == Instant{77});
+  const auto waiting = waiting_of(wake_up);
+  REQUIRE(waiting);
+  CHECK(waiting->looks == 3);
+  CHECK(waiting->shard == of);
+  held.problem.message = "two lines";
+  CHECK(waiting->held == held);
+}

@@ -148,9 +148,9 @@ TEST_CASE("The pause between attempts doubles up to its longest, half of it at r
   const auto seed = GENERATE(1, 2, 3);
   GateWorld world([&](GateSetup& setup) {
     setup.seed = static_cast<std::uint64_t>(seed);
-    setup.patience = {4, 8, 200ms, 2'000ms};
+    setup.patience = {8, 75s, 200ms, 2'000ms};
   });
-  const auto reply = world.call("/a");
+  const auto reply = world.call("/a", Priority::history, Patience::page);
   always(world, response(500));
   world.answer(0, response(500));
   // A run of failures brings a probe; an answered one leaves the failures with the call.
@@ -204,7 +204,7 @@ TEST_CASE("Nobody sends before a Retry-After has passed", "[engine][gate]") {
 
 TEST_CASE("When patience has ended the caller gets the last answer with its problem", "[engine][gate]") {
   const auto [patience, attempts] = GENERATE(std::make_pair(Patience::page, std::size_t{4}),
-                                             std::make_pair(Patience::record, std::size_t{8}));
+                                             std::make_pair(Patience::record, std::size_t{14}));
   GateWorld world;
   const auto reply = world.call("/a", Priority::history, patience);
   world.on_send = [&](std::size_t i) {
@@ -216,8 +216,92 @@ TEST_CASE("When patience has ended the caller gets the last answer with its prob
   CHECK(reply->value().verdict.kind == http::Verdict::Kind::again);
   CHECK(reply->value().verdict.problem.message == "status 500, Broken");
   CHECK((*reply->value().answer)->status == 500);
+  CHECK(reply->value().api == "storage");
+  if (patience == Patience::record) { // 75 s, with growing pauses that vary
+    CHECK(reply->value().attempts >= 10);
+    CHECK(reply->value().attempts <= 25);
+    CHECK(world.sent.back().at <= 90s + world.sent.front().at);
+    return;
+  }
   CHECK(reply->value().attempts == attempts);
   CHECK(world.sent.size() - world.probes() == attempts);
+}
+
+TEST_CASE("A slow write is awaited; a read that was not answered in time has twice as long the next time",
+          "[engine][gate][OR-3]") {
+  GateWorld world([](GateSetup& setup) { setup.limits = {10s, 60s}; });
+  http::Request request;
+  request.target = "/create";
+  const auto write =
+      world.ask<Answered>(world.gate, Call{std::make_shared<const http::Request>(request),
+                                           http::Operation::create, Priority::history, Patience::record});
+  CHECK(world.sent[0].limit == 60s);
+  world.call("/read");
+  for (std::size_t i = 1; i < 6; ++i) {
+    REQUIRE(world.advance_until(60s, [&] { return world.sent.size() > i; }));
+    CHECK(world.sent[i].limit == std::min<std::chrono::milliseconds>(60s, 10s * (1 << (i - 1))));
+    world.answer(i, no_answer(http::TransportFault::timeout));
+    if (i < 5) continue;
+  }
+  world.answer(0, response(201));
+  CHECK(write->value().verdict.kind == http::Verdict::Kind::success);
+  CHECK(write->value().attempts == 1);
+}
+
+TEST_CASE("A write that may have arrived goes back to who sent it, who looks before it is sent again",
+          "[engine][gate][OR-3]") {
+  GateWorld world;
+  http::Request request;
+  request.target = "/create";
+  const auto write =
+      world.ask<Answered>(world.gate, Call{std::make_shared<const http::Request>(request),
+                                           http::Operation::create, Priority::history, Patience::record});
+  world.answer(0, tl::unexpected(http::TransportError{http::TransportFault::reset, "ended", true}));
+  world.advance(60s);
+  CHECK(write->value().verdict.kind == http::Verdict::Kind::unknown);
+  CHECK(world.sent.size() == 1);
+}
+
+TEST_CASE("Calls that are refused alike wait for one probe at a time, and the rest goes on at full speed",
+          "[engine][gate][OD-2]") {
+  GateWorld world;
+  bool register_is_down = true;
+  std::size_t bad = 0;
+  world.on_send = [&](std::size_t i) {
+    const auto& target = world.sent[i].target;
+    const bool refuses = register_is_down && target.starts_with("/bad");
+    bad += target.starts_with("/bad") ? 1 : 0;
+    world.sent[i].handler(response(refuses ? 502 : 200));
+  };
+  const auto waiting = calls(world, "/bad", 40);
+  world.advance(1s);
+  const auto after_a_second = bad;
+  world.advance(49s);
+  CHECK(bad - after_a_second <= 15); // of 40 calls together
+  const auto good = calls(world, "/good", 100);
+  for (const auto& reply : good)
+    CHECK(reply->value().verdict.kind == http::Verdict::Kind::success);
+  register_is_down = false;
+  world.advance(10s);
+  for (const auto& reply : waiting)
+    CHECK(reply->value().verdict.kind == http::Verdict::Kind::success);
+}
+
+TEST_CASE("What waits in place for one trouble is bounded; the rest goes back at once",
+          "[engine][gate][OD-2]") {
+  GateWorld world([](GateSetup& setup) { setup.rate.connections = 500; });
+  world.on_send = [&](std::size_t i) {
+    world.sent[i].handler(response(world.sent[i].target == "/probe" ? 200 : 502));
+  };
+  const auto replies = calls(world, "/bad", 200);
+  world.advance(5s);
+  const auto back =
+      std::count_if(replies.begin(), replies.end(), [](const auto& reply) { return reply->there(); });
+  CHECK(back >= 100);
+  CHECK(back <= 200 - static_cast<int>(Trouble::most_waiting) + 8);
+  world.advance(120s);
+  for (const auto& reply : replies)
+    CHECK(reply->value().verdict.kind == http::Verdict::Kind::again);
 }
 
 TEST_CASE("A target that asks for less does not use up patience", "[engine][gate]") {

@@ -15,6 +15,7 @@ public:
     std::string target;
     Moment at{};
     http::Handler handler;
+    std::chrono::milliseconds limit{};
   };
 
   explicit GateWorld(const std::function<void(GateSetup&)>& change = {}) {
@@ -24,8 +25,9 @@ public:
     http::Request probe;
     probe.target = "/probe";
     setup.probe = std::make_shared<const http::Request>(std::move(probe));
-    setup.send = [this](const std::shared_ptr<const http::Request>& request, http::Handler handler) {
-      sent.push_back({request->target, now(), std::move(handler)});
+    setup.send = [this](const std::shared_ptr<const http::Request>& request, http::Handler handler,
+                        std::chrono::milliseconds limit) {
+      sent.push_back({request->target, now(), std::move(handler), limit});
       if (on_send) on_send(sent.size() - 1);
     };
     setup.clock = clock();

@@ -30,6 +30,7 @@ struct CarrierSetup {
   std::size_t window = 256; ///< records under way at once; more wait as rows of their pages
   std::chrono::milliseconds purge_confirm{60'000}; ///< between the two confirmations that a record is gone
   std::chrono::milliseconds import_wait{10'000};   ///< before a form not wholly imported is looked at again
+  std::chrono::milliseconds retry_for{86'400'000}; ///< what time may cure is tried so long (defer())
 };
 
 /// The way of a record from its list row to its outcome. Each record is one Work that waits for what it
@@ -79,6 +80,7 @@ private:
     Known party;
     std::vector<std::pair<std::int64_t, Known>> users; ///< who acted, each once
     std::optional<Problem> problem;
+    std::optional<Held> held; ///< with a problem that is the moment's fault
     int http_status = 0;
     std::uint32_t attempts = 1;
   };
@@ -114,7 +116,7 @@ private:
   void list_owner(const WorkPtr& work, std::string_view token);
   void on_owner_listed(const WorkPtr& work, const Answered& answered);
   void finish_anew(const WorkPtr& work, Result<mapping::Decision> decision);
-  void fail_anew(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts);
+  void fail_anew(const WorkPtr& work, Uploaded failed);
   void no_answer(const WorkPtr& work, const Answered& answered);
 
   // -- mapping and upload -----------------------------------------------------------
@@ -123,9 +125,12 @@ private:
   bool has_changed_since_listed(const Work& work) const;
   Result<mapping::Decision> decide(const Work& work, const codec::Instance* instance);
   void upload(const WorkPtr& work, std::shared_ptr<mapping::Decision> decision);
+  SecondLook second_look(const mapping::Decision& decision) const;
   void finish(const WorkPtr& work, Outcome outcome, std::optional<SecondLook> again);
-  void fail(const WorkPtr& work, Problem problem, int http_status, std::uint32_t attempts, std::string body);
-  void report(const Work& work, Problem problem, int http_status, std::uint32_t attempts, std::string body);
+  void fail(const WorkPtr& work, Uploaded failed);
+  void fail(const WorkPtr& work, Problem problem);
+  void report(const Work& work, Uploaded failed);
+  void not_answered(const WorkPtr& work, std::string member, const caf::error& error);
   Problem gate_problem(std::string member, const caf::error& error);
 
   /// Sends a Call; `then` takes a successful or unsuccessful answer, a dead gate becomes the record's
@@ -138,8 +143,7 @@ private:
     request(gate, caf::infinite, std::move(call))
         .then([work, then](const Answered& answered) { then(work, answered); },
               [this, work, member = std::move(member)](const caf::error& error) {
-                work->problem = gate_problem(member, error);
-                arrived(work);
+                not_answered(work, member, error);
               });
   }
 

@@ -32,6 +32,7 @@ private:
     std::array<std::optional<codec::Document>, 4> bodies; ///< nothing: 404
     std::size_t missing = 4;
     std::optional<Problem> problem;
+    std::optional<Held> held; ///< with a problem
     std::vector<Promise> waiting;
   };
 
@@ -77,7 +78,7 @@ private:
   void want(Key key, const std::shared_ptr<Question>& question);
   void ask_next();
   void on_answer(const std::vector<Key>& keys, const Answered& answered);
-  void settle(Key key, const std::optional<Problem>& problem);
+  void settle(Key key, const std::optional<Problem>& problem, const std::optional<Held>& held);
   static void note(FoundParties& found, Key key, const Known& known);
 
   gate_actor api_;

@@ -4,6 +4,7 @@
 #include <dialogferry/engine/carry/waiting.hpp>
 #include <dialogferry/source/storage.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,6 +23,7 @@ struct RetrierSetup {
   gate_actor storage; ///< asked for what it could not read before
   source::storage::Versions versions = source::storage::Versions::altinn3;
   std::chrono::milliseconds park_cooldown{3'600'000}; ///< of a shard that waits for what it can read now
+  std::chrono::milliseconds retry_for{86'400'000}; ///< what time may cure is tried so long (defer())
 };
 
 /// Carries single records of a history row again, exceptions and those whose time has come: each is read in
@@ -56,7 +58,7 @@ private:
   void on_read_after_all(std::uint64_t number, const Answered& answered);
   void note(const Attempt& attempt, ledger::Commit commit);
   void finish(std::uint64_t number, const Uploaded& uploaded);
-  ledger::Commit outcome_of(const Attempt& attempt, const Uploaded& uploaded) const;
+  ledger::Commit outcome_of(const Attempt& attempt, Uploaded uploaded) const;
   void settle(const std::shared_ptr<Hand>& hand, const std::optional<Problem>& problem);
 
   RetrierSetup setup_;

@@ -2,6 +2,7 @@
 
 #include <dialogferry/engine/actors.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -24,6 +25,10 @@ public:
   Next next() const;
 
   MapAnew question() const;
+
+  /// How long to wait before question() is asked: nothing the first time, then longer and longer, so that who
+  /// is in the way comes to an end. `random01` spreads it.
+  std::chrono::milliseconds pause(double random01) const;
 
   /// The request to send now. Its bytes are shared, so that a retry sends the same again; the body is not
   /// copied for it.
@@ -60,6 +65,7 @@ private:
   bool stored_in_vain_ = false; ///< that failed once
   bool created_ = false;        ///< a call before the last mapping
   bool restored_ = false;       ///< likewise
+  bool may_be_created_ = false; ///< the last create may have been done: what is found is its work
   std::uint32_t readings_ = 0;
   std::uint32_t attempts_ = 0;
   std::string revision_;

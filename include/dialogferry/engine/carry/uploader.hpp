@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 namespace dialogferry::engine {
@@ -17,6 +18,7 @@ struct UploaderSetup {
   gate_actor dialogporten;
   std::function<Moment()> clock;
   std::size_t remembered = 50'000; ///< records read anew lately
+  std::function<double()> random;  ///< [0, 1), spreads pauses; null: they are as long as they may be
 };
 
 /// Writes the dialogs of the records that fall to it, one piece of work a record at a time. A row that was
@@ -39,12 +41,15 @@ private:
   void begin(const WorkPtr& work);
   void go_on(const WorkPtr& work);
   void map(const WorkPtr& work);
+  void ask_carrier(const WorkPtr& work);
   void send_call(const WorkPtr& work, const gate_actor& gate, const char* api);
   void after(const WorkPtr& work, std::optional<Uploaded> uploaded);
 
   UploaderSetup setup_;
   Lanes<WorkPtr> lanes_;
   RecentReads recent_;
+  std::unordered_map<std::uint64_t, WorkPtr> paused_; ///< read again after a pause, in their lanes
+  std::uint64_t next_paused_ = 0;
 };
 
 /// The uploader that has the lane of a record.

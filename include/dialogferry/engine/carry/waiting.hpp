@@ -22,10 +22,14 @@ struct Waiting {
     std::uint64_t events = 0; ///< Seen::events
   };
   std::optional<Read> read = std::nullopt; ///< why late
+  std::optional<Held> held = {}; ///< with SecondLook::Why::moment
 };
 
-/// When it is looked at again: an import that stays unfinished is asked for less and less often, at last once
-/// an hour; everything else at its time.
+/// The first pause of a record that waits for somebody; doubled each time, to an hour.
+inline constexpr std::int64_t first_hold = 60 * Instant::per_second;
+
+/// When it is looked at again: an import that stays unfinished, and what waits for somebody, is tried less
+/// and less often, at last once an hour; everything else at its time.
 Instant due_of(const SecondLook& look, std::uint32_t looks, Instant now);
 
 ledger::WakeUp wake_up_of(std::string row, std::string stage, const Waiting& waiting, Instant due);

@@ -37,9 +37,10 @@ struct ShardSetup {
 };
 
 /// Carries one window: scans it newest first, hands the rows to the carriers, and moves the checkpoint when
-/// the ledger has their outcomes. It reads on only while less than `credit` is under way. A shard whose
-/// source has records that are not complete yet ends parked: its day is not done before they are. A row that
-/// the source itself cannot read is looked for, becomes an exception and holds nothing up (observed.md OS-4).
+/// the ledger has their outcomes. It reads on only while less than `credit` is under way and less than
+/// `most_held` records of the row wait for somebody. A shard with deferred records ends parked: its day is
+/// not done before they are. A row that the source itself cannot read is looked for, becomes an exception and
+/// holds nothing up (observed.md OS-4).
 class DayShard : public actor_base<shard_actor> {
 public:
   DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const ShardSetup> setup,
@@ -52,6 +53,7 @@ private:
   // -- reading ------------------------------------------------------------------
   void proceed();
   bool may_read() const;
+  bool backlog_is_full() const;
   void ask(const ListQuery& query);
   void on_listed(const ListQuery& query, const Answered& answered);
   Result<std::optional<ScanBatch>> take(const ListQuery& query, std::shared_ptr<const codec::Page> page);
@@ -83,7 +85,6 @@ private:
   std::optional<Narrowing> narrowing_;
   Answered refusal_; ///< of the page that it looks into
   std::size_t next_carrier_ = 0;
-  std::uint64_t deferred_ = 0; ///< records not complete at the source yet, in the ledger or on the way there
   std::size_t unacknowledged_ = 0; ///< records committed, not acknowledged yet
   std::uint32_t commits_ = 0;      ///< under way
   bool asking_ = false;

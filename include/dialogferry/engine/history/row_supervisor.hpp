@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/history/hope.hpp>
 #include <dialogferry/engine/history/planner.hpp>
 #include <dialogferry/engine/history/restart.hpp>
 #include <dialogferry/engine/probes.hpp>
@@ -25,7 +26,8 @@ struct SupervisorSetup {
   std::chrono::milliseconds park_cooldown{3'600'000};
   std::chrono::milliseconds overlap{120'000};  ///< a day is read once it has been over for so long
   std::chrono::milliseconds look_every{2'000}; ///< for what an operator or the clock has made due
-  bool until_idle = false;                     ///< parked shards that are not due do not keep the row going
+  bool until_idle = false;                 ///< the row is to end: what waits for somebody is given up (Hope)
+  std::chrono::milliseconds hope{120'000}; ///< with until_idle: how long it is waited for
   ledger_actor ledger;
   retrier_actor retrier; ///< carries single records again; may be null
   engine_actor engine;   ///< told when the row is idle; may be null
@@ -77,12 +79,16 @@ private:
   void look();
   void on_due(DueLoaded& due);
 
+  void note_held(std::uint64_t held);
+  bool waits() const;
   void check_idle();
   void fatal(const Problem& problem);
   void fatal(const caf::error& error);
 
   SupervisorSetup setup_;
   Planner planner_;
+  Hope hope_;
+  std::uint64_t held_ = 0; ///< records that wait for somebody, as the ledger said last
   std::map<ShardKey, Child> children_;
   std::size_t beginning_ = 0; ///< shards whose begin the ledger has not noted yet
   std::size_t parking_ = 0;   ///< shards whose parking the ledger has not noted yet

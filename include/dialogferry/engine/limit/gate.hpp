@@ -3,14 +3,17 @@
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/limit/outage.hpp>
 #include <dialogferry/engine/limit/rate_controller.hpp>
+#include <dialogferry/engine/limit/trouble.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -49,10 +52,10 @@ private:
   T value_{};
 };
 
-/// How often a call is tried, and how long it waits between attempts.
+/// How long a call is tried, and how long it waits between attempts.
 struct PatienceRules {
   std::uint32_t page_attempts = 4;
-  std::uint32_t record_attempts = 8;
+  std::chrono::milliseconds record_for{75'000}; ///< since its first refusal; then it is the caller's business
   std::chrono::milliseconds first{200};
   std::chrono::milliseconds last{10'000};
 };
@@ -88,14 +91,21 @@ private:
   std::vector<Letter> letters_;
 };
 
+/// How long an answer is awaited once the request is on its way (observed.md OR-3).
+struct AnswerLimits {
+  std::chrono::milliseconds read{10'000};   ///< doubled with each attempt that is not answered in time …
+  std::chrono::milliseconds write{900'000}; ///< … to this; of writes from the first attempt on
+};
+
 /// What a gate is made of.
 struct GateSetup {
   std::string api; ///< "storage": what problems name
   RateOptions rate;
   double live_share = 0.7; ///< of the turns live takes when both wait
   PatienceRules patience;
+  AnswerLimits limits;
   std::shared_ptr<const http::Request> probe; ///< cheap request that any healthy server answers below 500
-  std::function<void(std::shared_ptr<const http::Request>, http::Handler)> send;
+  std::function<void(std::shared_ptr<const http::Request>, http::Handler, std::chrono::milliseconds)> send;
   /// Requests that `send` repeated by itself, since the start; may be null.
   std::function<std::uint64_t()> repeats;
   std::function<Moment()> clock;
@@ -111,12 +121,24 @@ public:
   void on_exit() override;
 
 private:
+  /// What calls that are refused alike have in common: operation, status, reason.
+  using Alike = std::tuple<http::Operation, int, http::Verdict::Reason>;
+  struct Waiting {
+    Trouble trouble;
+    std::deque<std::uint64_t> calls;
+  };
+
   struct Pending {
     Call call;
     caf::typed_response_promise<Answered> promise;
     std::uint32_t sent = 0;
     std::uint32_t attempts = 0;  ///< that count against its patience
     std::uint32_t throttled = 0; ///< that count against throttle_patience
+    std::uint32_t timeouts = 0;
+    std::optional<Moment> refused = {}; ///< for the first time
+    Waiting* trouble = nullptr;         ///< that refused it last
+    bool let_go = false;                ///< by that trouble
+    std::shared_ptr<http::Answer> last; ///< while it waits for that trouble
   };
 
   caf::result<Answered> on_call(Call& call);
@@ -130,8 +152,17 @@ private:
   void dispatch(std::uint64_t id, Moment sent);
   std::uint64_t take_next();
   void queue_again(std::uint64_t id);
+  void come_back(std::uint64_t id);
   void retry(std::uint64_t id, Pending& pending, const http::Answer& answer);
-  bool may_retry(Pending& pending, http::Verdict::Reason why);
+  bool may_retry(Pending& pending, http::Verdict::Reason why, Moment now);
+  std::chrono::milliseconds limit_of(const Pending& pending) const;
+  // -- calls that are refused alike
+  void note_refusal(Pending& pending, const http::Verdict& verdict, Moment now);
+  void leave_trouble(Pending& pending, Moment now);
+  void wait_for_turn(std::uint64_t id, Pending& pending, std::shared_ptr<http::Answer> answer);
+  void release(Waiting& waiting, Moment now);
+  void look_after_troubles();
+  void give_up_late(Waiting& waiting, Moment now);
   void answer(std::uint64_t id, Pending& pending, http::Verdict verdict,
               std::shared_ptr<http::Answer> answer);
   void note_health(const http::Answer& answer);
@@ -144,12 +175,14 @@ private:
   std::shared_ptr<LetterBox<Attempted>> box_ = std::make_shared<LetterBox<Attempted>>();
   std::vector<Attempted> letters_;
   OutageDetector outage_;
+  std::map<Alike, Waiting> troubles_; ///< few: there are not many statuses
   std::unordered_map<std::uint64_t, Pending> pending_;
   std::deque<std::uint64_t> live_;
   std::deque<std::uint64_t> history_;
   std::uint64_t next_id_ = 1;
   double live_turns_ = 0;
   bool pump_due_ = false;
+  bool turn_due_ = false; ///< a look at the troubles
   std::uint64_t random_state_;
   GateView counts_;
   std::uint64_t repeats_paid_ = 0;

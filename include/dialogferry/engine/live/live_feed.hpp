@@ -3,6 +3,7 @@
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/carry/generation_cache.hpp>
 #include <dialogferry/engine/carry/waiting.hpp>
+#include <dialogferry/engine/history/hope.hpp>
 #include <dialogferry/engine/history/narrowing.hpp>
 #include <dialogferry/engine/live/update_stream.hpp>
 #include <dialogferry/engine/probes.hpp>
@@ -36,6 +37,8 @@ struct FeedSetup {
   unsigned page_size = 100;
   std::size_t window = 256; ///< records under way at once
   bool is_migration = false;
+  std::chrono::milliseconds retry_for{86'400'000}; ///< what time may cure is tried so long (defer())
+  std::chrono::milliseconds hope{0};               ///< of a run that is to end (Hope); 0: it is not
   gate_actor storage;
   ledger_actor ledger;
   std::vector<carrier_actor> carriers;
@@ -122,9 +125,9 @@ private:
   void go_on();
   void begin(const std::string& key);
   void finish(const std::string& key, const Uploaded& uploaded);
-  ledger::FeedCommit outcome_of(const Work& work, const Uploaded& uploaded);
+  ledger::FeedCommit outcome_of(const Work& work, Uploaded uploaded);
   static bool is_look_behind(const Reasons& why);
-  void look_again(ledger::FeedCommit& commit, const Work& work, const Uploaded& uploaded) const;
+  void look_again(ledger::FeedCommit& commit, const Work& work, Uploaded& uploaded) const;
   void commit(ledger::FeedCommit commit, bool is_work = true);
 
   bool idle() const;
@@ -156,6 +159,8 @@ private:
   bool looked_ = false;
   bool draining_ = false;
   bool idle_told_ = false;
+  std::uint64_t held_ = 0; ///< records that wait for somebody, as the ledger said last
+  Hope hope_;
 };
 
 } // namespace dialogferry::engine
