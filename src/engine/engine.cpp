@@ -18,6 +18,8 @@
 #include <dialogferry/engine/roster.hpp>
 #include <dialogferry/mapping/from_config.hpp>
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <array>
 #include <condition_variable>
@@ -557,7 +559,10 @@ bool RunningEngine::close(std::chrono::milliseconds time) {
   closed_ = true;
   roster_.close();
   end_actors();
-  return roster_.wait_until_gone(time).empty();
+  const auto left = roster_.wait_until_gone(time);
+  for (const auto& kind : left)
+    spdlog::warn("the engine's {} does not end", kind);
+  return left.empty();
 }
 
 void RunningEngine::end_actors() {

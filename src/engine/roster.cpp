@@ -13,6 +13,9 @@ struct Roster::State {
     std::string kind;
     caf::weak_actor_ptr actor;
     std::shared_ptr<const std::atomic<bool>> ended;
+    bool has_thread; ///< which the system waits for until the actor's memory is free
+
+    bool gone() const { return has_thread ? actor.lock() == nullptr : ended->load(); }
   };
 
   std::mutex mutex;
@@ -37,7 +40,7 @@ struct Roster::State {
   }
 
   void sweep() {
-    std::erase_if(entries, [](const Entry& entry) { return entry.actor.lock() == nullptr; });
+    std::erase_if(entries, [](const Entry& entry) { return entry.gone(); });
   }
 
   /// Those that are still there.
@@ -58,7 +61,8 @@ Roster::Roster(std::function<void(Problem)> failed)
 
 void Roster::watch(std::string kind, caf::strong_actor_ptr actor, Role role) {
   auto ended = std::make_shared<std::atomic<bool>>(false);
-  state_->add({kind, caf::weak_actor_ptr(actor.get()), ended});
+  const bool has_thread = actor->get()->getf(caf::abstract_actor::is_detached_flag);
+  state_->add({kind, caf::weak_actor_ptr(actor.get()), ended, has_thread});
   actor->get()->attach_functor(
       [state = state_, kind = std::move(kind), role, ended](const caf::error& reason) {
         *ended = true;

@@ -37,7 +37,8 @@ public:
   /// Lets one actor of this kind fail as by a defect (Defect). False where none is at work.
   bool fail(std::string_view kind);
 
-  /// Waits until every actor is gone, its memory too. The kinds of those that are not after `time`.
+  /// Waits until every actor has ended, and the memory of those with a thread of their own is free. The kinds
+  /// of those that have not after `time`.
   std::vector<std::string> wait_until_gone(std::chrono::milliseconds time);
 
 private:

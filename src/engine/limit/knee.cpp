@@ -16,8 +16,10 @@ constexpr double answers_to_tell =
     54; ///< times the variance: two windows that differ by `waits` then differ by three standard errors
 constexpr Moment watch_window = 1s; ///< while nothing is looked for: noise is to call for no look
 
-constexpr std::uint32_t few_of = 8;  ///< a look begins at an eighth of the places
-constexpr double waits = 0.58;       ///< binary logarithm: answers take half as long again
+constexpr std::uint32_t few_of = 8; ///< a look begins at an eighth of the places
+constexpr double waits = 0.58;      ///< binary logarithm: answers take half as long again
+constexpr double waiting_matters =
+    24.25; ///< binary logarithm of 20 ms in ns: shorter answers wait for nobody's harm
 constexpr double brings_more = 1.25; ///< twice the places carry a quarter more
 constexpr double carries_as_much =
     0.9; ///< what noise takes from a window, a quarter fewer places would take more
@@ -52,12 +54,14 @@ void Knee::answered(Moment sent, Moment now, bool all_taken) {
   const auto logarithm = static_cast<double>(std::log2(static_cast<float>(took)));
   logarithms_ += logarithm;
   squares_ += logarithm * logarithm;
+  seconds_ += in_seconds(now - sent);
   if (answers_ <= fewest_answers) return;
   const auto time = logarithms_ / answers_;
   const auto variance = squares_ / answers_ - time * time;
   const auto least = phase_ == Phase::settled ? watch_window : shortest_window;
   if (answers_ < answers_to_tell * variance || now - first_ < window_length(least, time)) return;
-  const Measure measure{(answers_ - 1) / in_seconds(now - first_), time};
+  // Little's law: while every place is taken; between such times nobody may have wanted anything.
+  const Measure measure{value_ / (seconds_ / answers_), time};
   begin_window(now);
   measured(measure, now);
 }
@@ -91,6 +95,7 @@ void Knee::watch(const Measure& measure, Moment now) {
   const bool better = lowered() && measure.time < here_.time - waits;
   changed_ = worse || better ? changed_ + 1 : 0;
   if (!worse) here_.time += follows * (measure.time - here_.time);
+  if (!lowered() && measure.time < waiting_matters) return;
   const bool is_other = changed_ >= changed_to_look;
   if (is_other) looks_apart_ = first_apart;
   if (!looked_ || (is_other && worse)) {
@@ -154,6 +159,7 @@ void Knee::begin_window(Moment now) {
   answers_ = 0;
   logarithms_ = 0;
   squares_ = 0;
+  seconds_ = 0;
 }
 
 } // namespace dialogferry::engine

@@ -53,7 +53,7 @@ TEST_CASE("What is the moment's fault waits a minute, and the ledger keeps for w
 
 TEST_CASE("After a day of waiting it is an exception, with the last problem and all attempts",
           "[engine][deferral][OD-2]") {
-  Waiting before{record_id, SecondLook::Why::moment, 20, {}, Held{"dialogporten", "behind", now, 100}};
+  Waiting before{record_id, SecondLook::Why::moment, 20, {}, {}, Held{"dialogporten", "behind", now, 100}};
   auto uploaded = refused(http::Operation::create, response(502));
   const Instant almost{now.ticks + 24 * 3600 * second - 1};
   defer(uploaded, before, almost, 24h);

@@ -100,7 +100,7 @@ TEST_CASE("For whom a record waits is read back from its wake-up as it was", "[e
   const ShardKey shard{"a3-app-instances-historic", "carry", *parse_day("2025-02-28"), "skd", 7};
   const auto of = GENERATE_REF(std::optional<ShardKey>{}, std::optional<ShardKey>{shard});
   Held held{"dialogporten", "behind", {77}, 12, 502, {"dto.party", "two\nlines", "a hint"}};
-  const auto wake_up = wake_up_of(shard.row, "carry", {record, Why::moment, 3, of, held}, {42});
+  const auto wake_up = wake_up_of(shard.row, "carry", {record, Why::moment, 3, of, std::nullopt, held}, {42});
   CHECK(wake_up.api == "dialogporten");
   CHECK(wake_up.why == "behind");
   CHECK(wake_up.since == Instant{77});

@@ -76,6 +76,7 @@ private:
   Moment first_{0};
   std::uint32_t answers_ = 0;
   double logarithms_ = 0; ///< of answer times, summed
+  double seconds_ = 0;    ///< of answer times, summed
   double squares_ = 0;    ///< of these logarithms, summed
 };
 
