@@ -1,6 +1,7 @@
 #include <dialogferry/engine/history/scan.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace dialogferry::engine {
 
@@ -69,7 +70,7 @@ bool Scan::fresh(const Uuid& id) {
 
 Result<std::optional<ScanBatch>> Scan::on_page(std::span<const RowHead> rows, bool more) {
   ++pages_;
-  size_ = 0;
+  const auto asked = std::exchange(size_, 0);
   if (!more) {
     ScanBatch batch;
     batch.checkpoint = {from_, {}};
@@ -81,7 +82,12 @@ Result<std::optional<ScanBatch>> Scan::on_page(std::span<const RowHead> rows, bo
   if (rows.empty()) return fail("instances", "an empty page that names a next one");
 
   const auto lowest = lowest_of(rows);
-  if (lowest >= before_.ticks) return ask_for_more(rows.size());
+  if (lowest >= before_.ticks) {
+    if (rows.size() < asked)
+      return fail("instances.lastChanged", "the page from " + to_string(from_) + " to " + to_string(before_) +
+                                               " does not come closer to the start of its window");
+    return ask_for_more(rows.size());
+  }
   if (lowest < from_.ticks)
     return fail("instances.lastChanged", "the page from " + to_string(from_) + " to " + to_string(before_) +
                                              " lists what lies before its window");

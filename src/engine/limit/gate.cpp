@@ -179,8 +179,11 @@ void Gate::on_attempted(Attempted& attempted) {
   note_refusal(pending, verdict, now);
   const bool crowded = pending.trouble != nullptr && pending.trouble->trouble.on() &&
                        pending.trouble->calls.size() >= Trouble::most_waiting;
-  if (crowded || !may_retry(pending, verdict.reason, now))
-    return this->answer(attempted.call, pending, std::move(verdict), std::move(attempted.answer));
+  if (crowded || !may_retry(pending, verdict.reason, now)) {
+    auto* others = pending.trouble; // those that wait for this one's turn to end
+    this->answer(attempted.call, pending, std::move(verdict), std::move(attempted.answer));
+    return others != nullptr ? release(*others, now) : void();
+  }
   if (pending.trouble != nullptr && pending.trouble->trouble.on())
     return wait_for_turn(attempted.call, pending, std::move(attempted.answer));
   retry(attempted.call, pending, answer);
@@ -223,8 +226,8 @@ void Gate::answer(std::uint64_t id, Pending& pending, http::Verdict verdict,
 void Gate::note_refusal(Pending& pending, const http::Verdict& verdict, Moment now) {
   using Reason = http::Verdict::Reason;
   const auto why = verdict.reason;
-  const bool shared = why == Reason::server || why == Reason::behind || why == Reason::actor ||
-                      why == Reason::token;
+  const bool shared =
+      why == Reason::server || why == Reason::behind || why == Reason::actor || why == Reason::token;
   const bool counts = shared && verdict.status != 0 && pending.call.patience == Patience::record &&
                       outage_.state() != OutageDetector::State::down;
   auto* trouble = counts ? &troubles_[{pending.call.operation, verdict.status, why}] : nullptr;
