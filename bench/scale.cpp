@@ -70,7 +70,7 @@ void plan(Report& report) {
                           {std::string(History::organisation)});
   const auto memory = allocated_mb() - before;
   int planned = 0;
-  while (planner.next())
+  while (planner.next(History::last))
     ++planned;
   report.number("shards_planned_per_s", planned / seconds_since(begin), 0)
       .number("shards_planned", planned, 0)
