@@ -31,13 +31,15 @@ private:
 };
 
 caf::behavior messenger(caf::event_based_actor* self) {
-  return {[self](Deliver& deliver) {
-    self->request(deliver.to, caf::infinite, std::move(deliver.note))
-        .then([done = deliver.done](const Noted& noted) { done(noted.problem); },
-              [self, done = deliver.done](const caf::error& error) {
-                done(Problem{"engine", self->home_system().render(error), "send the event again"});
-              });
-  }};
+  self->set_exception_handler([](std::exception_ptr& thrown) { return defect_of(thrown); });
+  return {[](const Defect& defect) { throw std::runtime_error(defect.what); },
+          [self](Deliver& deliver) {
+            self->request(deliver.to, caf::infinite, std::move(deliver.note))
+                .then([done = deliver.done](const Noted& noted) { done(noted.problem); },
+                      [self, done = deliver.done](const caf::error& error) {
+                        done(Problem{"engine", self->home_system().render(error), "send the event again"});
+                      });
+          }};
 }
 
 } // namespace
