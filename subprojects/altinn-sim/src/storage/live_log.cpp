@@ -1,7 +1,5 @@
 #include "live_log.hpp"
 
-#include "truth_files.hpp"
-
 #include <algorithm>
 #include <cmath>
 
@@ -96,8 +94,6 @@ std::uint64_t LiveLog::changed(const Record* before, const Record* after, Ticks 
   if (before != nullptr) {
     instance.older.push_back(old);
     instance.late_files += moved_files(old, truth);
-    if (after != nullptr && after->last_changed != before->last_changed)
-      instance.late_files += restless_files(*before);
     if (after != nullptr) instance.disordered = instance.disordered || goes_back(*before, *after);
   }
   remember(instance, std::move(truth));

@@ -52,14 +52,12 @@ std::vector<Stage> stages_of(const World& world, const Record& record) {
   const auto activities = activities_of(world, answered_events(record));
   if (!activities) return out;
   const bool shown = !record.application->switches.disable_sync_attachments;
-  std::vector<Activity> so_far;
   const auto add = [&](Ticks next) {
-    const auto files = files_of(record, so_far);
+    const auto files = files_of(record, *activities, out.size());
     out.push_back({next, files.transmissions, shown ? files.on_dialog : 0, files.sent});
   };
   for (const auto& activity : *activities) {
     if (activity.kind == ActivityKind::form_submitted) add(activity.created_at);
-    so_far.push_back(activity);
   }
   add(no_time);
   return out;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace altinn_sim::storage {
 
@@ -48,7 +49,6 @@ struct Performer {
 // M-113
 std::optional<Performer> performer(const World& world, const Actor& user) {
   using Kind = Performer::Kind;
-  if (user.absent) return {};
   if (user.user_id > 0) {
     if (const auto found = world.user(user.user_id)) {
       if (found->kind == PartyKind::enterprise_user) return Performer{Kind::name, found->display_name};
@@ -61,8 +61,15 @@ std::optional<Performer> performer(const World& world, const Actor& user) {
   return {};
 }
 
+/// Older Storage wrote events without anybody who acted: they become nothing (observed.md OR-12).
+bool tells_nothing(const Actor& user) {
+  return user.absent || (user.user_id <= 0 && user.end_user_system <= 0 && blank(user.system_user_owner) &&
+                         blank(user.org_id));
+}
+
 /// M-110: what an event becomes; null for nothing. `created` tells whether a creation was seen before.
 std::optional<ActivityKind> kind_of(const Event& event, bool& created) {
+  if (tells_nothing(event.user)) return {};
   if (event.type == "Submited") return ActivityKind::form_submitted;
   if (event.type == "Saved")
     return blank(event.user.org_id) ? std::optional(ActivityKind::form_saved) : std::nullopt;
@@ -101,7 +108,10 @@ std::vector<const Event*> answered_events(const Record& record) {
 }
 
 std::optional<std::vector<Activity>> activities_of(const World& world, std::vector<const Event*> events) {
-  std::stable_sort(events.begin(), events.end(), [](auto* a, auto* b) { return a->created < b->created; });
+  // Those of one time come in no stable order (observed.md OS-9): their ids decide.
+  std::stable_sort(events.begin(), events.end(), [](auto* a, auto* b) {
+    return std::tie(a->created, a->id) < std::tie(b->created, b->id);
+  });
   std::vector<Activity> out;
   std::optional<Performer> saver; // of the activity before, where that was a FormSaved
   bool created = false;

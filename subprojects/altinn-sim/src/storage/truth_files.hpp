@@ -3,6 +3,7 @@
 #include "record.hpp"
 #include "truth_activities.hpp"
 
+#include <limits>
 #include <vector>
 
 namespace altinn_sim::storage {
@@ -14,11 +15,9 @@ struct Files {
   std::size_t transmissions = 0;
 };
 
-/// M-80 to M-87 and decision D-7. History never waits for receipts (D-3).
-/// Files generated from a step whose own file is missing: they count as of the instance's last change (D-7),
-/// and so leave a submission again when something else happens.
-std::size_t restless_files(const Record& record);
-
-Files files_of(const Record& record, const std::vector<Activity>& activities);
+/// M-80 to M-87 and decision D-7: every file once, hard-deleted ones nowhere. Of the submissions the first
+/// `released` are sent, the others wait for their receipts (D-3); history never waits.
+Files files_of(const Record& record, const std::vector<Activity>& activities,
+               std::size_t released = std::numeric_limits<std::size_t>::max());
 
 } // namespace altinn_sim::storage

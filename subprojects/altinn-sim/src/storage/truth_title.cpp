@@ -94,7 +94,7 @@ Titles from_application(const Application& application) {
   const std::string* norwegian = nullptr;
   for (const auto& [language, text] : application.titles) {
     if (blank(text)) continue;
-    const auto code = lower_case(language);
+    const auto code = lower_case(language.substr(0, language.find('-'))); // without its region (OR-8)
     if (code == "no" && norwegian == nullptr) norwegian = &text;
     if (is_language(code) && !has(code)) out.emplace_back(code, text);
   }

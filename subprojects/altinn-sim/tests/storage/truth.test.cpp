@@ -125,7 +125,7 @@ TEST_CASE("What opted out or is gone is excluded, what cannot be mapped fails", 
   CHECK(verdict([](Case& one) { one.record.party = 7; }) == Verdict::failed);
   CHECK(verdict([](Case& one) { one.app.titles.clear(); }) == Verdict::failed);
   CHECK(verdict([](Case& one) { one.record.application = nullptr; }) == Verdict::failed);
-  CHECK(verdict([](Case& one) { one.add("Signed", minute).user.absent = true; }) == Verdict::failed);
+  CHECK(verdict([](Case& one) { one.add("Signed", minute).user.absent = true; }) == Verdict::carried);
   CHECK(verdict([](Case& one) { one.add("SubstatusUpdated", minute).user.absent = true; }) ==
         Verdict::carried);
   CHECK(verdict([](Case& one) { one.add("Signed", minute, 90'000'000); }) == Verdict::failed);
@@ -178,11 +178,14 @@ TEST_CASE("Titles come from texts by the most specific key, each language alone,
   CHECK(one.truth().title == Titles{{"nb", "oppgave venter"}});
 }
 
-TEST_CASE("Presentation texts follow the title; unknown languages are dropped, `no` stands for nb",
-          "[M-63][M-67][D-14]") {
+TEST_CASE(
+    "Presentation texts follow the title; regions and unknown languages are dropped, `no` stands for nb",
+    "[M-63][M-67][D-14][OR-8]") {
   Case one;
   one.app.titles = {{"no", "Norsk"}, {"nb-NO", "Bokmål"}, {"xx", "?"}, {"EN", "English"}, {"nn", " "}};
   one.record.presentation_texts = {{"a", "first"}, {"b", " "}, {"c", "third"}};
+  CHECK(one.truth().title == Titles{{"en", "English, first, third"}, {"nb", "Bokmål, first, third"}});
+  one.app.titles.erase(one.app.titles.begin() + 1);
   CHECK(one.truth().title == Titles{{"en", "English, first, third"}, {"nb", "Norsk, first, third"}});
   one.app.titles = {{"nb", std::string(250, 'x')}};
   CHECK(one.truth().title.front().second == std::string(250, 'x') + ", ...");
@@ -209,8 +212,17 @@ TEST_CASE("Events become activities; runs of saves of one actor are one", "[M-11
   CHECK(one.truth().transmissions == 1);
 }
 
+TEST_CASE("An event without anybody who acted becomes no activity, and the record is carried", "[OR-12]") {
+  Case one;
+  const auto before = one.truth().activities;
+  one.add("Signed", minute).user.absent = true;
+  one.add("Signed", 2 * minute, 0);
+  CHECK(one.truth().verdict == Verdict::carried);
+  CHECK(one.truth().activities == before);
+}
+
 TEST_CASE("Files go with the submission they were there for, the owner's and late ones stay on the dialog",
-          "[M-85][M-87]") {
+          "[M-85][M-87][D-7]") {
   Case one;
   one.file("model", 1 * minute);
   one.file("vedlegg", 10 * minute);
@@ -221,24 +233,36 @@ TEST_CASE("Files go with the submission they were there for, the owner's and lat
   one.add("Submited", 10 * minute);
   const auto truth = one.truth();
   CHECK(truth.transmissions == 1);
-  CHECK(truth.transmission_attachments == 3); // form, attachment, receipt by the time of its form
+  CHECK(truth.transmission_attachments == 4); // form, attachment, both receipts, whatever their time
   CHECK(truth.attachments == 2);              // the late one, the owner's
   one.app.switches.disable_sync_attachments = true;
   CHECK(one.truth().attachments == 0);
-  CHECK(one.truth().transmission_attachments == 3);
+  CHECK(one.truth().transmission_attachments == 4);
   one.app.switches = {};
   one.app.switches.disable_add_transmissions = true;
   CHECK(one.truth().transmissions == 0);
   CHECK(one.truth().attachments == 4);
+  one.record.archived = true; // then the receipts have no other place
+  CHECK(one.truth().attachments == 6);
+  one.record.elements.front().hard_deleted = true;
+  CHECK(one.truth().attachments == 5);
 }
 
-TEST_CASE("A receipt whose source is gone takes the time of the last change and blocks nothing",
-          "[M-81][D-7]") {
+TEST_CASE("What a system user changed in its owner's number is a user's file", "[D-7]") {
+  Case one;
+  one.file("vedlegg", 2 * minute, "312345678");
+  one.add("Submited", 10 * minute);
+  CHECK(one.truth().transmission_attachments == 0);
+  one.add("Saved", minute).user.system_user_owner = "312345678";
+  CHECK(one.truth().transmission_attachments == 1);
+}
+
+TEST_CASE("A receipt whose source is gone counts by its own time and blocks nothing", "[M-81][D-7]") {
   Case one;
   one.file("ref-data-as-pdf", 1 * minute).generated_from = "Task_1";
   one.file("vedlegg", 2 * minute);
   one.add("Submited", 3 * minute);
-  CHECK(one.truth().transmission_attachments == 1);
+  CHECK(one.truth().transmission_attachments == 2);
   one.add("Submited", 2 * hour);
   CHECK(one.truth().transmission_attachments == 2);
 }
