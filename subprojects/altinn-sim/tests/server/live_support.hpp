@@ -110,7 +110,8 @@ struct LivePlatform {
   Client client;
 };
 
-inline std::string change(const std::string& kind, const std::string& instance, const std::string& more = {}) {
+inline std::string change(const std::string& kind, const std::string& instance,
+                          const std::string& more = {}) {
   return R"({"changes":[{"kind":")" + kind + R"(","instance":")" + instance + "\"" + more + "}]}";
 }
 

@@ -11,8 +11,8 @@
 #include <iterator>
 #include <thread>
 
-// What the real Events and the rows behind it were seen to do (observed.md OE-1 to OE-7, and OS, OR where they
-// need the running platform), driven by tests/observed.
+// What the real Events and the rows behind it were seen to do (observed.md OE-1 to OE-7, and OS, OR where
+// they need the running platform), driven by tests/observed.
 using namespace altinn_sim;
 using namespace altinn_sim::test;
 using storage::parse_guid;
@@ -90,7 +90,8 @@ bool validated(LivePlatform& sim, int id) {
 }
 
 json::object audit_of(LivePlatform& sim, std::string_view row) {
-  for (const auto& each : json::parse(sim.client.get("/_sim/audit").body).at("rows").as_array()) {
+  const auto audit = json::parse(sim.client.get("/_sim/audit").body);
+  for (const auto& each : audit.at("rows").as_array()) {
     if (text(each.at("id")) == row) return each.as_object();
   }
   return {};
@@ -109,8 +110,8 @@ TEST_CASE("An event's body is the real one's, to the byte", "[OE-1]") {
   change.app_id = "skd/sykefravaer-signering";
   change.owner_subject = text(body.at("alternativesubject"));
   change.event_type = text(body.at("type"));
-  const auto event = live::event_of(change, *parse_guid(text(body.at("id"))), *parse_time(text(body.at("time"))),
-                                    "tt02.altinn.no");
+  const auto event = live::event_of(change, *parse_guid(text(body.at("id"))),
+                                    *parse_time(text(body.at("time"))), "tt02.altinn.no");
   CHECK(event.body == body_of(raw));
   CHECK(live::pushed_json({{"a", "\u00e6+&<>'\"`\\\n\U0001F600"}, {"none", ""}}) ==
         R"({"a":"\u00E6\u002B\u0026\u003C\u003E\u0027\u0022\u0060\\\n\uD83D\uDE00"})");
@@ -219,7 +220,8 @@ TEST_CASE("302 becomes a GET, 308 is posted again, and Retry-After is ignored", 
   CHECK(sim.becomes(is_idle));
 }
 
-TEST_CASE("Twenty at once: a failed push keeps its place until its second try, and holds others back", "[OE-5]") {
+TEST_CASE("Twenty at once: a failed push keeps its place until its second try, and holds others back",
+          "[OE-5]") {
   LivePlatform sim;
   Receiver receiver;
   std::atomic<bool> down{true};
@@ -278,7 +280,8 @@ TEST_CASE("An event can be lost after one try", "[OE-7]") {
   CHECK(sim.counts().at("retried") == 0);
 }
 
-TEST_CASE("A load's events come after their rows, and texts change alone after other changes", "[OS-1][OS-2]") {
+TEST_CASE("A load's events come after their rows, and texts change alone after other changes",
+          "[OS-1][OS-2]") {
   LivePlatform sim;
   sim.emit(R"({"rate":200,"seconds":1,"seed":5,"mix":{"create":1,"change":1},"history":0,"bursts":0,)"
            R"("kinds":["submit"],"without_event":1,"event_after_ms":[50,1000],"text_changes":0.5})",
@@ -288,8 +291,8 @@ TEST_CASE("A load's events come after their rows, and texts change alone after o
   CHECK(made.at("submit").to_number<int>() > 20);
   CHECK(made.at("texts").to_number<int>() > 5);
   CHECK(made.contains("save") == false);
-  const auto list = json::parse(
-      sim.client.get("/storage/api/v1/instances?org=skd&size=5&status.isArchived=true").body);
+  const auto list =
+      json::parse(sim.client.get("/storage/api/v1/instances?org=skd&size=5&status.isArchived=true").body);
   CHECK_FALSE(list.at("instances").as_array().empty());
   CHECK(audit_of(sim, "a3-app-instances-live").at("expected").to_number<int>() > 20);
 }
@@ -298,8 +301,7 @@ TEST_CASE("The event of a change tells the world once the instance's own events 
   LivePlatform sim;
   Receiver receiver;
   const auto id = sim.created();
-  sim.emit(told(receiver.url(),
-                R"({"kind":"submit","instance":")" + id + R"(","event_after_ms":60000})"));
+  sim.emit(told(receiver.url(), R"({"kind":"submit","instance":")" + id + R"(","event_after_ms":60000})"));
   const auto events = "/storage/api/v1/instances/" + id + "/events";
   CHECK(json::parse(sim.client.get(events).body).at("instanceEvents").as_array().size() == 1);
   CHECK(receiver.events().empty());
@@ -308,7 +310,8 @@ TEST_CASE("The event of a change tells the world once the instance's own events 
   CHECK(json::parse(sim.client.get(events).body).at("instanceEvents").as_array().size() > 1);
 }
 
-TEST_CASE("Tie groups, unreadable rows and rows without a status are planted while it runs", "[OS-3][OS-4][OS-6]") {
+TEST_CASE("Tie groups, unreadable rows and rows without a status are planted while it runs",
+          "[OS-3][OS-4][OS-6]") {
   LivePlatform sim;
   const auto plant = [&](const std::string& order, int code = 200) {
     const auto reply = sim.client.post("/_sim/rows", order);
@@ -335,13 +338,15 @@ TEST_CASE("Tie groups, unreadable rows and rows without a status are planted whi
   plant(R"({"readable":")" + id + "\"}");
   CHECK(sim.client.get(day).status == 200);
   plant(R"({"without_status":")" + id + "\"}");
-  CHECK_FALSE(json::parse(sim.client.get("/storage/api/v1/instances/" + id).body).as_object().contains("status"));
+  CHECK_FALSE(
+      json::parse(sim.client.get("/storage/api/v1/instances/" + id).body).as_object().contains("status"));
   plant(R"({"unreadable":"1/00000000-0000-4000-8000-000000000000"})", 400);
   plant(R"({"tie_group":{"organisation":"none","time":"2025-01-01T12:00:00Z"}})", 400);
   plant(R"({"unknown":1})", 400);
 }
 
-TEST_CASE("A live change that makes its row unreadable is an exception to expect, not a missing dialog", "[OS-4]") {
+TEST_CASE("A live change that makes its row unreadable is an exception to expect, not a missing dialog",
+          "[OS-4]") {
   LivePlatform sim;
   sim.emit(R"({"changes":[{"kind":"create","organisation":"skd","unreadable":true}]})");
   const auto audit = audit_of(sim, "a3-app-instances-live");
@@ -350,8 +355,10 @@ TEST_CASE("A live change that makes its row unreadable is an exception to expect
   CHECK(audit.at("expected") == 0);
 }
 
-TEST_CASE("A service owner comes while the platform runs, and creations in it are told like all others", "[OR-5]") {
-  REQUIRE(text(observed("reports/new-service-owner-while-running").at("name")) == "new-service-owner-while-running");
+TEST_CASE("A service owner comes while the platform runs, and creations in it are told like all others",
+          "[OR-5]") {
+  REQUIRE(text(observed("reports/new-service-owner-while-running").at("name")) ==
+          "new-service-owner-while-running");
   LivePlatform sim;
   sim.emit(R"({"changes":[{"kind":"create","organisation":"nav"}]})", 409);
   const auto came = json::parse(sim.client.post("/_sim/organisations", R"({"organisation":"nav"})").body);
@@ -369,12 +376,11 @@ TEST_CASE("A service owner comes while the platform runs, and creations in it ar
 
 TEST_CASE("Orders that make no sense are refused with what is allowed", "[OS-1][OE-6]") {
   LivePlatform sim;
-  for (const auto* order :
-       {R"({"changes":[{"kind":"create","organisation":"skd","event_after_ms":[5,1]}]})",
-        R"({"changes":[{"kind":"create","organisation":"skd","event_after_ms":"soon"}]})",
-        R"({"changes":[{"kind":"create","organisation":"skd","party":"abc"}]})",
-        R"({"changes":[{"kind":"create","organisation":"skd","texts":{"a":1}}]})",
-        R"({"rate":1,"kinds":["create"]})", R"({"rate":1,"text_changes":2})"}) {
+  for (const auto* order : {R"({"changes":[{"kind":"create","organisation":"skd","event_after_ms":[5,1]}]})",
+                            R"({"changes":[{"kind":"create","organisation":"skd","event_after_ms":"soon"}]})",
+                            R"({"changes":[{"kind":"create","organisation":"skd","party":"abc"}]})",
+                            R"({"changes":[{"kind":"create","organisation":"skd","texts":{"a":1}}]})",
+                            R"({"rate":1,"kinds":["create"]})", R"({"rate":1,"text_changes":2})"}) {
     sim.emit(order, 400);
   }
 }
