@@ -54,9 +54,10 @@ TEST_CASE("An event that was answered 200 is not lost, whatever instant the engi
           "[system][live][crash]") {
   Platform platform(history);
   LiveFerry ferry(platform, days, "[mapping]\npurge_confirm = \"1s\"\n");
-  auto events_alone = slowly; // no stream finds anything
-  events_alone.emplace_back(R"(rows.a3-app-instances-live.organisations=["nobody"])");
-  survive_kills(platform, ferry, R"("rate":60,"seconds":10,"seed":12,"history":0,"without_event":0)",
+  auto events_alone = slowly; // nothing happens where the stream looks
+  events_alone.emplace_back(R"(rows.a3-app-instances-live.organisations=["brg"])");
+  survive_kills(platform, ferry,
+                R"("organisations":["skd"],"rate":60,"seconds":10,"seed":12,"history":0,"without_event":0)",
                 events_alone);
   const bool whole = ferry.eventually(
       [&] { return all_delivered(platform) && platform.audit(live_row).exact(); }, std::chrono::minutes{2});

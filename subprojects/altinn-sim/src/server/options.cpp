@@ -40,11 +40,15 @@ std::optional<std::pair<std::int64_t, std::int64_t>> parse_days(const std::strin
 }
 
 std::optional<std::chrono::microseconds> parse_duration(const std::string& text) {
-  static const std::regex form(R"((\d{1,9}(?:\.\d{1,6})?)(us|ms|s|m))");
+  static const std::regex form(R"((\d{1,9}(?:\.\d{1,6})?)(us|ms|s|m|h))");
   std::smatch parts;
   if (!std::regex_match(text, parts, form)) return std::nullopt;
   auto unit = parts[2].str();
-  double microseconds = unit == "us" ? 1 : unit == "ms" ? 1e3 : unit == "s" ? 1e6 : 60e6;
+  double microseconds = unit == "us"   ? 1
+                        : unit == "ms" ? 1e3
+                        : unit == "s"  ? 1e6
+                        : unit == "m"  ? 60e6
+                                       : 3600e6;
   return std::chrono::microseconds(static_cast<std::int64_t>(std::stod(parts[1]) * microseconds));
 }
 
