@@ -52,7 +52,7 @@ TEST_CASE(
     "[system][moment][OD-2]") {
   Platform platform({"--days", "2025-11-10..2025-11-10", "--per-day", "150", "--organisations", "4"});
   platform.faults(
-      R"({"outages":[{"api":"dialogporten","how":"register-behind","start_in":"0s","duration":"1h"}]})");
+      R"({"outages":[{"api":"dialogporten","how":"register-behind","start_in":"0s","duration":"3600s"}]})");
   const Ferry ferry(platform, day);
   const auto sooner = "engine.retry_for=15s"; // and with it what the run hopes for
   const auto ran = ferry.carry({slowly[0], slowly[1], sooner});

@@ -281,6 +281,10 @@ std::optional<ShardEnded> DayShard::ending() const {
 void DayShard::commit(ledger::Commit commit) {
   const auto records = commit.counts.read();
   commit.key = shard_.key;
+  const auto waits = [](const ledger::WakeUp& wake_up) { return !wake_up.api.empty(); };
+  if (setup_->probe) // counted here until the ledger is looked into again: nobody reads on meanwhile
+    setup_->probe->held +=
+        static_cast<std::uint64_t>(std::count_if(commit.wake_ups.begin(), commit.wake_ups.end(), waits));
   auto ended = ending();
   if (ended && ended->how == ShardEnded::How::drained && records == 0 && !commit.checkpoint)
     return end(*ended);

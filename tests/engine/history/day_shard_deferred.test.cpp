@@ -111,6 +111,23 @@ TEST_CASE("A shard that splits with deferred records waits for them itself; its 
     CHECK(part.counts[Outcome::deferred] == 0);
 }
 
+TEST_CASE("What waits for somebody counts at once, before the ledger is looked into",
+          "[engine][shard][OD-2]") {
+  ShardWorld world;
+  world.setup.probe = std::make_shared<RowProbe>();
+  world.list.add(1);
+  world.list.add(2);
+  world.start();
+  defer(world, 0); // an import: it waits for nobody
+  const auto& job = world.jobs.at(1);
+  RecordResult result{Outcome::deferred};
+  result.again = SecondLook{SecondLook::Why::moment, world.instant() + 60s, std::string(job.row.id),
+                            Held{"dialogporten", "behind"}};
+  world.tell(world.actor, RecordDone{job.batch, job.index, std::move(result)});
+  REQUIRE(world.commit(0).wake_ups.size() == 2);
+  CHECK(world.setup.probe->held == 1);
+}
+
 TEST_CASE("A shard reads no further while enough of its row waits for somebody, and goes on when it is told",
           "[engine][shard][OD-2]") {
   ShardWorld world;

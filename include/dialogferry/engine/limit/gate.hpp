@@ -135,10 +135,10 @@ private:
     std::uint32_t attempts = 0;  ///< that count against its patience
     std::uint32_t throttled = 0; ///< that count against throttle_patience
     std::uint32_t timeouts = 0;
-    std::optional<Moment> refused = {}; ///< for the first time
-    Waiting* trouble = nullptr;         ///< that refused it last
-    bool let_go = false;                ///< by that trouble
-    std::shared_ptr<http::Answer> last; ///< while it waits for that trouble
+    std::optional<Moment> refused = {};      ///< for the first time
+    Waiting* trouble = nullptr;              ///< that refused it last
+    bool let_go = false;                     ///< by that trouble
+    std::shared_ptr<http::Answer> last = {}; ///< while it waits for that trouble
   };
 
   caf::result<Answered> on_call(Call& call);
