@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace altinn_sim::storage {
 
@@ -12,11 +13,14 @@ constexpr std::size_t latencies_at_most = 1'000'000;
 constexpr std::string_view label_prefix = "urn:altinn:integration:storage:";
 
 /// Files that submissions gained or lost which were there already.
-std::size_t moved_files(const LiveState& before, const LiveTruth& after) {
-  if (!before.wanted || before.transmissions >= after.stages.size()) return 0;
-  const auto then = before.transmission_attachments;
-  const auto now = after.stages[before.transmissions].transmission_attachments;
-  return then > now ? then - now : now - then;
+std::size_t moved_files(const LiveTruth& before, const LiveTruth& after) {
+  const auto sent = before.state.transmissions;
+  if (!before.state.wanted || before.stages.empty() || sent >= after.stages.size()) return 0;
+  std::vector<Guid> moved;
+  const auto& then = before.stages.back().in_transmissions;
+  const auto& now = after.stages[sent].in_transmissions;
+  std::set_symmetric_difference(then.begin(), then.end(), now.begin(), now.end(), std::back_inserter(moved));
+  return moved.size();
 }
 
 bool goes_back(const Record& before, const Record& after) {
@@ -93,7 +97,7 @@ std::uint64_t LiveLog::changed(const Record* before, const Record* after, Ticks 
   const auto old = instance.newest.state;
   if (before != nullptr) {
     instance.older.push_back(old);
-    instance.late_files += moved_files(old, truth);
+    instance.late_files += moved_files(instance.newest, truth);
     if (after != nullptr) instance.disordered = instance.disordered || goes_back(*before, *after);
   }
   remember(instance, std::move(truth));

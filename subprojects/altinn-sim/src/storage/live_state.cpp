@@ -53,8 +53,9 @@ std::vector<Stage> stages_of(const World& world, const Record& record) {
   if (!activities) return out;
   const bool shown = !record.application->switches.disable_sync_attachments;
   const auto add = [&](Ticks next) {
-    const auto files = files_of(record, *activities, out.size());
-    out.push_back({next, files.transmissions, shown ? files.on_dialog : 0, files.sent});
+    auto files = files_of(record, *activities, out.size());
+    out.push_back({next, files.transmissions, shown ? files.on_dialog : 0, files.sent,
+                   std::move(files.in_transmissions)});
   };
   for (const auto& activity : *activities) {
     if (activity.kind == ActivityKind::form_submitted) add(activity.created_at);

@@ -35,6 +35,7 @@ struct Stage {
   std::size_t transmissions = 0;
   std::size_t attachments = 0;
   std::size_t transmission_attachments = 0;
+  std::vector<Guid> in_transmissions = {}; ///< which these are, in order of their ids
 };
 
 /// The newest state in full.

@@ -85,10 +85,12 @@ Files files_of(const Record& record, const std::vector<Activity>& activities, st
     if (is_receipt(*element) && !submissions.empty()) at = std::min(at, submissions.size() - 1);
     if (at < out.transmissions) {
       ++out.sent;
+      out.in_transmissions.push_back(element->id);
     } else if (!is_receipt(*element) || (submissions.empty() && record.archived)) {
       ++out.on_dialog;
     }
   }
+  std::sort(out.in_transmissions.begin(), out.in_transmissions.end());
   return out;
 }
 

@@ -13,6 +13,7 @@ struct Files {
   std::size_t on_dialog = 0;
   std::size_t sent = 0; ///< in transmissions
   std::size_t transmissions = 0;
+  std::vector<Guid> in_transmissions; ///< which they are, in order of their ids
 };
 
 /// M-80 to M-87 and decision D-7: every file once, hard-deleted ones nowhere. Of the submissions the first
