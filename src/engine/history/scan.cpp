@@ -24,9 +24,9 @@ std::int64_t lowest_of(std::span<const RowHead> rows) {
   return lowest;
 }
 
-/// Twice as many rows as a page that could not be gone on from.
-Result<unsigned> twice(std::size_t rows, Instant at) {
-  if (rows >= most_rows_asked)
+/// Twice as many rows as a page that could not be gone on from; it may have fewer than were asked for.
+Result<unsigned> twice(std::size_t rows, Instant at, unsigned asked) {
+  if (rows >= most_rows_asked || rows < asked)
     return fail("instances.lastChanged",
                 "none of " + std::to_string(rows) + " rows listed at " + to_string(at) + " says that time");
   return std::min(most_rows_asked, 2 * static_cast<unsigned>(rows));
@@ -34,9 +34,9 @@ Result<unsigned> twice(std::size_t rows, Instant at) {
 
 } // namespace
 
-Result<unsigned> size_with_token(std::span<const RowHead> rows, Instant at) {
+Result<unsigned> size_with_token(std::span<const RowHead> rows, Instant at, unsigned asked) {
   const auto last = std::find_if(rows.rbegin(), rows.rend(), [&](const auto& row) { return says(row, at); });
-  if (last == rows.rend()) return twice(rows.size(), at);
+  if (last == rows.rend()) return twice(rows.size(), at, asked);
   const auto size = static_cast<unsigned>(rows.rend() - last);
   return size == rows.size() ? 0 : size;
 }
@@ -82,12 +82,7 @@ Result<std::optional<ScanBatch>> Scan::on_page(std::span<const RowHead> rows, bo
   if (rows.empty()) return fail("instances", "an empty page that names a next one");
 
   const auto lowest = lowest_of(rows);
-  if (lowest >= before_.ticks) {
-    if (rows.size() < asked)
-      return fail("instances.lastChanged", "the page from " + to_string(from_) + " to " + to_string(before_) +
-                                               " does not come closer to the start of its window");
-    return ask_for_more(rows.size());
-  }
+  if (lowest >= before_.ticks) return ask_for_more(rows.size(), asked);
   if (lowest < from_.ticks)
     return fail("instances.lastChanged", "the page from " + to_string(from_) + " to " + to_string(before_) +
                                              " lists what lies before its window");
@@ -110,8 +105,8 @@ void Scan::note_displaced(std::span<const RowHead> rows) {
 }
 
 /// Every row of the page was set back, so that none of them says how far the list has come.
-Result<std::optional<ScanBatch>> Scan::ask_for_more(std::size_t rows) {
-  const auto size = twice(rows, before_);
+Result<std::optional<ScanBatch>> Scan::ask_for_more(std::size_t rows, unsigned asked) {
+  const auto size = twice(rows, before_, asked);
   if (!size) return tl::unexpected(size.error());
   size_ = *size;
   return std::optional<ScanBatch>{};
@@ -135,7 +130,7 @@ Result<ScanBatch> Scan::on_tie(std::span<const RowHead> rows, std::string next_t
     return fail("next",
                 "the list of rows at " + to_string(tie_at_) + " names the same continuation token again");
   if (!next_token.empty() && rows.empty()) return fail("instances", "an empty page that names a next one");
-  const auto size = next_token.empty() ? Result<unsigned>(0) : size_with_token(rows, tie_at_);
+  const auto size = next_token.empty() ? Result<unsigned>(0) : size_with_token(rows, tie_at_, size_);
   if (!size) return tl::unexpected(size.error());
   ScanBatch batch;
   batch.from_page = std::exchange(held_, {});

@@ -109,7 +109,7 @@ std::vector<UpdateStream::New> UpdateStream::on_page(std::span<const RowHead> ro
 /// it.
 void UpdateStream::go_on(std::span<const RowHead> rows, Instant from, std::string token) {
   if (from > from_) return begin_at(from);
-  const auto size = size_with_token(rows, from_);
+  const auto size = size_with_token(rows, from_, size_);
   if (!size) {
     stuck_ = true;
     return give_up();

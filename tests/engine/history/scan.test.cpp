@@ -218,6 +218,7 @@ TEST_CASE("A page whose rows are all set back is asked for in twice the size, at
   std::vector<RowHead> rows = {{id_of(1), {12 * us}}, {id_of(2), {11 * us}}};
   REQUIRE(scan.on_page(rows, true).has_value());
   CHECK(scan.next()->size == 4);
+  CHECK_FALSE(Scan(scan).on_page(rows, true).has_value()); // the source does not give so many
   rows.resize(most_rows_asked, {id_of(3), {11 * us}});
   const auto step = scan.on_page(rows, true);
   REQUIRE_FALSE(step.has_value());

@@ -25,8 +25,9 @@ inline constexpr unsigned most_rows_asked = 5'000;
 /// What to ask for where a full page at one time `at` ends in a row that says another time, so that its token
 /// leads past the rest of them (storage.md 1.5 "Guard", observed.md OS-3): as many rows as reach to the last
 /// one that says `at`; twice as many where none does. 0 where the page's token is good; a problem where even
-/// `most_rows_asked` rows would not do.
-Result<unsigned> size_with_token(std::span<const RowHead> rows, Instant at);
+/// `most_rows_asked` rows would not do, or the source does not give so many.
+/// `asked` is how many were asked for, 0: a page.
+Result<unsigned> size_with_token(std::span<const RowHead> rows, Instant at, unsigned asked);
 
 /// The next list request of a scan (storage.md 1.2).
 struct ListQuery {
@@ -96,7 +97,7 @@ private:
   Instant floor() const;
   void finish_window(ScanBatch& batch);
   void note_displaced(std::span<const RowHead> rows);
-  Result<std::optional<ScanBatch>> ask_for_more(std::size_t rows);
+  Result<std::optional<ScanBatch>> ask_for_more(std::size_t rows, unsigned asked);
   void hold(std::span<const RowHead> rows, std::int64_t lowest);
 
   Instant from_;
