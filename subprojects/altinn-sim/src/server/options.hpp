@@ -46,7 +46,7 @@ Reading read_options(int argc, const char* const* argv);
 /// "2025-01-01..2025-11-20" as days since 1970-01-01; null unless both exist, in order.
 std::optional<std::pair<std::int64_t, std::int64_t>> parse_days(const std::string& text);
 
-/// "20ms", "1.5s", "250us", "2m"; null for anything else.
+/// "20ms", "1.5s", "250us", "2m", "1h"; null for anything else.
 std::optional<std::chrono::microseconds> parse_duration(const std::string& text);
 
 } // namespace altinn_sim

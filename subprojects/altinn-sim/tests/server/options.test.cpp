@@ -63,6 +63,7 @@ TEST_CASE("durations have a unit") {
   CHECK(parse_duration("1.5s") == 1500ms);
   CHECK(parse_duration("2m") == 2min);
   CHECK_FALSE(parse_duration("-1s"));
-  CHECK_FALSE(parse_duration("1h"));
+  CHECK(parse_duration("1h") == 1h);
+  CHECK_FALSE(parse_duration("1d"));
   CHECK_FALSE(parse_duration(""));
 }
