@@ -334,7 +334,11 @@ void carry_record(benchmark::State& state) {
   const auto dialogporten = spawn_gate_to(world.system, [](const http::Request&) { return response(201); });
   const auto registry = spawn_registry(world.system, records);
   const auto metadata = spawn_metadata(world.system, records);
-  const uploader_actor uploader = world.system.spawn<Uploader>(UploaderSetup{storage, dialogporten, steady});
+  UploaderSetup uploads;
+  uploads.storage = storage;
+  uploads.dialogporten = dialogporten;
+  uploads.clock = steady;
+  const uploader_actor uploader = world.system.spawn<Uploader>(uploads);
   CarrierSetup setup;
   setup.storage = storage;
   setup.dialogporten = dialogporten;

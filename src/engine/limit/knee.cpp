@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace dialogferry::engine {
 
@@ -16,8 +17,9 @@ constexpr double answers_to_tell =
     54; ///< times the variance: two windows that differ by `waits` then differ by three standard errors
 constexpr Moment watch_window = 1s; ///< while nothing is looked for: noise is to call for no look
 
-constexpr std::uint32_t few_of = 8; ///< a look begins at an eighth of the places
+constexpr std::uint32_t few_of = 8; ///< the way up begins at an eighth of the places
 constexpr double waits = 0.58;      ///< binary logarithm: answers take half as long again
+constexpr double waited = 0.3;      ///< binary logarithm: half the places make answers a fifth faster
 constexpr double waiting_matters =
     24.25; ///< binary logarithm of 20 ms in ns: shorter answers wait for nobody's harm
 constexpr double brings_more = 1.25; ///< twice the places carry a quarter more
@@ -27,9 +29,9 @@ constexpr std::uint32_t doubts_to_stop = 2;
 constexpr std::uint32_t changed_to_look = 3;
 constexpr double follows = 0.1; ///< of each window, in what counts as usual
 
-constexpr Moment first_apart = 15s; ///< between looks below the configured connections; doubled each time
+constexpr Moment first_apart = 15s; ///< between looks; doubled each time
 constexpr Moment last_apart = 120s;
-constexpr Moment apart_at_most = 300s; ///< between looks where all connections are used
+constexpr Moment last_apart_with_all = 300s; ///< where all connections are used
 
 /// Two answer times at least: requests that began together are answered together.
 Moment window_length(Moment least, double time) {
@@ -47,6 +49,7 @@ void Knee::change(std::uint32_t most) {
 void Knee::answered(Moment sent, Moment now, bool all_taken) {
   if (most_ < 2) return;
   if (phase_ != Phase::settled && now - begun_ > longest_window) return settle(settled_, now);
+  all_seconds_ += in_seconds(now - sent);
   if (!all_taken || sent < begun_) return; // of other places than those in use now
   if (answers_ == 0) first_ = now;
   ++answers_;
@@ -62,6 +65,7 @@ void Knee::answered(Moment sent, Moment now, bool all_taken) {
   if (answers_ < answers_to_tell * variance || now - first_ < window_length(least, time)) return;
   // Little's law: while every place is taken; between such times nobody may have wanted anything.
   const Measure measure{value_ / (seconds_ / answers_), time};
+  in_flight_ = all_seconds_ / std::max(1e-6, in_seconds(now - begun_));
   begin_window(now);
   measured(measure, now);
 }
@@ -76,10 +80,11 @@ void Knee::spoil(Moment now) {
 void Knee::measured(const Measure& measure, Moment now) {
   switch (phase_) {
   case Phase::settled: return watch(measure, now);
+  case Phase::half: // that answers wait can be told at half the speed; where they do not, no more is lost
+    return here_.time - measure.time < waited ? settle(most_, now) : use(Phase::few, most_ / few_of, now);
   case Phase::few:
     base_ = measure;
     base_places_ = value_;
-    if (!lowered() && here_.time - measure.time < waits) return settle(most_, now);
     return use(Phase::more, 2 * value_, now);
   case Phase::more: return climb(measure, now);
   case Phase::fewer: return thin_out(measure, now);
@@ -89,8 +94,10 @@ void Knee::measured(const Measure& measure, Moment now) {
 /// Other answer times may mean that the knee has moved; otherwise it is looked for now and
 /// then.
 void Knee::watch(const Measure& measure, Moment now) {
-  if (!measured_here_) here_ = measure;
-  measured_here_ = true;
+  if (!std::exchange(measured_here_, true)) { // with requests of before in it
+    here_ = measure;
+    return;
+  }
   const bool worse = measure.time > here_.time + waits;
   const bool better = lowered() && measure.time < here_.time - waits;
   changed_ = worse || better ? changed_ + 1 : 0;
@@ -98,12 +105,12 @@ void Knee::watch(const Measure& measure, Moment now) {
   if (!lowered() && measure.time < waiting_matters) return;
   const bool is_other = changed_ >= changed_to_look;
   if (is_other) looks_apart_ = first_apart;
-  if (!looked_ || (is_other && worse)) {
+  const bool is_due = now >= look_at_ || is_other;
+  if (!looked_ || (is_other && worse) || (is_due && !lowered())) {
     here_ = measure;
     return look(now);
   }
-  if (now < look_at_ && !is_other) return;
-  if (!lowered()) return look(now);
+  if (!is_due) return;
   from_few_ = false;
   base_ = measure;
   base_places_ = value_;
@@ -113,7 +120,12 @@ void Knee::watch(const Measure& measure, Moment now) {
 void Knee::look(Moment now) {
   looked_ = true;
   from_few_ = true;
-  use(Phase::few, std::max(1U, most_ / few_of), now);
+  lowered() ? use(Phase::few, most_ / few_of, now) : use(Phase::half, half_of_used(), now);
+}
+
+/// Of the places that were really taken: records may come too slowly for all of them.
+std::uint32_t Knee::half_of_used() const {
+  return static_cast<std::uint32_t>(std::clamp(in_flight_ / 2, 1.0, most_ / 2.0));
 }
 
 void Knee::climb(const Measure& measure, Moment now) {
@@ -150,7 +162,7 @@ void Knee::settle(std::uint32_t places, Moment now) {
   use(Phase::settled, settled_, now);
   measured_here_ = false;
   changed_ = 0;
-  looks_apart_ = lowered() ? std::clamp(2 * looks_apart_, first_apart, last_apart) : apart_at_most;
+  looks_apart_ = std::clamp(2 * looks_apart_, first_apart, lowered() ? last_apart : last_apart_with_all);
   look_at_ = now + looks_apart_;
 }
 
@@ -160,6 +172,7 @@ void Knee::begin_window(Moment now) {
   logarithms_ = 0;
   squares_ = 0;
   seconds_ = 0;
+  all_seconds_ = 0;
 }
 
 } // namespace dialogferry::engine

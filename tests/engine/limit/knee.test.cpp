@@ -45,6 +45,13 @@ TEST_CASE("Where every place carries its part all are used", "[engine][limiter][
   CHECK(run.accepted(2, 120) >= 0.98 * 118 * 32 / 0.020);
 }
 
+TEST_CASE("Looking costs next to nothing where every place carries its part", "[engine][limiter][knee]") {
+  const auto answer_time = GENERATE(Moment{20ms}, Moment{100ms});
+  auto limiter = unlimited(32);
+  const auto run = Simulation{limiter, with_places(1000, answer_time), 1}.run(15s);
+  CHECK(run.accepted(0, 15) >= 0.94 * 15 * 32 / in_seconds(answer_time));
+}
+
 TEST_CASE("A knee that moves is followed both ways", "[engine][limiter][knee]") {
   auto limiter = unlimited(32);
   Target target{.answer_time = [](Moment now, std::uint32_t busy, std::mt19937& random) {

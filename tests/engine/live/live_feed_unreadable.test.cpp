@@ -13,11 +13,6 @@ std::vector<ledger::Failure> failures(const FeedWorld& world) {
   return all;
 }
 
-void finish_all(FeedWorld& world) {
-  while (!world.uploads->open.empty())
-    world.finish(world.uploads->open.begin()->first);
-}
-
 /// Everything is carried as it comes.
 void carry_at_once(FeedWorld& world) {
   world.uploads->at_once = [](const Upload&) {

@@ -8,8 +8,8 @@ namespace dialogferry::engine {
 
 /// The fewest requests in flight that carry the most: beyond a target's knee more of them bring waiting only
 /// (observed.md OD-13, docs/limiter.md). It looks once as soon as every place is taken, when answers become
-/// slower, and again now and then: few places first, twice as many while that carries more, then as few as
-/// carry as much.
+/// slower, and again now and then: half of the places first, which tells whether anything waits; then few,
+/// twice as many while that carries more, then as few as carry as much.
 ///
 /// A pure state machine: time is handed in.
 class Knee {
@@ -38,6 +38,7 @@ public:
 private:
   enum class Phase : std::uint8_t {
     settled,
+    half,  ///< whether answers wait at all
     few,   ///< measures how fast answers are where none waits
     more,  ///< twice as many places
     fewer, ///< a quarter less, from where more did not help
@@ -52,6 +53,7 @@ private:
   void climb(const Measure& measure, Moment now);
   void thin_out(const Measure& measure, Moment now);
   void look(Moment now);
+  std::uint32_t half_of_used() const;
   void use(Phase phase, std::uint32_t places, Moment now);
   void settle(std::uint32_t places, Moment now);
   void begin_window(Moment now);
@@ -66,6 +68,7 @@ private:
   Measure here_; ///< at settled_, where measured_here_
   Measure base_; ///< at base_places_: what the places in use are compared with
   std::uint32_t base_places_ = 0;
+  double in_flight_ = 0;      ///< on average, in the last window
   bool from_few_ = false;     ///< this look began at few places
   std::uint32_t doubts_ = 0;  ///< windows in a row in which more places brought nothing
   std::uint32_t changed_ = 0; ///< windows in a row that were not as here_
@@ -75,9 +78,10 @@ private:
   Moment begun_{0};
   Moment first_{0};
   std::uint32_t answers_ = 0;
-  double logarithms_ = 0; ///< of answer times, summed
-  double seconds_ = 0;    ///< of answer times, summed
-  double squares_ = 0;    ///< of these logarithms, summed
+  double logarithms_ = 0;  ///< of answer times, summed
+  double seconds_ = 0;     ///< of answer times, summed
+  double all_seconds_ = 0; ///< of all answers, whether every place was taken or not
+  double squares_ = 0;     ///< of these logarithms, summed
 };
 
 } // namespace dialogferry::engine
