@@ -187,7 +187,7 @@ private:
     constexpr unsigned page_size = 100;
     if (window->in_flight > 0 && window->in_flight + page_size > options_.credit) return;
     window->asking = true;
-    source::storage::ListRequest list;
+    source::ListRequest list;
     list.organisation = options_.organisation;
     list.size = page_size;
     const bool tie = query->kind == engine::ListQuery::Kind::tie;
@@ -199,7 +199,7 @@ private:
       list.from = query->from;
       list.before = query->before;
     }
-    auto request = source::storage::list(list);
+    auto request = source::storage::list(source::storage::Versions::altinn3, list);
     capture_.note(request, "");
     fetch(*storage_, std::move(request), [this, window, tie](std::string body) {
       window->asking = false;

@@ -61,10 +61,10 @@ std::string of_instance(std::string_view id) {
 
 } // namespace
 
-http::Request list(const ListRequest& request) {
+http::Request list(Versions versions, const ListRequest& request) {
   std::string target(base);
   target.append("/instances?org=").append(http::percent_encode(request.organisation));
-  target.append(request.versions == Versions::altinn3 ? "&mainVersionInclude=3" : "&mainVersionExclude=3");
+  target.append(versions == Versions::altinn3 ? "&mainVersionInclude=3" : "&mainVersionExclude=3");
   add_time(target, "gte", request.from);
   add_time(target, "lt", request.before);
   add_time(target, "eq", request.at);
@@ -73,6 +73,20 @@ http::Request list(const ListRequest& request) {
   if (!request.token.empty()) target.append("&continuationToken=").append(request.token);
   return get(std::move(target));
 }
+
+/// 500, its body a text with a JSON path. Whether it is one row or an outage is for others to find.
+bool is_over_a_row(const http::Response& answer) {
+  constexpr std::string_view path_mark = "Path: $";
+  return answer.status == 500 && answer.body.starts_with('"') &&
+         answer.body.find(path_mark) != std::string::npos;
+}
+
+const Listing app_instances{"storage",
+                            [](const ListRequest& request) { return list(Versions::altinn3, request); },
+                            codec::split_page, token_of, is_over_a_row};
+const Listing archived_forms{"storage",
+                             [](const ListRequest& request) { return list(Versions::archived, request); },
+                             codec::split_page, token_of, is_over_a_row};
 
 http::Request list_of_party(std::string_view organisation, std::string_view party_id,
                             std::string_view token) {

@@ -10,23 +10,22 @@ using namespace dialogferry::source;
 
 TEST_CASE("A page is asked for newest first in a half-open window, main version 3 (storage.md 1.2)",
           "[source]") {
-  storage::ListRequest request;
+  ListRequest request;
   request.organisation = "ttd";
   request.from = parse_instant("2025-03-01T00:00:00Z");
   request.before = parse_instant("2025-03-01T12:30:00.123456Z");
-  CHECK(storage::list(request).target ==
+  CHECK(storage::list(storage::Versions::altinn3, request).target ==
         "/storage/api/v1/instances?org=ttd&mainVersionInclude=3&lastChanged=gte:2025-03-01T00:00:00Z"
         "&lastChanged=lt:2025-03-01T12:30:00.123456Z&order=desc:lastChanged&size=100");
 }
 
 TEST_CASE("A tie group is asked for ascending, following its token as it stood in next", "[source]") {
-  storage::ListRequest request;
+  ListRequest request;
   request.organisation = "ttd";
-  request.versions = storage::Versions::archived;
   request.at = parse_instant("2025-03-01T12:30:00Z");
   request.ascending = true;
   request.token = storage::token_of("org=ttd&size=100&ContinuationToken=63876%253b17");
-  CHECK(storage::list(request).target ==
+  CHECK(storage::list(storage::Versions::archived, request).target ==
         "/storage/api/v1/instances?org=ttd&mainVersionExclude=3&lastChanged=eq:2025-03-01T12:30:00Z"
         "&order=asc:lastChanged&size=100&continuationToken=63876%253b17");
 }

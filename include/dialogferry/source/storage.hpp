@@ -3,9 +3,9 @@
 #include <dialogferry/http/message.hpp>
 #include <dialogferry/model/time.hpp>
 #include <dialogferry/model/uuid.hpp>
+#include <dialogferry/source/listing.hpp>
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 /// The requests of Altinn Storage (storage.md), as values; no I/O.
@@ -14,19 +14,11 @@ namespace dialogferry::source::storage {
 /// Which main versions a list holds (storage.md 1.2): forms of Altinn 3, or archived ones of Altinn 1 and 2.
 enum class Versions : std::uint8_t { altinn3, archived };
 
-/// One list query, in half-open time windows (storage.md 1.8).
-struct ListRequest {
-  std::string_view organisation;
-  Versions versions = Versions::altinn3;
-  std::optional<Instant> from;   ///< lastChanged, inclusive
-  std::optional<Instant> before; ///< lastChanged, exclusive
-  std::optional<Instant> at;     ///< lastChanged, exactly
-  bool ascending = false;
-  unsigned size = 100;    ///< 1 to 5000; never 0 (storage.md 1.5)
-  std::string_view token; ///< continuation token as it stood in `next`, still encoded
-};
+http::Request list(Versions versions, const ListRequest& request);
 
-http::Request list(const ListRequest& request);
+/// The lists of what has these versions.
+extern const Listing app_instances;
+extern const Listing archived_forms;
 
 /// All instances of one organisation that a party owns, of every version, `token` as in ListRequest.
 http::Request list_of_party(std::string_view organisation, std::string_view party_id,

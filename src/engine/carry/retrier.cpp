@@ -105,15 +105,14 @@ void Retrier::note(const Attempt& attempt, ledger::Commit commit) {
 
 /// What the source could not read (observed.md OS-4).
 void Retrier::look_at_unreadable(std::uint64_t number, Instant at) {
-  const auto list = list_at(at, under_way_.at(number).shard.organisation, setup_.versions);
-  Call call{std::make_shared<const http::Request>(source::storage::list(list)), http::Operation::list,
-            Priority::history, Patience::page};
-  request(setup_.storage, caf::infinite, std::move(call))
+  const auto list = list_at(at, under_way_.at(number).shard.organisation);
+  request(setup_.pages.gate, caf::infinite, setup_.pages.call(list, Priority::history))
       .then([this, number](const Answered& answered) { on_read_after_all(number, answered); },
             [this, number](const caf::error& error) {
               Uploaded none;
-              none.problem = {
-                  "storage", "was not answered inside the engine: " + home_system().render(error), {}};
+              none.problem = {std::string(setup_.pages.listing->api),
+                              "was not answered inside the engine: " + home_system().render(error),
+                              {}};
               finish(number, none);
             });
 }
@@ -121,7 +120,7 @@ void Retrier::look_at_unreadable(std::uint64_t number, Instant at) {
 /// Each record there is read by itself from now on; until all are, the day is open.
 void Retrier::on_read_after_all(std::uint64_t number, const Answered& answered) {
   codec::Parser parser;
-  const auto records = records_of(parser, answered);
+  const auto records = records_of(parser, setup_.pages, answered);
   if (!records) {
     Uploaded none;
     none.problem = records.error();
@@ -167,9 +166,9 @@ ledger::Commit Retrier::outcome_of(const Attempt& attempt, Uploaded uploaded) co
     auto& look = *uploaded.again;
     const auto looks = look.why == attempt.waiting.why ? attempt.waiting.looks + 1 : 0;
     const auto due = due_of(look, looks, setup_.now());
-    commit.wake_ups.push_back(
-        wake_up_of(attempt.shard.row, attempt.shard.stage,
-                   {attempt.record_id, look.why, looks, attempt.shard, std::nullopt, std::move(look.held)}, due));
+    commit.wake_ups.push_back(wake_up_of(
+        attempt.shard.row, attempt.shard.stage,
+        {attempt.record_id, look.why, looks, attempt.shard, std::nullopt, std::move(look.held)}, due));
   }
   return commit;
 }

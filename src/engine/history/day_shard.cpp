@@ -94,9 +94,8 @@ bool DayShard::backlog_is_full() const {
 void DayShard::ask(const ListQuery& query) {
   asking_ = true;
   if (query.kind == ListQuery::Kind::page) listed_ = setup_->clock();
-  source::storage::ListRequest list;
+  source::ListRequest list;
   list.organisation = shard_.key.organisation;
-  list.versions = setup_->versions;
   list.size = query.size != 0 ? query.size : setup_->page_size;
   if (query.kind == ListQuery::Kind::page) {
     list.from = query.from;
@@ -106,19 +105,20 @@ void DayShard::ask(const ListQuery& query) {
     list.ascending = true;
     list.token = query.token;
   }
-  Call call{std::make_shared<const http::Request>(source::storage::list(list)), http::Operation::list,
-            Priority::history, Patience::page};
-  request(setup_->storage, caf::infinite, std::move(call))
+  const auto& pages = setup_->pages;
+  request(pages.gate, caf::infinite, pages.call(list, Priority::history))
       .then([this, query](const Answered& answered) { on_listed(query, answered); },
             [this](const caf::error& error) {
-              fail({"storage", "was not answered inside the engine: " + home_system().render(error), {}});
+              fail({std::string(setup_->pages.listing->api),
+                    "was not answered inside the engine: " + home_system().render(error),
+                    {}});
             });
 }
 
 void DayShard::on_listed(const ListQuery& query, const Answered& answered) {
   asking_ = false;
   if (answered.verdict.kind != http::Verdict::Kind::success) return on_refused(query, answered);
-  auto page = codec::split_page(parser_of_thread(), kept((*answered.answer)->body, setup_->bodies));
+  auto page = setup_->pages.listing->read(parser_of_thread(), kept((*answered.answer)->body, setup_->bodies));
   if (!page) return fail(page.error());
   if (setup_->probe) ++setup_->probe->pages;
   const auto batch = take(query, std::make_shared<const codec::Page>(std::move(*page)));
@@ -137,7 +137,7 @@ Result<std::optional<ScanBatch>> DayShard::take(const ListQuery& query,
   }
   tie_ = std::move(page);
   std::string token;
-  if (tie_->next_query) token = source::storage::token_of(*tie_->next_query);
+  if (tie_->next_query) token = setup_->pages.listing->token_of(*tie_->next_query);
   auto batch = scan_.on_tie(heads(tie_->rows, query.at), std::move(token));
   if (!batch) return tl::unexpected(batch.error());
   return std::optional<ScanBatch>(std::move(*batch));
@@ -191,7 +191,7 @@ void DayShard::send_out(std::vector<RecordJob> jobs, std::uint64_t batch) {
 // -- what the source cannot read ---------------------------------------------------
 
 void DayShard::on_refused(const ListQuery& query, const Answered& answered) {
-  if (!is_over_a_row(answered)) return fail(answered.verdict.problem);
+  if (!setup_->pages.is_over_a_row(answered)) return fail(answered.verdict.problem);
   refusal_ = answered;
   const Instant behind{query.at.ticks + Instant::per_microsecond};
   if (query.kind == ListQuery::Kind::page)
@@ -210,23 +210,25 @@ void DayShard::narrow() {
   const auto asked = *scan_.next();
   const auto page_size = asked.kind == ListQuery::Kind::tie ? most_rows_asked // it may be behind a token
                                                             : std::max(setup_->page_size, asked.size);
-  const auto list = list_of(narrowing_->next(), shard_.key.organisation, setup_->versions, page_size);
-  Call call{std::make_shared<const http::Request>(source::storage::list(list)), http::Operation::list,
-            Priority::history, Patience::page};
-  request(setup_->storage, caf::infinite, std::move(call))
+  const auto list = list_of(narrowing_->next(), shard_.key.organisation, page_size);
+  const auto& pages = setup_->pages;
+  request(pages.gate, caf::infinite, pages.call(list, Priority::history))
       .then([this](const Answered& answered) { on_narrowed(answered); },
             [this](const caf::error& error) {
-              fail({"storage", "was not answered inside the engine: " + home_system().render(error), {}});
+              fail({std::string(setup_->pages.listing->api),
+                    "was not answered inside the engine: " + home_system().render(error),
+                    {}});
             });
 }
 
 void DayShard::on_narrowed(const Answered& answered) {
   asking_ = false;
   const bool readable = answered.verdict.kind == http::Verdict::Kind::success;
-  if (!readable && !is_over_a_row(answered)) return fail(answered.verdict.problem);
+  if (!readable && !setup_->pages.is_over_a_row(answered)) return fail(answered.verdict.problem);
   std::size_t rows = 0;
   if (readable) {
-    const auto page = codec::split_page(parser_of_thread(), kept((*answered.answer)->body, setup_->bodies));
+    const auto page =
+        setup_->pages.listing->read(parser_of_thread(), kept((*answered.answer)->body, setup_->bodies));
     if (!page) return fail(page.error());
     rows = page->rows.size();
   }

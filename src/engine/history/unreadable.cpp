@@ -1,4 +1,3 @@
-#include <dialogferry/codec/page.hpp>
 #include <dialogferry/engine/history/scan.hpp>
 #include <dialogferry/engine/history/unreadable.hpp>
 #include <dialogferry/http/masking.hpp>
@@ -8,21 +7,13 @@ namespace dialogferry::engine {
 namespace {
 
 constexpr std::size_t excerpt_size = 2048;
-constexpr std::string_view path_mark = "Path: $";
 
 } // namespace
 
-bool is_over_a_row(const Answered& answered) {
-  if (answered.verdict.status != 500 || !*answered.answer) return false;
-  const std::string_view body = (*answered.answer)->body;
-  return body.starts_with('"') && body.find(path_mark) != std::string_view::npos;
-}
-
-source::storage::ListRequest list_of(const Narrowing::Query& query, std::string_view organisation,
-                                     source::storage::Versions versions, unsigned page_size) {
-  source::storage::ListRequest list;
+source::ListRequest list_of(const Narrowing::Query& query, std::string_view organisation,
+                            unsigned page_size) {
+  source::ListRequest list;
   list.organisation = organisation;
-  list.versions = versions;
   list.from = query.from;
   list.before = query.before;
   list.ascending = query.ascending;
@@ -30,21 +21,20 @@ source::storage::ListRequest list_of(const Narrowing::Query& query, std::string_
   return list;
 }
 
-source::storage::ListRequest list_at(Instant at, std::string_view organisation,
-                                     source::storage::Versions versions) {
-  source::storage::ListRequest list;
+source::ListRequest list_at(Instant at, std::string_view organisation) {
+  source::ListRequest list;
   list.organisation = organisation;
-  list.versions = versions;
   list.at = at;
   list.ascending = true;
   list.size = most_rows_asked;
   return list;
 }
 
-Result<std::vector<std::string>> records_of(codec::Parser& parser, const Answered& answered) {
+Result<std::vector<std::string>> records_of(codec::Parser& parser, const Pages& pages,
+                                            const Answered& answered) {
   if (answered.verdict.kind != http::Verdict::Kind::success) return tl::unexpected(answered.verdict.problem);
   auto body = std::make_shared<const codec::Document>((*answered.answer)->body);
-  const auto page = codec::split_page(parser, std::move(body));
+  const auto page = pages.listing->read(parser, std::move(body));
   if (!page) return tl::unexpected(page.error());
   std::vector<std::string> records;
   for (const auto& row : page->rows)

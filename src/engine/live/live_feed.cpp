@@ -231,9 +231,8 @@ void LiveFeed::read(std::size_t index) {
   if (stream.asking || !stream.changes.polling() || draining_ || !room(places)) return;
   if (stream.narrowing) return narrow(index);
   const auto next = stream.changes.next();
-  source::storage::ListRequest list;
+  source::ListRequest list;
   list.organisation = stream.changes.organisation();
-  list.versions = setup_.versions;
   list.from = next.from;
   list.before = next.before;
   list.ascending = true;
@@ -242,11 +241,10 @@ void LiveFeed::read(std::size_t index) {
   ask(index, list);
 }
 
-void LiveFeed::ask(std::size_t index, const source::storage::ListRequest& list) {
+void LiveFeed::ask(std::size_t index, const source::ListRequest& list) {
   streams_[index].asking = true;
-  Call call{std::make_shared<const http::Request>(source::storage::list(list)), http::Operation::list,
-            streams_[index].passed ? Priority::history : Priority::live, Patience::page};
-  request(setup_.storage, caf::infinite, std::move(call))
+  const auto priority = streams_[index].passed ? Priority::history : Priority::live;
+  request(setup_.pages.gate, caf::infinite, setup_.pages.call(list, priority))
       .then([this, index](const Answered& answered) { on_page(index, answered); },
             [this, index](const caf::error&) { poll_failed(index); });
 }
@@ -255,10 +253,10 @@ void LiveFeed::on_page(std::size_t index, const Answered& answered) {
   auto& stream = streams_[index];
   stream.asking = false;
   if (draining_) return;
-  if (is_over_a_row(answered)) return on_refused(index, answered);
+  if (setup_.pages.is_over_a_row(answered)) return on_refused(index, answered);
   if (answered.verdict.kind != http::Verdict::Kind::success) return poll_failed(index);
   auto body = std::make_shared<const codec::Document>(std::move((*answered.answer)->body));
-  auto page = codec::split_page(parser_, std::move(body));
+  auto page = setup_.pages.listing->read(parser_, std::move(body));
   if (!page) return poll_failed(index);
   if (stream.narrowing) return on_narrowed(index, answered, page->rows.size());
   std::vector<RowHead> heads;
@@ -268,7 +266,7 @@ void LiveFeed::on_page(std::size_t index, const Answered& answered) {
     heads.push_back({row.guid.value_or(sub_id(Uuid{}, row.json.text)), last, content_of(parser_, row)});
   }
   std::string token;
-  if (page->next_query) token = source::storage::token_of(*page->next_query);
+  if (page->next_query) token = setup_.pages.listing->token_of(*page->next_query);
   for (const auto& fresh : stream.changes.on_page(heads, std::move(token)))
     hand_out(index, page->rows[fresh.index], heads[fresh.index].content, fresh.ticket);
   if (stream.changes.is_stuck()) {
@@ -313,7 +311,7 @@ void LiveFeed::narrow(std::size_t index) {
   const auto& stream = streams_[index];
   const auto next = stream.changes.next();
   const auto page_size = next.token.empty() ? std::max(setup_.page_size, next.size) : most_rows_asked;
-  ask(index, list_of(stream.narrowing->next(), stream.changes.organisation(), setup_.versions, page_size));
+  ask(index, list_of(stream.narrowing->next(), stream.changes.organisation(), page_size));
 }
 
 /// The exception is in the ledger before the cursor can pass it.
@@ -334,10 +332,8 @@ void LiveFeed::on_narrowed(std::size_t index, const Answered& answered, std::siz
 /// Its records are looked at one by one, if the source can read it by now.
 void LiveFeed::look_at_unreadable(const ledger::Exception& exception, Instant at) {
   if (!looked_at_.insert(exception.record_id).second) return;
-  const auto list = list_at(at, exception.organisation, setup_.versions);
-  Call call{std::make_shared<const http::Request>(source::storage::list(list)), http::Operation::list,
-            Priority::live, Patience::page};
-  request(setup_.storage, caf::infinite, std::move(call))
+  const auto list = list_at(at, exception.organisation);
+  request(setup_.pages.gate, caf::infinite, setup_.pages.call(list, Priority::live))
       .then([this, exception](const Answered& answered) { on_read_after_all(exception, answered); },
             [this, exception](const caf::error&) { looked_at_.erase(exception.record_id); });
 }
@@ -346,14 +342,14 @@ void LiveFeed::on_read_after_all(const ledger::Exception& exception, const Answe
   looked_at_.erase(exception.record_id);
   if (draining_) return;
   ledger::FeedCommit commit;
-  if (const auto records = records_of(parser_, answered)) {
+  if (const auto records = records_of(parser_, setup_.pages, answered)) {
     for (const auto& record : *records)
       commit.wake_ups.push_back(wake_up_of(
           setup_.row, setup_.stage, {record, SecondLook::Why::readable, 0, std::nullopt}, setup_.now()));
     commit.settled.push_back(exception.record_id);
   } else {
     auto failure = unreadable_failure(exception.last_changed, exception.organisation, answered);
-    if (!is_over_a_row(answered)) failure.problem = records.error();
+    if (!setup_.pages.is_over_a_row(answered)) failure.problem = records.error();
     commit.failures.push_back(std::move(failure));
   }
   this->commit(std::move(commit));

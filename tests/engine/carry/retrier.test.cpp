@@ -1,6 +1,7 @@
 #include "../supervisor_fixture.hpp"
 
 #include <dialogferry/engine/carry/retrier.hpp>
+#include <dialogferry/source/storage.hpp>
 
 using namespace dialogferry;
 using namespace dialogferry::engine;
@@ -21,7 +22,7 @@ struct RetrierWorld : World {
     setup.carriers = {carrier};
     setup.uploaders = {stand_in_of<uploader_actor>(uploads)};
     setup.now = instants();
-    setup.storage = stand_in_of<gate_actor>(storage);
+    setup.pages = {&source::storage::app_instances, stand_in_of<gate_actor>(storage)};
     retrier = spawn<Retrier>(std::move(setup));
   }
 

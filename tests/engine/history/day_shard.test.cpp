@@ -138,7 +138,7 @@ TEST_CASE("A page goes to the carriers in hands, each to the next one", "[engine
 
 TEST_CASE("A list is asked for as history, with the patience of a page", "[engine][shard]") {
   ShardWorld world;
-  world.setup.versions = source::storage::Versions::archived;
+  world.setup.pages.listing = &source::storage::archived_forms;
   world.start();
   const auto& call = world.storage->asked.at(0);
   CHECK(call.operation == http::Operation::list);

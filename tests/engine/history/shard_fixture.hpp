@@ -3,6 +3,7 @@
 #include "../actor_fixture.hpp"
 
 #include <dialogferry/engine/history/day_shard.hpp>
+#include <dialogferry/source/storage.hpp>
 
 #include <algorithm>
 #include <set>
@@ -106,7 +107,7 @@ public:
     setup.page_size = 10;
     setup.credit = 20;
     setup.jobs_per_carry = 4;
-    setup.storage = stand_in_of<gate_actor>(storage);
+    setup.pages = {&source::storage::app_instances, stand_in_of<gate_actor>(storage)};
     setup.ledger = stand_in_of<ledger_actor>(ledger);
     for (std::size_t i = 0; i < taken_by.size(); ++i)
       setup.carriers.push_back(stand_in<carrier_actor>([this, i](const Carry& hand) {

@@ -3,6 +3,7 @@
 #include "../supervisor_fixture.hpp"
 
 #include <dialogferry/engine/live/live_feed.hpp>
+#include <dialogferry/source/storage.hpp>
 
 #include <algorithm>
 
@@ -83,7 +84,7 @@ public:
     setup.look_every = 1s;
     setup.page_size = 10;
     setup.window = 20;
-    setup.storage = stand_in_of<gate_actor>(storage);
+    setup.pages = {&source::storage::app_instances, stand_in_of<gate_actor>(storage)};
     setup.ledger = ledger.actor;
     setup.carriers = {stand_in<carrier_actor>([](const Carry&) {})};
     setup.uploaders = {stand_in_of<uploader_actor>(uploads)};

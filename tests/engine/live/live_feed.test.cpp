@@ -2,6 +2,7 @@
 
 #include <dialogferry/engine/live/live_feed.hpp>
 #include <dialogferry/engine/live/live_supervisor.hpp>
+#include <dialogferry/source/storage.hpp>
 
 #include <algorithm>
 
@@ -49,7 +50,7 @@ struct FeedWorld : World {
     setup.begin = *parse_instant("2025-11-15T00:00:00Z");
     setup.window = 4;
     setup.page_size = 2;
-    setup.storage = stand_in_of<gate_actor>(storage);
+    setup.pages = {&source::storage::app_instances, stand_in_of<gate_actor>(storage)};
     setup.ledger = caf::actor_cast<ledger_actor>(ledger_actor_);
     setup.carriers = {stand_in<carrier_actor>([](const Carry&) {})};
     setup.uploaders = {stand_in_of<uploader_actor>(uploads)};

@@ -3,6 +3,7 @@
 
 #include <dialogferry/engine/ledger_writer.hpp>
 #include <dialogferry/engine/live/live_feed.hpp>
+#include <dialogferry/source/storage.hpp>
 
 using namespace dialogferry;
 using namespace dialogferry::engine;
@@ -27,7 +28,7 @@ struct QuietWorld : World {
     setup.row = live;
     setup.organisations = {"ttd"};
     setup.begin = day_of(instant()).start();
-    setup.storage = stand_in_of<gate_actor>(storage);
+    setup.pages = {&source::storage::app_instances, stand_in_of<gate_actor>(storage)};
     setup.ledger = spawn<LedgerWriter>(LedgerWriterSetup{ledger, instants(), {}});
     setup.now = instants();
     setup.clock = clock();

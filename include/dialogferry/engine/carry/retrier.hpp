@@ -1,8 +1,7 @@
 #pragma once
 
-#include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/carry/waiting.hpp>
-#include <dialogferry/source/storage.hpp>
+#include <dialogferry/engine/pages.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -20,10 +19,9 @@ struct RetrierSetup {
   std::vector<uploader_actor> uploaders;
   bool is_migration = true;
   std::function<Instant()> now;
-  gate_actor storage; ///< asked for what it could not read before
-  source::storage::Versions versions = source::storage::Versions::altinn3;
+  Pages pages;                                        ///< asked for what the source could not read before
   std::chrono::milliseconds park_cooldown{3'600'000}; ///< of a shard that waits for what it can read now
-  std::chrono::milliseconds retry_for{86'400'000}; ///< what time may cure is tried so long (defer())
+  std::chrono::milliseconds retry_for{86'400'000};    ///< what time may cure is tried so long (defer())
 };
 
 /// Carries single records of a history row again, exceptions and those whose time has come: each is read in

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <dialogferry/codec/page.hpp>
-#include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/history/narrowing.hpp>
 #include <dialogferry/engine/history/scan.hpp>
+#include <dialogferry/engine/pages.hpp>
 #include <dialogferry/engine/probes.hpp>
 #include <dialogferry/http/body_store.hpp>
-#include <dialogferry/source/storage.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -19,14 +17,13 @@ namespace dialogferry::engine {
 
 /// What the shards of one row have in common.
 struct ShardSetup {
-  source::storage::Versions versions = source::storage::Versions::altinn3;
+  Pages pages;
   bool is_migration = true;
   unsigned page_size = 100;
   std::uint32_t credit = 200;     ///< records between being read and acknowledged by the ledger
   std::uint32_t split_after = 50; ///< pages
   std::uint32_t split_parts = 8;
   std::size_t jobs_per_carry = 25; ///< a page goes to the carriers in hands of so many
-  gate_actor storage;
   ledger_actor ledger;
   std::vector<carrier_actor> carriers;
   std::function<Instant()> now;

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/carry/generation_cache.hpp>
 #include <dialogferry/engine/carry/waiting.hpp>
 #include <dialogferry/engine/history/hope.hpp>
 #include <dialogferry/engine/history/narrowing.hpp>
 #include <dialogferry/engine/live/update_stream.hpp>
+#include <dialogferry/engine/pages.hpp>
 #include <dialogferry/engine/probes.hpp>
-#include <dialogferry/source/storage.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -27,7 +26,7 @@ namespace dialogferry::engine {
 struct FeedSetup {
   std::string row;
   std::string stage = "carry";
-  source::storage::Versions versions = source::storage::Versions::altinn3;
+  Pages pages;
   std::vector<std::string> organisations;      ///< a stream each
   Instant begin;                               ///< of a stream that has no cursor yet
   std::chrono::milliseconds poll{5'000};       ///< between two readings of a stream
@@ -39,7 +38,6 @@ struct FeedSetup {
   bool is_migration = false;
   std::chrono::milliseconds retry_for{86'400'000}; ///< what time may cure is tried so long (defer())
   std::chrono::milliseconds hope{0};               ///< of a run that is to end (Hope); 0: it is not
-  gate_actor storage;
   ledger_actor ledger;
   std::vector<carrier_actor> carriers;
   std::vector<uploader_actor> uploaders;
@@ -105,7 +103,7 @@ private:
   // -- streams ----------------------------------------------------------------------
   void read(std::size_t stream);
   void on_page(std::size_t stream, const Answered& answered);
-  void ask(std::size_t stream, const source::storage::ListRequest& list);
+  void ask(std::size_t stream, const source::ListRequest& list);
   void poll_failed(std::size_t stream);
   void on_refused(std::size_t stream, const Answered& answered);
   void narrow(std::size_t stream);

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <dialogferry/source/storage.hpp>
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
+
+/// The rows that this version carries: a line each. A new source is a listing in source/, a carrier, and a
+/// line here; days, streams, supervisors and the ledger need not know of it (CONTRIBUTING, "Another source").
+namespace dialogferry::engine {
+
+/// Who carries the records of a stage.
+enum class CarrierKind : std::uint8_t {
+  instance, ///< Carrier: forms of Storage to Dialogporten
+};
+
+/// One way over the days of a row.
+struct Stage {
+  std::string_view name; ///< as the ledger knows it
+  const source::Listing* pages;
+  CarrierKind carrier;
+};
+
+inline constexpr Stage app_instances[] = {{"carry", &source::storage::app_instances, CarrierKind::instance}};
+inline constexpr Stage archived_forms[] = {
+    {"carry", &source::storage::archived_forms, CarrierKind::instance}};
+
+struct RowKind {
+  std::string_view id;
+  std::span<const Stage> stages; ///< each goes over what the one before has completed
+  bool is_migration;             ///< silent; archived forms always are (storage.md 4.2)
+  std::string_view historic;     ///< of a live row: where it goes on from
+  bool takes_events;             ///< at POST /events
+};
+
+inline constexpr std::array row_kinds = {
+    RowKind{"a3-app-instances-historic", app_instances, true, "", false},
+    RowKind{"a3-app-instances-live", app_instances, false, "a3-app-instances-historic", true},
+    RowKind{"a2-archived-forms-historic", archived_forms, true, "", false},
+    RowKind{"a2-archived-forms-live", archived_forms, true, "a2-archived-forms-historic", false},
+};
+
+/// Nothing for a row that this version does not carry.
+inline const RowKind* kind_of(std::string_view row) {
+  const auto found =
+      std::find_if(row_kinds.begin(), row_kinds.end(), [&](const RowKind& kind) { return kind.id == row; });
+  return found == row_kinds.end() ? nullptr : &*found;
+}
+
+} // namespace dialogferry::engine
