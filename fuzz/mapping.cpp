@@ -56,6 +56,12 @@ std::string with_stored(std::string_view dialog) {
   return std::string("{\"existing\": ").append(dialog).append(",\n ").append(form).append("}");
 }
 
+bool is_object(std::string_view text) {
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+  return parser.parse(text.data(), text.size()).get(object) == simdjson::SUCCESS;
+}
+
 /// The body of an update with the identity and the history of what it goes to.
 std::string stored_after(const mapping::Decision& update, std::string_view before) {
   simdjson::dom::parser parser;
@@ -83,6 +89,7 @@ void mapping(std::string_view input) {
 }
 
 void merge(std::string_view input) {
+  if (!is_object(input)) return; // the form might close what it opens
   const Memory memory;
   const auto first = mapping::decide_bundle(with_stored(input), mapper());
   memory.require_proportion(input.size());

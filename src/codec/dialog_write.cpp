@@ -76,7 +76,7 @@ void write_content(JsonWriter& json, const Content& content) {
 void write_actor(JsonWriter& json, const Actor& actor) {
   json.open('{');
   json.name(R"("actorType":)");
-  json.plain(actor.type);
+  json.text(actor.type);
   json.member(R"("actorName":)", actor.name);
   json.member(R"("actorId":)", actor.id);
   json.close('}');
@@ -88,7 +88,7 @@ void write_url(JsonWriter& json, const AttachmentUrl& url) {
   json.member(R"("url":)", url.url);
   json.member(R"("mediaType":)", url.media_type);
   json.name(R"("consumerType":)");
-  json.plain(url.consumer_type);
+  json.text(url.consumer_type);
   json.close('}');
 }
 
@@ -109,7 +109,7 @@ void write_transmission(JsonWriter& json, const Transmission& transmission) {
   json.name(R"("createdAt":)");
   json.instant(transmission.created_at);
   json.name(R"("type":)");
-  json.plain(transmission.type);
+  json.text(transmission.type);
   json.name(R"("sender":)");
   write_actor(json, transmission.sender);
   json.name(R"("content":)");
@@ -141,7 +141,7 @@ void write_gui_action(JsonWriter& json, const GuiAction& action) {
   json.name(R"("isDeleteDialogAction":)");
   json.flag(action.is_delete_dialog_action);
   json.name(R"("httpMethod":)");
-  json.plain(action.http_method);
+  json.text(action.http_method);
   json.name(R"("priority":)");
   json.plain(name_of(action.priority));
   json.name(R"("title":)");
@@ -160,7 +160,7 @@ void write_endpoint(JsonWriter& json, const ApiEndpoint& endpoint) {
   json.name(R"("url":)");
   json.text(endpoint.url);
   json.name(R"("httpMethod":)");
-  json.plain(endpoint.http_method);
+  json.text(endpoint.http_method);
   json.member(R"("documentationUrl":)", endpoint.documentation_url);
   json.member(R"("requestSchema":)", endpoint.request_schema);
   json.member(R"("responseSchema":)", endpoint.response_schema);
@@ -187,7 +187,7 @@ void write_activity(JsonWriter& json, const Activity& activity) {
   json.name(R"("createdAt":)");
   json.instant(activity.created_at);
   json.name(R"("type":)");
-  json.plain(activity.type);
+  json.text(activity.type);
   json.name(R"("performedBy":)");
   write_actor(json, activity.performed_by);
   json.close('}');

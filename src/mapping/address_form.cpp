@@ -38,6 +38,13 @@ bool stays_escaped(unsigned char byte) {
   return byte < 0x20 || byte == 0x7F || reserved.find(static_cast<char>(byte)) != std::string_view::npos;
 }
 
+/// Whether a character may be written otherwise than it stands: escapes, what must be escaped, what is beyond
+/// ASCII.
+bool is_changeable(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return c == '%' || c == '\\' || byte < 0x20 || byte >= 0x7F;
+}
+
 /// Characters that an address may hold as they are.
 bool is_plain(unsigned char byte) {
   static constexpr std::string_view illegal = " \"<>\\^`{|}";
@@ -60,19 +67,30 @@ bool is_letter(char32_t code) {
   return code < 0xF0000 && (code & 0xFFFF) < 0xFFFE && (code < 0xE0000 || code >= 0xE1000);
 }
 
-/// The character that the escapes at `at` spell in UTF-8, where it is one that is unescaped.
-std::optional<std::array<char, 4>> escaped_letter(std::string_view text, std::size_t at, std::size_t length) {
+/// The character at `at` that is unescaped: its bytes as next_byte(index) gives them, in UTF-8.
+template <class NextByte>
+std::optional<std::array<char, 4>> letter_of(std::size_t length, NextByte next_byte) {
   static constexpr std::array<char32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
   std::array<char, 4> bytes{};
   char32_t code = 0;
   for (std::size_t i = 0; i < length; ++i) {
-    const auto byte = escaped_byte(text, at + 3 * i);
+    const std::optional<unsigned char> byte = next_byte(i);
     if (!byte || (i > 0 && (*byte & 0xC0) != 0x80)) return std::nullopt;
     code = i == 0 ? *byte & (0xFFU >> (length + 1)) : code << 6 | (*byte & 0x3FU);
     bytes[i] = static_cast<char>(*byte);
   }
-  if (code < smallest[length] || !is_letter(code)) return std::nullopt;
+  if (length == 0 || code < smallest[length] || !is_letter(code)) return std::nullopt;
   return bytes;
+}
+
+std::optional<std::array<char, 4>> escaped_letter(std::string_view text, std::size_t at, std::size_t length) {
+  return letter_of(length, [=](std::size_t i) { return escaped_byte(text, at + 3 * i); });
+}
+
+std::optional<std::array<char, 4>> plain_letter(std::string_view text, std::size_t at, std::size_t length) {
+  return letter_of(length, [=](std::size_t i) {
+    return at + i < text.size() ? std::optional(static_cast<unsigned char>(text[at + i])) : std::nullopt;
+  });
 }
 
 // -- parts of an address ------------------------------------------------------
@@ -125,10 +143,26 @@ private:
   char* to_;
 };
 
+/// One character that stands as it is, or must not. Returns how many bytes it had.
+std::size_t put_character(Output& out, std::string_view text, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (byte < 0x80) {
+    is_changeable(text[at]) ? out.put_escaped(byte) : out.put(text[at]);
+    return 1;
+  }
+  const auto length = sequence_length(byte);
+  if (const auto letter = plain_letter(text, at, length)) {
+    out.put(std::string_view(letter->data(), length));
+    return length;
+  }
+  out.put_escaped(byte);
+  return 1;
+}
+
 void put_unescaped(Output& out, std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     if (text[at] != '%') {
-      out.put(text[at++]);
+      at += put_character(out, text, at);
       continue;
     }
     const auto byte = escaped_byte(text, at);
@@ -205,21 +239,32 @@ bool is_stored_form(const Parts& parts) {
   const auto is_lower = [](std::string_view text) {
     return std::none_of(text.begin(), text.end(), is_upper);
   };
-  const auto has_escape = [](std::string_view text) { return text.find('%') != std::string_view::npos; };
-  return !parts.path.empty() && !has_escape(parts.path) && !has_escape(parts.rest) &&
-         !has_dot_segment(parts.path) && parts.path.find('\\') == std::string_view::npos &&
-         is_lower(parts.scheme) && is_lower(parts.authority) &&
+  const auto is_final = [](std::string_view text) {
+    return std::none_of(text.begin(), text.end(), is_changeable);
+  };
+  return !parts.path.empty() && is_final(parts.path) && is_final(parts.rest) &&
+         !has_dot_segment(parts.path) && is_lower(parts.scheme) && is_lower(parts.authority) &&
          parts.authority.find(':') == std::string_view::npos;
+}
+
+/// Whatever is no address of the web: unescaped likewise, else as it is.
+std::string_view stored_name(codec::Arena& arena, std::string_view url) {
+  const auto changeable = static_cast<std::size_t>(std::count_if(url.begin(), url.end(), is_changeable));
+  if (changeable == 0) return url;
+  Output out(arena, url.size() + 2 * changeable);
+  put_unescaped(out, url);
+  return out.finish();
 }
 
 } // namespace
 
 std::string_view stored_url(codec::Arena& arena, std::string_view url) {
   const auto parts = split(url);
-  if (!parts || is_stored_form(*parts)) return url;
+  if (!parts) return stored_name(arena, url);
+  if (is_stored_form(*parts)) return url;
   const auto path = resolved(arena, with_slashes(arena, parts->path));
-  const auto escapes = static_cast<std::size_t>(std::count(url.begin(), url.end(), '%'));
-  Output out(arena, url.size() + 2 * escapes + 1); // a lone % becomes three characters
+  const auto changeable = static_cast<std::size_t>(std::count_if(url.begin(), url.end(), is_changeable));
+  Output out(arena, url.size() + 2 * changeable + 1); // what is escaped becomes three characters
   out.put_lower(parts->scheme);
   out.put("://");
   put_authority(out, parts->scheme, parts->authority);

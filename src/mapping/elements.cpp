@@ -85,7 +85,8 @@ codec::OptionalText fitting_media_type(const codec::OptionalText& type) {
 
 std::string_view display_name(const Material& material, const codec::DataElement& element) {
   if (element.filename && !element.filename->empty()) return fitting_name(material.arena, *element.filename);
-  if (element.data_type && !element.data_type->empty()) return *element.data_type;
+  if (element.data_type && !element.data_type->empty())
+    return fitting_name(material.arena, *element.data_type);
   return material.mapper.texts(Slot::attachment_name).front().value;
 }
 

@@ -8,8 +8,8 @@
 namespace dialogferry::mapping {
 
 /// The address as `Uri.ToString` of .NET spells it (OD-3): the host in lower case, without a default port,
-/// dots in the path resolved, unescaped but for reserved and control characters. What is no address of the
-/// web stays as it is. A second application changes nothing.
+/// dots in the path resolved, unescaped but for reserved and control characters. Of what is no address of the
+/// web just the escapes. A second application changes nothing.
 std::string_view stored_url(codec::Arena& arena, std::string_view url);
 
 /// An address that came back, escaped again so that it is well formed (OD-4). stored_url() of both is the

@@ -179,7 +179,8 @@ void mask_mail(std::string& text) {
     while (end > sign + size && text[end - 1] == '.')
       --end; // the end of a sentence
     from = sign + size;
-    if (start == sign || end == sign + size) continue;
+    const bool has_mailbox = start < sign || (sign > 0 && is_in_mailbox(text[sign - 1])); // masked, perhaps
+    if (!has_mailbox || end == sign + size) continue;
     blot(text, start, end);
     from = end;
   }

@@ -35,6 +35,16 @@ TEST_CASE("what is no UTF-8 becomes U+FFFD: JSON is written whatever was read", 
   CHECK(written("\xE2\x82\xAC\n\xE2\x82") == "\"\u20AC\\n\uFFFD\uFFFD\"");
 }
 
+TEST_CASE("an enumeration goes back escaped, whatever it holds", "[doors]") {
+  Parser parser;
+  const Document document(
+      R"({"id":"018e23f1-4c00-70e9-b63b-dd0151970003","revision":"018e23f1-4c00-70e9-b63b-dd0151970004","activities":
+      [{"id":"018e2ee9-0a40-7001-8001-000000000008","createdAt":"2024-03-10T10:00:00Z","type":"a\u0000\"b"}]})");
+  const auto read = read_dialog(parser, document.view());
+  REQUIRE(read);
+  CHECK(write_update(read->kept, read->body).find(R"("type":"a\u0000\"b")") != std::string::npos);
+}
+
 TEST_CASE("a problem's member holds nobody's number", "[doors][OR-13]") {
   Parser parser;
   const Document document(

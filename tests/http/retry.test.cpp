@@ -299,6 +299,7 @@ TEST_CASE("Identity numbers, names and addresses of persons are masked, other nu
       {"mail to Kari.N+1@a-b.no.", "mail to ***************."},
       {"kari%40b.no", "***********"},
       {"a @ b, @c, d@", "a @ b, @c, d@"},
+      {"a@b@c", "*****"},
   };
   for (const auto& [text, masked] : rows)
     CHECK(mask_identities(text) == masked);

@@ -61,7 +61,8 @@ TEST_CASE("an address is known in the form that the target keeps it in", "[OD-3]
   CHECK(stored("HTTP://User@A.no:80/a/./b/../../../c/..") == "http://User@a.no/");
   CHECK(stored("https://a.no/%C3") == "https://a.no/%C3");
   CHECK(stored("https://a.no/%C0%80%00%7F") == "https://a.no/%C0%80%00%7F");
-  CHECK(stored("urn:altinn:x%20y") == "urn:altinn:x%20y");
+  CHECK(stored("urn:altinn:x%20y%2F") == "urn:altinn:x y%2F");
+  CHECK(stored("https://a.no/\x01?\\\x7F") == "https://a.no/%01?%5C%7F");
 }
 
 TEST_CASE("what came back unescaped is escaped again, and is the same address", "[OD-4]") {
@@ -70,6 +71,7 @@ TEST_CASE("what came back unescaped is escaped again, and is the same address", 
   CHECK(sendable("https://a.no/%2F%25?a=b#c+d") == "https://a.no/%2F%25?a=b#c+d");
   CHECK(sendable("https://bjørn.no/a") == "https://bjørn.no/a");
   CHECK(sendable("https://a.no/50%") == "https://a.no/50%25");
+  CHECK(stored(sendable("mailto:a b@c.no")) == "mailto:a b@c.no");
   for (const auto* sent :
        {"https://a.no/a%20b/%C3%A5%7Cx", "https://a.no/%F0%9F%98%80%25%2F", "https://a.no/%5E%3C%60"}) {
     CAPTURE(sent);
@@ -95,7 +97,7 @@ TEST_CASE("a second pass over what the target gives back sends nothing", "[OD-3]
     CHECK(second->calls.empty());
     ++count;
   }
-  CHECK(count >= 190);
+  CHECK(count >= 175); // without those that lie beside the checkout
 }
 
 TEST_CASE("addresses of our own that the target spells otherwise are no difference", "[OD-3]") {
