@@ -148,8 +148,9 @@ void mask_names(std::string& text, std::string_view member) {
   }
 }
 
+/// Braces enclose an address more often than they belong to it.
 bool is_in_mailbox(char c) {
-  return is_word(c) || std::string_view(".!#$%&*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+  return is_word(c) || std::string_view(".!#$%&*+-/=?^_`~").find(c) != std::string_view::npos;
 }
 
 bool is_in_domain(char c) {

@@ -300,6 +300,7 @@ TEST_CASE("Identity numbers, names and addresses of persons are masked, other nu
       {"kari%40b.no", "***********"},
       {"a @ b, @c, d@", "a @ b, @c, d@"},
       {"a@b@c", "*****"},
+      {"{a@b.no}", "{******}"},
   };
   for (const auto& [text, masked] : rows)
     CHECK(mask_identities(text) == masked);

@@ -18,9 +18,9 @@ const std::vector<std::string> history = {"--days", "2025-09-01..2025-11-14", "-
 const Days days{"2025-09-01", "2025-11-14"};
 constexpr const char* hangs = "did not let go";
 
-/// How often each way to end is tried: `DIALOGFERRY_ENDS=1000` takes a quarter of an hour.
+/// How often each way to end is tried: `TEST_ENDS=1000` takes a quarter of an hour.
 int times(int usually) {
-  const auto* wanted = std::getenv("DIALOGFERRY_ENDS");
+  const auto* wanted = std::getenv("TEST_ENDS");
   return wanted != nullptr ? std::atoi(wanted) : usually;
 }
 

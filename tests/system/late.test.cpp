@@ -17,9 +17,9 @@ std::vector<std::string> history(const std::string& per_day) {
   return {"--days", "2025-11-13..2025-11-14", "--per-day", per_day, "--organisations", "2"};
 }
 
-/// How long submissions come, 20 a second: `DIALOGFERRY_LATE=20` makes 400.
+/// How long submissions come, 20 a second: `TEST_LATE=20` makes 400.
 int submitted_for(int usually) {
-  const auto* wanted = std::getenv("DIALOGFERRY_LATE");
+  const auto* wanted = std::getenv("TEST_LATE");
   return wanted != nullptr ? std::atoi(wanted) : usually;
 }
 
