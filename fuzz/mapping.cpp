@@ -63,6 +63,14 @@ bool is_object(std::string_view text) {
   return parser.parse(text.data(), text.size()).get(object) == simdjson::SUCCESS;
 }
 
+/// Whether a member is one of these, in whatever case it is written.
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> members) {
+  std::string lower(name);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return std::find(members.begin(), members.end(), lower) != members.end();
+}
+
 /// The body of an update with the identity and the history of what it goes to.
 std::string stored_after(const mapping::Decision& update, std::string_view before) {
   simdjson::dom::parser parser;
@@ -71,7 +79,7 @@ std::string stored_after(const mapping::Decision& update, std::string_view befor
           "a stored dialog is an object");
   std::string after = update.body.substr(0, update.body.size() - 1);
   for (const auto& [name, value] : dialog)
-    if (name == "id" || name == "revision" || name == "serviceOwnerContext")
+    if (is_one_of(name, {"id", "revision", "serviceownercontext"}))
       after += ",\"" + std::string(name) + "\":" + simdjson::minify(value);
   return after + "}";
 }

@@ -191,8 +191,8 @@ void put_authority(Output& out, std::string_view scheme, std::string_view author
   out.put(authority.substr(0, host));
   authority.remove_prefix(host);
   const std::string_view port = same_ignoring_case(scheme, "https") ? ":443" : ":80";
-  if (authority.ends_with(port)) authority.remove_suffix(port.size());
-  if (authority.ends_with(':')) authority.remove_suffix(1);
+  while (authority.ends_with(port) || authority.ends_with(':'))
+    authority.remove_suffix(authority.ends_with(':') ? 1 : port.size());
   out.put_lower(authority);
 }
 
