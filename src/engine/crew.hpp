@@ -6,7 +6,7 @@
 #include "rows.hpp"
 
 #include <dialogferry/engine/engine.hpp>
-#include <dialogferry/engine/pages.hpp>
+#include <dialogferry/engine/listing/pages.hpp>
 #include <dialogferry/engine/probes.hpp>
 #include <dialogferry/engine/roster.hpp>
 

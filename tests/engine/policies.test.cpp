@@ -1,6 +1,6 @@
 #include <dialogferry/engine/carry/lanes.hpp>
-#include <dialogferry/engine/history/restart.hpp>
 #include <dialogferry/engine/limit/outage.hpp>
+#include <dialogferry/engine/restart.hpp>
 
 #include <catch2/catch.hpp>
 

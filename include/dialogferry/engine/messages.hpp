@@ -3,7 +3,7 @@
 #include <dialogferry/codec/page.hpp>
 #include <dialogferry/engine/caf.hpp>
 #include <dialogferry/engine/limit/rate_controller.hpp>
-#include <dialogferry/engine/progress.hpp>
+#include <dialogferry/engine/record_result.hpp>
 #include <dialogferry/http/message.hpp>
 #include <dialogferry/http/retry.hpp>
 #include <dialogferry/ledger/ledger.hpp>
@@ -150,7 +150,7 @@ struct MappedAnew {
   std::uint32_t attempts = 1;
   std::string record_id = {}; ///< as the source gives it; empty where it has it no more (observed.md OE-6)
   Seen seen = {};
-  bool nothing_new = false; ///< its events are those of `unless_events`: nothing else was read
+  bool nothing_new = false;      ///< its events are those of `unless_events`: nothing else was read
   std::optional<Held> held = {}; ///< with a problem that is the moment's fault
 };
 
@@ -162,11 +162,11 @@ struct Uploaded {
   std::string body;    ///< with outcome failed: the start of that answer, masked
   std::uint32_t attempts = 1;
   std::optional<SecondLook> again;
-  Instant last_changed;       ///< where the record was read anew: of the version read; otherwise zero
-  std::string organisation;   ///< likewise
-  std::string record_id = {}; ///< likewise, as the source gives it
-  Seen seen = {};             ///< likewise
-  bool nothing_new = false;   ///< its events were as they had been: nothing is to be counted
+  Instant last_changed;          ///< where the record was read anew: of the version read; otherwise zero
+  std::string organisation;      ///< likewise
+  std::string record_id = {};    ///< likewise, as the source gives it
+  Seen seen = {};                ///< likewise
+  bool nothing_new = false;      ///< its events were as they had been: nothing is to be counted
   std::optional<Held> held = {}; ///< with outcome failed, where that is the moment's fault (see defer())
 };
 

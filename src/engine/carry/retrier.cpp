@@ -1,7 +1,7 @@
 #include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/carry/retrier.hpp>
 #include <dialogferry/engine/carry/uploader.hpp>
-#include <dialogferry/engine/history/unreadable.hpp>
+#include <dialogferry/engine/listing/unreadable.hpp>
 
 #include <algorithm>
 

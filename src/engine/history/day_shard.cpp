@@ -1,5 +1,5 @@
 #include <dialogferry/engine/history/day_shard.hpp>
-#include <dialogferry/engine/history/unreadable.hpp>
+#include <dialogferry/engine/listing/unreadable.hpp>
 
 #include <algorithm>
 

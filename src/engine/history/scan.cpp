@@ -7,39 +7,14 @@ namespace dialogferry::engine {
 
 namespace {
 
-/// The sort column of Storage has microseconds, JSON may carry a seventh digit (storage.md 1.2).
-std::int64_t column(Instant at) {
-  const auto rest = at.ticks % Instant::per_microsecond;
-  return at.ticks - (rest < 0 ? rest + Instant::per_microsecond : rest);
-}
-
-bool says(const RowHead& row, Instant at) {
-  return column(row.last_changed) == at.ticks;
-}
-
 std::int64_t lowest_of(std::span<const RowHead> rows) {
-  auto lowest = column(rows.front().last_changed);
+  auto lowest = listed_at(rows.front().last_changed).ticks;
   for (const auto& row : rows)
-    lowest = std::min(lowest, column(row.last_changed));
+    lowest = std::min(lowest, listed_at(row.last_changed).ticks);
   return lowest;
 }
 
-/// Twice as many rows as a page that could not be gone on from; it may have fewer than were asked for.
-Result<unsigned> twice(std::size_t rows, Instant at, unsigned asked) {
-  if (rows >= most_rows_asked || rows < asked)
-    return fail("instances.lastChanged",
-                "none of " + std::to_string(rows) + " rows listed at " + to_string(at) + " says that time");
-  return std::min(most_rows_asked, 2 * static_cast<unsigned>(rows));
-}
-
 } // namespace
-
-Result<unsigned> size_with_token(std::span<const RowHead> rows, Instant at, unsigned asked) {
-  const auto last = std::find_if(rows.rbegin(), rows.rend(), [&](const auto& row) { return says(row, at); });
-  if (last == rows.rend()) return twice(rows.size(), at, asked);
-  const auto size = static_cast<unsigned>(rows.rend() - last);
-  return size == rows.size() ? 0 : size;
-}
 
 Scan::Scan(Instant from, Instant to, Checkpoint checkpoint)
     : from_(from)
@@ -96,9 +71,9 @@ Result<std::optional<ScanBatch>> Scan::on_page(std::span<const RowHead> rows, bo
 
 /// A row whose time is newer than one listed before it sits at an old place in the order: never a cursor.
 void Scan::note_displaced(std::span<const RowHead> rows) {
-  auto lowest = column(rows.front().last_changed);
+  auto lowest = listed_at(rows.front().last_changed).ticks;
   for (const auto& row : rows) {
-    const auto at = column(row.last_changed);
+    const auto at = listed_at(row.last_changed).ticks;
     if (at > lowest && !seen_.contains(row.id)) displaced_.push_back(row.id);
     lowest = std::min(lowest, at);
   }
@@ -106,7 +81,7 @@ void Scan::note_displaced(std::span<const RowHead> rows) {
 
 /// Every row of the page was set back, so that none of them says how far the list has come.
 Result<std::optional<ScanBatch>> Scan::ask_for_more(std::size_t rows, unsigned asked) {
-  const auto size = twice(rows, before_, asked);
+  const auto size = twice_as_many(rows, before_, asked);
   if (!size) return tl::unexpected(size.error());
   size_ = *size;
   return std::optional<ScanBatch>{};
@@ -116,12 +91,13 @@ void Scan::hold(std::span<const RowHead> rows, std::int64_t lowest) {
   held_.clear();
   at_tie_.clear();
   for (std::uint32_t i = 0; i < rows.size(); ++i) // rows at the lowest time come with their tie group
-    if (!seen_.contains(rows[i].id)) (column(rows[i].last_changed) != lowest ? held_ : at_tie_).push_back(i);
+    if (!seen_.contains(rows[i].id))
+      (listed_at(rows[i].last_changed).ticks != lowest ? held_ : at_tie_).push_back(i);
   // A displaced row that passed for one in order may come again on the next page, not further on.
   seen_.clear();
   seen_.insert(displaced_.begin(), displaced_.end());
   for (const auto& row : rows)
-    if (column(row.last_changed) != lowest) seen_.insert(row.id);
+    if (listed_at(row.last_changed).ticks != lowest) seen_.insert(row.id);
   tie_ids_.clear();
 }
 

@@ -7,12 +7,6 @@ namespace dialogferry::engine {
 
 namespace {
 
-/// The list filters by microseconds, whatever a row says (storage.md 1.2).
-Instant listed_at(Instant at) {
-  return {at.ticks -
-          (at.ticks % Instant::per_microsecond + Instant::per_microsecond) % Instant::per_microsecond};
-}
-
 /// How far the list has certainly come with each row. A row whose column was set back says a later time than
 /// it is listed by (storage.md 2.8), which shows by an earlier time behind it; then what counts is the last
 /// row before that stands in order. Nothing shows whether the last rows of a page that goes on do: a quarter

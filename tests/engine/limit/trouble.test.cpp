@@ -1,4 +1,4 @@
-#include <dialogferry/engine/history/hope.hpp>
+#include <dialogferry/engine/hope.hpp>
 #include <dialogferry/engine/limit/trouble.hpp>
 
 #include <catch2/catch.hpp>

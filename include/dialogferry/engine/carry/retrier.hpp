@@ -1,7 +1,7 @@
 #pragma once
 
 #include <dialogferry/engine/carry/waiting.hpp>
-#include <dialogferry/engine/pages.hpp>
+#include <dialogferry/engine/listing/pages.hpp>
 
 #include <chrono>
 #include <cstdint>

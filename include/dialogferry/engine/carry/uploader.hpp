@@ -2,8 +2,8 @@
 
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/carry/lanes.hpp>
+#include <dialogferry/engine/carry/recent_reads.hpp>
 #include <dialogferry/engine/carry/upload.hpp>
-#include <dialogferry/engine/live/recent_reads.hpp>
 
 #include <functional>
 #include <memory>

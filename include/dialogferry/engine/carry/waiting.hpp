@@ -1,6 +1,6 @@
 #pragma once
 
-#include <dialogferry/engine/progress.hpp>
+#include <dialogferry/engine/record_result.hpp>
 #include <dialogferry/ledger/live.hpp>
 #include <dialogferry/model/shard.hpp>
 
@@ -22,7 +22,7 @@ struct Waiting {
     std::uint64_t events = 0; ///< Seen::events
   };
   std::optional<Read> read = std::nullopt; ///< why late
-  std::optional<Held> held = {}; ///< with SecondLook::Why::moment
+  std::optional<Held> held = {};           ///< with SecondLook::Why::moment
 };
 
 /// The first pause of a record that waits for somebody; doubled each time, to an hour.

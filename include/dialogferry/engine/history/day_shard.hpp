@@ -1,8 +1,9 @@
 #pragma once
 
-#include <dialogferry/engine/history/narrowing.hpp>
+#include <dialogferry/engine/history/progress.hpp>
 #include <dialogferry/engine/history/scan.hpp>
-#include <dialogferry/engine/pages.hpp>
+#include <dialogferry/engine/listing/narrowing.hpp>
+#include <dialogferry/engine/listing/pages.hpp>
 #include <dialogferry/engine/probes.hpp>
 #include <dialogferry/http/body_store.hpp>
 

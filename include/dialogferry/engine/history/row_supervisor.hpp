@@ -1,10 +1,10 @@
 #pragma once
 
 #include <dialogferry/engine/actors.hpp>
-#include <dialogferry/engine/history/hope.hpp>
 #include <dialogferry/engine/history/planner.hpp>
-#include <dialogferry/engine/history/restart.hpp>
+#include <dialogferry/engine/hope.hpp>
 #include <dialogferry/engine/probes.hpp>
+#include <dialogferry/engine/restart.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dialogferry/engine/listing/row_head.hpp>
 #include <dialogferry/model/result.hpp>
 #include <dialogferry/model/shard.hpp>
 
@@ -11,23 +12,6 @@
 #include <vector>
 
 namespace dialogferry::engine {
-
-/// What a scan needs to know of a listed row.
-struct RowHead {
-  Uuid id;
-  Instant last_changed;
-  std::uint64_t content = 0; ///< codec::content_digest, where what is asked is whether it changed
-};
-
-/// Rows that one list request asks for at the most, where a page of the usual size cannot be gone on from.
-inline constexpr unsigned most_rows_asked = 5'000;
-
-/// What to ask for where a full page at one time `at` ends in a row that says another time, so that its token
-/// leads past the rest of them (storage.md 1.5 "Guard", observed.md OS-3): as many rows as reach to the last
-/// one that says `at`; twice as many where none does. 0 where the page's token is good; a problem where even
-/// `most_rows_asked` rows would not do, or the source does not give so many.
-/// `asked` is how many were asked for, 0: a page.
-Result<unsigned> size_with_token(std::span<const RowHead> rows, Instant at, unsigned asked);
 
 /// The next list request of a scan (storage.md 1.2).
 struct ListQuery {

@@ -1,14 +1,13 @@
 #pragma once
 
+#include <dialogferry/engine/moment.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
 
 namespace dialogferry::engine {
-
-/// A point on a monotonic clock that is handed in; only differences mean anything.
-using Moment = std::chrono::nanoseconds;
 
 /// Seconds as a number, for arithmetic on rates.
 constexpr double in_seconds(Moment span) {

@@ -2,10 +2,10 @@
 
 #include <dialogferry/engine/carry/generation_cache.hpp>
 #include <dialogferry/engine/carry/waiting.hpp>
-#include <dialogferry/engine/history/hope.hpp>
-#include <dialogferry/engine/history/narrowing.hpp>
+#include <dialogferry/engine/hope.hpp>
+#include <dialogferry/engine/listing/narrowing.hpp>
+#include <dialogferry/engine/listing/pages.hpp>
 #include <dialogferry/engine/live/update_stream.hpp>
-#include <dialogferry/engine/pages.hpp>
 #include <dialogferry/engine/probes.hpp>
 
 #include <chrono>

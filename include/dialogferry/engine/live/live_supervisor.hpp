@@ -1,8 +1,8 @@
 #pragma once
 
 #include <dialogferry/engine/actors.hpp>
-#include <dialogferry/engine/history/restart.hpp>
 #include <dialogferry/engine/probes.hpp>
+#include <dialogferry/engine/restart.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -43,7 +43,7 @@ private:
   LiveSupervisorSetup setup_;
   RestartPolicy policy_;
   std::vector<std::string> new_organisations_; ///< those that came since the start
-  feed_actor feed_; ///< null while it waits for its restart
+  feed_actor feed_;                            ///< null while it waits for its restart
   std::map<std::uint64_t, caf::typed_response_promise<Noted>> noting_; ///< events on their way to the ledger
   std::uint64_t next_note_ = 0;
   bool draining_ = false;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <dialogferry/engine/history/scan.hpp>
+#include <dialogferry/engine/listing/row_head.hpp>
 #include <dialogferry/model/shard.hpp>
 
 #include <chrono>

@@ -1,4 +1,4 @@
-#include <dialogferry/engine/history/restart.hpp>
+#include <dialogferry/engine/restart.hpp>
 
 #include <algorithm>
 

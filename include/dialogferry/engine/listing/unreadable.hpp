@@ -1,7 +1,7 @@
 #pragma once
 
-#include <dialogferry/engine/history/narrowing.hpp>
-#include <dialogferry/engine/pages.hpp>
+#include <dialogferry/engine/listing/narrowing.hpp>
+#include <dialogferry/engine/listing/pages.hpp>
 
 #include <string>
 #include <string_view>

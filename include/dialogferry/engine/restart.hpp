@@ -1,14 +1,13 @@
 #pragma once
 
+#include <dialogferry/engine/moment.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <optional>
 
 namespace dialogferry::engine {
-
-/// A point on a clock that only goes forward; where it starts means nothing.
-using Moment = std::chrono::nanoseconds;
 
 /// How often and how fast a failed child is restarted (architecture.md, Actors: supervision as in OTP).
 struct RestartRules {

@@ -1,4 +1,4 @@
-#include <dialogferry/engine/progress.hpp>
+#include <dialogferry/engine/history/progress.hpp>
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <dialogferry/engine/history/restart.hpp>
+#include <dialogferry/engine/moment.hpp>
 #include <dialogferry/model/uuid.hpp>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-#include <dialogferry/engine/history/scan.hpp>
-#include <dialogferry/engine/history/unreadable.hpp>
+#include <dialogferry/engine/listing/row_head.hpp>
+#include <dialogferry/engine/listing/unreadable.hpp>
 #include <dialogferry/http/masking.hpp>
 
 namespace dialogferry::engine {

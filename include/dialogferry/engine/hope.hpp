@@ -1,6 +1,6 @@
 #pragma once
 
-#include <dialogferry/engine/limit/token_bucket.hpp>
+#include <dialogferry/engine/moment.hpp>
 
 #include <cstdint>
 

@@ -1,4 +1,4 @@
-#include <dialogferry/engine/history/narrowing.hpp>
+#include <dialogferry/engine/listing/narrowing.hpp>
 
 namespace dialogferry::engine {
 

@@ -1,13 +1,9 @@
 #include <dialogferry/engine/carry/waiting.hpp>
-#include <dialogferry/engine/progress.hpp>
+#include <dialogferry/engine/history/progress.hpp>
 
 #include <iterator>
 
 namespace dialogferry::engine {
-
-bool acknowledged(Outcome outcome) {
-  return outcome != Outcome::excluded && outcome != Outcome::deferred && outcome != Outcome::failed;
-}
 
 std::uint64_t Progress::begin(std::vector<Entry> entries, Checkpoint checkpoint) {
   Batch batch;
@@ -49,9 +45,9 @@ std::optional<ledger::Commit> Progress::take_finished() {
     commit.digest_acked += batch.acknowledged;
     std::move(batch.failures.begin(), batch.failures.end(), std::back_inserter(commit.failures));
     for (auto& look : batch.again)
-      commit.wake_ups.push_back(
-          wake_up_of(
-          key_.row, key_.stage, {std::move(look.record_id), look.why, 0, key_, std::nullopt, std::move(look.held)}, look.due));
+      commit.wake_ups.push_back(wake_up_of(
+          key_.row, key_.stage,
+          {std::move(look.record_id), look.why, 0, key_, std::nullopt, std::move(look.held)}, look.due));
     batches_.pop_front();
     ++first_;
   }

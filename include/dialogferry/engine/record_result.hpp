@@ -1,15 +1,14 @@
 #pragma once
 
 #include <dialogferry/ledger/commit.hpp>
-#include <dialogferry/model/shard.hpp>
+#include <dialogferry/model/outcome.hpp>
+#include <dialogferry/model/time.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
+/// What becomes of one record.
 namespace dialogferry::engine {
 
 /// For whom a record waits, where what stopped it is the moment's fault and not its own (decisions.md, "A
@@ -38,8 +37,8 @@ struct SecondLook {
   };
   Why why = Why::import;
   Instant due;
-  std::string record_id = {};      ///< which, where the one who is told cannot know
-  std::optional<Held> held = {};   ///< with moment
+  std::string record_id = {};    ///< which, where the one who is told cannot know
+  std::optional<Held> held = {}; ///< with moment
 
   bool operator==(const SecondLook&) const = default;
 };
@@ -51,52 +50,9 @@ struct RecordResult {
   std::optional<SecondLook> again = {};
 };
 
-/// The records of one shard between being read and being acknowledged. Batches finish in any order; they are
-/// handed on oldest first and whole, so a checkpoint never runs ahead of an outcome.
-class Progress {
-public:
-  explicit Progress(ShardKey key = {})
-      : key_(std::move(key)) {}
-
-  struct Entry {
-    Uuid id;
-    Instant last_changed;
-  };
-
-  /// A batch was read: its records are under way. Returns its number.
-  std::uint64_t begin(std::vector<Entry> entries, Checkpoint checkpoint);
-
-  /// Record `index` of a batch has an outcome. Told twice, it counts once. False where no such record is
-  /// under way.
-  bool finish(std::uint64_t batch, std::uint32_t index, RecordResult result);
-
-  /// Everything from the oldest batch on that is finished, as one commit without state; nothing when
-  /// the oldest is still under way.
-  std::optional<ledger::Commit> take_finished();
-
-  /// Records begun and not yet taken.
-  std::size_t in_flight() const { return in_flight_; }
-
-private:
-  struct Batch {
-    std::vector<Entry> entries;
-    std::vector<bool> finished;
-    std::size_t waiting = 0;
-    Checkpoint checkpoint;
-    Counts counts;
-    Digest read;
-    Digest acknowledged;
-    std::vector<ledger::Failure> failures;
-    std::vector<SecondLook> again;
-  };
-
-  ShardKey key_;
-  std::deque<Batch> batches_;
-  std::uint64_t first_ = 0; ///< number of batches_.front()
-  std::size_t in_flight_ = 0;
-};
-
 /// True where the target acknowledged the record: what counts into Shard::digest_acked.
-bool acknowledged(Outcome outcome);
+inline bool acknowledged(Outcome outcome) {
+  return outcome != Outcome::excluded && outcome != Outcome::deferred && outcome != Outcome::failed;
+}
 
 } // namespace dialogferry::engine
