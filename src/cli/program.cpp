@@ -83,6 +83,8 @@ void add_map(CLI::App& app, const Console& console, Command& chosen) {
   command->add_option("--input", options->input, "the bundle; stdin where it is not given")
       ->type_name("FILE");
   command->add_flag("--lines", options->lines, "many bundles, one a line in and out");
+  command->add_option("--kind", options->kind, "of bundles that do not say so: instance or correspondence")
+      ->check(CLI::IsMember({"instance", "correspondence"}));
   add_config_options(*command, options->config, false);
   choose(*command, chosen, [=, &console] { return map(console, *options); });
 }

@@ -286,14 +286,12 @@ bool read_kept_member(Reader& reader, Key key, ondemand::value value, DialogKept
   return true;
 }
 
-} // namespace
-
-Result<StoredDialog> read_dialog(Parser& parser, JsonView json) {
+Result<StoredDialog> read(Parser& parser, JsonView json, bool needs_revision) {
   StoredDialog dialog;
   Reader reader("existing", dialog.arena);
   std::optional<Uuid> id;
   std::optional<Uuid> revision;
-  const bool read = reader.document(parser, json, [&](Key key, ondemand::value value) {
+  const bool good = reader.document(parser, json, [&](Key key, ondemand::value value) {
     if (key == "id") return reader.uuid(value, "id", id);
     if (key == "revision") return reader.uuid(value, "revision", revision);
     if (key == "party") return reader.text(value, "party", dialog.party);
@@ -302,12 +300,22 @@ Result<StoredDialog> read_dialog(Parser& parser, JsonView json) {
     return read_body_member(reader, key, value, dialog.body) &&
            read_kept_member(reader, key, value, dialog.kept);
   });
-  if (!read || (!id && !reader.fail("id", "is missing")) ||
-      (!revision && !reader.fail("revision", "is missing")))
+  if (!good || (!id && !reader.fail("id", "is missing")) ||
+      (needs_revision && !revision && !reader.fail("revision", "is missing")))
     return tl::unexpected(std::move(reader).problem());
   dialog.id = *id;
-  dialog.revision = *revision;
+  dialog.revision = revision.value_or(Uuid{});
   return dialog;
+}
+
+} // namespace
+
+Result<StoredDialog> read_dialog(Parser& parser, JsonView json) {
+  return read(parser, json, true);
+}
+
+Result<StoredDialog> read_dialog_parts(Parser& parser, JsonView json) {
+  return read(parser, json, false);
 }
 
 } // namespace dialogferry::codec

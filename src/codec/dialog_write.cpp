@@ -19,11 +19,13 @@ std::string written(Write write) {
   return json.view().size() > usual_size ? std::move(json).take() : std::string(json.view());
 }
 
-void write_localized(JsonWriter& json, LocalizedList list) {
+void write_localized(JsonWriter& json, LocalizedList list, const OptionalText& media_type = {}) {
   json.open('[');
   for (const auto& entry : list) {
-    json.name(R"({"value":)");
-    json.text(entry.value);
+    json.comma();
+    json.open('{');
+    if (entry.value.data() != nullptr) json.member(R"("value":)", std::optional(entry.value));
+    json.member(R"("mediaType":)", media_type);
     json.name(R"("languageCode":)");
     json.text(entry.language);
     json.close('}');
@@ -145,7 +147,7 @@ void write_gui_action(JsonWriter& json, const GuiAction& action) {
   json.name(R"("priority":)");
   json.plain(name_of(action.priority));
   json.name(R"("title":)");
-  write_localized(json, action.title);
+  write_localized(json, action.title, action.title_media_type);
   if (!action.prompt.empty()) {
     json.name(R"("prompt":)");
     write_localized(json, action.prompt);
@@ -181,8 +183,8 @@ void write_api_action(JsonWriter& json, const ApiAction& action) {
   json.close('}');
 }
 
-void write_activity(JsonWriter& json, const Activity& activity) {
-  json.name(R"({"id":)");
+void write_activity_members(JsonWriter& json, const Activity& activity) {
+  json.name(R"("id":)");
   json.uuid(activity.id);
   json.name(R"("createdAt":)");
   json.instant(activity.created_at);
@@ -190,20 +192,30 @@ void write_activity(JsonWriter& json, const Activity& activity) {
   json.text(activity.type);
   json.name(R"("performedBy":)");
   write_actor(json, activity.performed_by);
+  if (activity.description.empty()) return;
+  json.name(R"("description":)");
+  write_localized(json, activity.description);
+}
+
+void write_activity_object(JsonWriter& json, const Activity& activity) {
+  json.open('{');
+  write_activity_members(json, activity);
   json.close('}');
 }
 
-void write_body(JsonWriter& json, const DialogBody& body) {
+void write_body(JsonWriter& json, const DialogBody& body, bool with_api_only = true) {
   json.member(R"("status":)", body.status);
-  json.name(R"("isApiOnly":)");
-  json.flag(body.is_api_only);
+  if (with_api_only) {
+    json.name(R"("isApiOnly":)");
+    json.flag(body.is_api_only);
+  }
   json.member(R"("dueAt":)", body.due_at);
   write_content(json, body.content);
   write_list(json, R"("attachments":)", body.attachments, write_attachment);
   write_list(json, R"("transmissions":)", body.transmissions, write_transmission);
   write_list(json, R"("guiActions":)", body.gui_actions, write_gui_action);
   write_list(json, R"("apiActions":)", body.api_actions, write_api_action);
-  write_list(json, R"("activities":)", body.activities, write_activity);
+  write_list(json, R"("activities":)", body.activities, write_activity_object);
 }
 
 void write_origin(JsonWriter& json, const DialogOrigin& origin) {
@@ -223,8 +235,7 @@ void write_origin(JsonWriter& json, const DialogOrigin& origin) {
   json.close('}');
   json.name(R"("createdAt":)");
   json.instant(origin.created_at);
-  json.name(R"("updatedAt":)");
-  json.instant(origin.updated_at);
+  json.member(R"("updatedAt":)", origin.updated_at);
   json.member(R"("visibleFrom":)", origin.visible_from);
 }
 
@@ -253,6 +264,18 @@ std::string write_create(const DialogOrigin& origin, const DialogBody& body) {
     write_origin(json, origin);
     write_body(json, body);
   });
+}
+
+std::string write_create(const DialogOrigin& origin, const DialogKept& kept, const DialogBody& body) {
+  return written([&](JsonWriter& json) {
+    write_origin(json, origin);
+    write_kept(json, kept);
+    write_body(json, body, body.is_api_only);
+  });
+}
+
+std::string write_activity(const Activity& activity) {
+  return written([&](JsonWriter& json) { write_activity_members(json, activity); });
 }
 
 std::string write_update(const DialogKept& kept, const DialogBody& body) {

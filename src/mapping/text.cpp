@@ -33,6 +33,18 @@ constexpr std::string_view language_codes =
     "mlmnmrmsmtmynanbndnengnlnnnrnvnyocojomorospapiplpsptqurmrnrorurwsascsdsesgsiskslsmsnsosqsrssstsusvswtate"
     "tgthtitktltntotrtstttwtyugukuruzvevivowawoxhyiyozazhzu";
 
+/// The code as the list has it; empty where it has none.
+std::string_view find_language(std::string_view code) {
+  if (code.size() != 2) return {};
+  const char first = lower(code[0]);
+  const char second = lower(code[1]);
+  for (std::size_t at = 0; at < language_codes.size(); at += 2)
+    if (language_codes[at] == first && language_codes[at + 1] == second) return language_codes.substr(at, 2);
+  return {};
+}
+
+} // namespace
+
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_space(text.substr(0, std::min(width(text[0]), text.size()))))
     text.remove_prefix(std::min(width(text[0]), text.size()));
@@ -46,17 +58,19 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// The code as the list has it; empty where it has none.
-std::string_view find_language(std::string_view code) {
-  if (code.size() != 2) return {};
-  const char first = lower(code[0]);
-  const char second = lower(code[1]);
-  for (std::size_t at = 0; at < language_codes.size(); at += 2)
-    if (language_codes[at] == first && language_codes[at + 1] == second) return language_codes.substr(at, 2);
-  return {};
+std::string collapsed(std::string_view text) {
+  std::string out;
+  bool gap = false;
+  for (auto rest = trimmed(text); !rest.empty();) {
+    const auto character = rest.substr(0, std::min(width(rest[0]), rest.size()));
+    rest.remove_prefix(character.size());
+    const bool space = is_space(character);
+    if (!space && gap) out += ' ';
+    if (!space) out += character;
+    gap = space;
+  }
+  return out;
 }
-
-} // namespace
 
 bool is_blank(std::string_view text) {
   while (!text.empty()) {

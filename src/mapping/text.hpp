@@ -3,6 +3,7 @@
 #include <dialogferry/codec/arena.hpp>
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 /// Texts as the rules measure them: UTF-8 in memory, lengths in UTF-16 code units.
@@ -10,6 +11,12 @@ namespace dialogferry::mapping {
 
 /// Empty or only white space, Unicode's included.
 bool is_blank(std::string_view text);
+
+/// Without white space at its ends, Unicode's included.
+std::string_view trimmed(std::string_view text);
+
+/// The same, and one blank for all white space between.
+std::string collapsed(std::string_view text);
 
 /// Length in UTF-16 code units.
 std::size_t units(std::string_view text);

@@ -128,6 +128,7 @@ void look_at(Search& search, std::span<const codec::Activity> activities) {
   search.each(Place{&dialog, "activities"}, activities,
               [&](const Place& place, const codec::Activity& activity) {
                 look_at(search, place, "performedBy", activity.performed_by);
+                search.texts(place, "description", activity.description);
               });
 }
 

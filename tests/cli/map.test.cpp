@@ -80,3 +80,14 @@ en = ""
                           Contains("texts.toml:5: summary/Rejected.en must be a text"));
   CHECK_THAT(run({"config", "check", "--config", config, "--json"}).out, Contains("\"line\": 5"));
 }
+
+TEST_CASE("Messages are mapped as their bundle or --kind says", "[cli][map]") {
+  const std::string members = R"("correspondence": {}, "parties": {}, "now": "2025-11-17T12:00:00Z"})";
+  const auto said = run({"map"}, R"({"kind": "correspondence", )" + members);
+  CHECK(said.exit == 3);
+  CHECK_THAT(said.out, Contains("correspondence.altinn2CorrespondenceId"));
+  CHECK(run({"map", "--kind", "correspondence"}, "{" + members).out == said.out);
+  CHECK(run({"map", "--kind", "correspondence", "--lines"}, "{" + members + "\n").out == said.out);
+  CHECK(run({"map", "--kind", "correspondence"}, gone).exit == 0);
+  CHECK(run({"map", "--kind", "letter"}, gone).exit != 0);
+}

@@ -85,6 +85,7 @@ struct MapOptions {
   ConfigOptions config = {}; ///< may be left out
   std::string input;         ///< a file; empty = stdin
   bool lines = false;        ///< a bundle a line
+  std::string kind = {};     ///< of bundles that do not say so themselves: `instance` or `correspondence`
 };
 
 /// A dry run: a mapping bundle in, the decision and the dialog out.

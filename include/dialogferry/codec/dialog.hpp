@@ -14,7 +14,7 @@
 namespace dialogferry::codec {
 
 struct Localized {
-  std::string_view value;
+  std::string_view value; ///< with a null data(): no text, which is left out
   std::string_view language;
 
   bool operator==(const Localized&) const = default;
@@ -77,6 +77,7 @@ struct Activity {
   Instant created_at;
   std::string_view type;
   Actor performed_by;
+  LocalizedList description = {}; ///< of an `Information`
 };
 
 /// The more important, the lower the number (M-102).
@@ -92,6 +93,8 @@ struct GuiAction {
   Priority priority = Priority::primary;
   LocalizedList title;
   LocalizedList prompt;
+  OptionalText title_media_type =
+      {}; ///< beside each text of the title, where its writer puts it; nobody reads it
 };
 
 struct ApiEndpoint {
@@ -135,11 +138,12 @@ struct DialogOrigin {
   std::string_view system_label;
   std::string_view service_owner_label;
   Instant created_at;
-  Instant updated_at;
+  std::optional<Instant> updated_at;
   std::optional<Instant> visible_from;
 };
 
-/// Members that we never set ourselves, sent back as they were fetched (M-57).
+/// Members that app instances do not have: on an update sent back as they were fetched (M-57); messages of
+/// Correspondence are created with some of them (correspondence.md 3.3).
 struct DialogKept {
   std::optional<std::int64_t> progress;
   OptionalText extended_status;
