@@ -1,6 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +12,14 @@
 namespace altinn_sim {
 
 enum class Method : std::uint8_t { get, post, put, patch, del, other };
+
+/// What goes wrong with the first write that a service makes at Dialogporten to answer a request.
+enum class Behind : std::uint8_t {
+  nothing,
+  refused_400,      ///< Dialogporten answers 400, nothing is stored
+  refused_422,      ///< the same with 422
+  error_after_store ///< what was written is stored, the answer is 500 (observed.md OC-1)
+};
 
 /// One request as a service sees it: split, decoded once, nothing of HTTP left. Views live as long as the
 /// call.
@@ -30,9 +41,26 @@ struct Request {
   std::int64_t ends_us = 0;
   bool token_expired = false; ///< the bearer token is one that is over
   bool register_down = false; ///< Register does not answer those who ask it from behind
+  Behind behind = Behind::nothing;
+  bool has_length = true;      ///< the length of the body was told before it
+  std::uint64_t body_size = 0; ///< where the body itself was not kept: its length and MD5, 32 hex digits
+  std::string_view body_md5;
 
   /// The first parameter of that name (case-insensitive), or null.
   const std::string* parameter(std::string_view name) const;
+};
+
+struct Response;
+
+/// What is left to do of a request when the service's function has returned, step by step. Where the caller
+/// goes away meanwhile it is dropped: what was not done then is never done.
+class Work {
+public:
+  virtual ~Work() = default;
+
+  /// Does the next step. How long the service is at work before the one after it; nothing where the answer is
+  /// complete.
+  virtual std::optional<std::chrono::microseconds> next(Response& answer) = 0;
 };
 
 /// What a service answers.
@@ -44,6 +72,7 @@ struct Response {
   std::int64_t ready_us = 0; ///< not to be sent before, by the clock of Request::begins_us
   /// What kind of refusal it is, "name_race", where it is of a kind that is counted.
   std::string_view refusal = {};
+  std::shared_ptr<Work> work = nullptr; ///< where there is any, the answer is what it ends with
 };
 
 } // namespace altinn_sim

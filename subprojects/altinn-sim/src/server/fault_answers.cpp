@@ -49,8 +49,12 @@ Response refusal_answer(const Effect& effect, const Route& route) {
   }
 }
 
+void spoil_body(Response& response, const Effect& effect) {
+  if (effect.fault == Fault::broken_json) response.body.resize(response.body.size() * 2 / 3);
+}
+
 void spoil(Answer& answer, const Effect& effect) {
-  if (effect.fault == Fault::broken_json) answer.response.body.resize(answer.response.body.size() * 2 / 3);
+  spoil_body(answer.response, effect);
   answer.delivery = effect.delivery;
 }
 

@@ -14,10 +14,11 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::array<std::string_view, fault_kinds + 1> fault_names = {
-    "429", "5xx", "resets", "slow_bodies", "broken_json", "expired_tokens", "404", "none"};
+    "429", "5xx",         "resets",      "slow_bodies",        "broken_json", "expired_tokens",
+    "404", "publish_400", "publish_422", "publish_stored_500", "none"};
 
 std::optional<Api> read_api(JsonReader& members) {
-  constexpr std::string_view allowed = "one of storage, events, register, dialogporten";
+  constexpr std::string_view allowed = "one of storage, events, register, dialogporten, correspondence";
   auto name = members.text("api", allowed);
   if (!name) return std::nullopt;
   auto api = platform_api_named(*name);
@@ -88,7 +89,7 @@ LimitPlan read_limit(const json::value& source) {
   JsonReader members(source, "limit");
   LimitPlan limit;
   auto api = read_api(members);
-  if (!api) refuse("api", "a limit needs one of storage, events, register, dialogporten");
+  if (!api) refuse("api", "a limit needs one of storage, events, register, dialogporten, correspondence");
   limit.api = *api;
   const auto* schedule = members.find("schedule");
   if (schedule == nullptr || !schedule->is_array() || schedule->get_array().empty()) {

@@ -18,13 +18,17 @@ enum class Fault : std::uint8_t {
   slow_body,
   broken_json,
   expired_token,
-  not_found, ///< Storage's GET of an instance hides any exception in a 404 (storage.md 2.10)
+  not_found,          ///< Storage's GET of an instance hides any exception in a 404 (storage.md 2.10)
+  refused_behind_400, ///< Dialogporten refuses what Correspondence writes to answer the request
+  refused_behind_422,
+  lost_behind, ///< Dialogporten stores what Correspondence writes, and answers 500 (observed.md OC-1)
   none
 };
 
-inline constexpr std::size_t fault_kinds = 7;
+inline constexpr std::size_t fault_kinds = 10;
 
-/// "429", "5xx", "resets", "slow_bodies", "broken_json", "expired_tokens", "404", "none".
+/// "429", "5xx", "resets", "slow_bodies", "broken_json", "expired_tokens", "404", "publish_400",
+/// "publish_422", "publish_stored_500", "none".
 std::string_view name_of(Fault fault);
 
 /// Which requests a rule is about; what is absent matches everything.

@@ -53,6 +53,15 @@ Effect refusal(Fault fault, int status) {
   return effect;
 }
 
+/// The service answers; what it asks of Dialogporten goes wrong.
+Effect behind(Fault fault, Behind what) {
+  Effect effect;
+  effect.fault = fault;
+  effect.acts_first = true;
+  effect.behind = what;
+  return effect;
+}
+
 Effect reset_effect() {
   Effect effect;
   effect.fault = Fault::reset;
@@ -110,6 +119,9 @@ Effect draw(const FaultRule& rule, std::uint64_t key) {
   }
   case Fault::expired_token: return refusal(Fault::expired_token, 401);
   case Fault::not_found: return refusal(Fault::not_found, 404);
+  case Fault::refused_behind_400: return behind(Fault::refused_behind_400, Behind::refused_400);
+  case Fault::refused_behind_422: return behind(Fault::refused_behind_422, Behind::refused_422);
+  case Fault::lost_behind: return behind(Fault::lost_behind, Behind::error_after_store);
   }
   return {};
 }

@@ -25,7 +25,8 @@ struct Effect {
   int status = 0;          ///< of the answer that takes the service's place, where one does
   std::optional<int> retry_after_s;
   Delivery delivery;
-  bool register_down = false; ///< the service works, Register behind it does not
+  bool register_down = false;      ///< the service works, Register behind it does not
+  Behind behind = Behind::nothing; ///< what goes wrong behind the service
 };
 
 /// Decides what goes wrong. The chances of a request follow from the seed, its own content and how often it

@@ -18,7 +18,13 @@ struct Incoming {
   std::string_view host;
   std::string_view body;
   bool accepts_gzip = false;
+  bool has_length = true;      ///< Content-Length is there
+  std::uint64_t body_size = 0; ///< of a body that was not kept, with its MD5 (see kept_nowhere)
+  std::string_view body_md5;
 };
+
+/// Whether a body sent there is a file: read and forgotten, but for its length and MD5.
+bool kept_nowhere(std::string_view target);
 
 /// How an answer travels.
 struct Delivery {

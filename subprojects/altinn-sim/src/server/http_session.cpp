@@ -1,6 +1,7 @@
 #include "http_session.hpp"
 
 #include "gzip.hpp"
+#include "received_body.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
@@ -8,7 +9,6 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/status.hpp>
-#include <boost/beast/http/string_body.hpp>
 
 #include <algorithm>
 #include <array>
@@ -25,8 +25,7 @@ using Timer =
 
 namespace {
 
-constexpr std::size_t header_room = 16 * 1024;     // an unreserved buffer halves the speed
-constexpr std::uint64_t largest_body = 20'000'000; // Dialogporten's own limit (observed.md OD-10)
+constexpr std::size_t header_room = 16 * 1024; // an unreserved buffer halves the speed
 constexpr auto longest_drain = std::chrono::seconds(2);
 constexpr std::size_t worth_compressing = 1024;
 constexpr int pieces = 20; // a dribbled body comes in so many
@@ -35,7 +34,7 @@ std::string_view view(boost::beast::string_view text) {
   return {text.data(), text.size()};
 }
 
-Incoming incoming(const http::request<http::string_body>& request) {
+Incoming incoming(http::request<ReceivedBody>& request) {
   Incoming in;
   in.method = view(request.method_string());
   in.target = view(request.target());
@@ -43,7 +42,11 @@ Incoming incoming(const http::request<http::string_body>& request) {
   in.content_type = view(request[http::field::content_type]);
   in.authorization = view(request[http::field::authorization]);
   in.host = view(request[http::field::host]);
-  in.body = request.body();
+  auto& body = request.body();
+  in.body = body.text;
+  in.body_size = body.size;
+  in.body_md5 = body.finish();
+  in.has_length = !request.chunked();
   in.accepts_gzip = view(request[http::field::accept_encoding]).find("gzip") != std::string_view::npos;
   return in;
 }
@@ -92,16 +95,39 @@ public:
 
   void read() {
     parser_.emplace();
-    parser_->body_limit(largest_body);
-    http::async_read(socket_, buffer_, *parser_,
-                     [self = shared_from_this()](const Error& error, std::size_t) {
-                       if (error == http::error::body_limit) return self->refuse(413);
-                       if (is_bad_request(error)) return self->refuse(400);
-                       if (!error) self->handle();
-                     });
+    parser_->body_limit(boost::none); // which limit there is follows from the target
+    http::async_read_header(socket_, buffer_, *parser_,
+                            [self = shared_from_this()](const Error& error, std::size_t) {
+                              if (is_bad_request(error)) return self->refuse(400);
+                              if (!error) self->read_body();
+                            });
   }
 
 private:
+  /// Takes what of the body came with the head, then reads what is left of it.
+  void read_body() {
+    if (is_too_long()) return refuse(413);
+    Error error;
+    if (!parser_->is_done() && buffer_.size() > 0) {
+      parser_->eager(true);
+      buffer_.consume(parser_->put(buffer_.data(), error));
+    }
+    if (error == http::error::body_limit) return refuse(413);
+    if (error && error != http::error::need_more) return refuse(400);
+    if (parser_->is_done()) return handle();
+    http::async_read(socket_, buffer_, *parser_,
+                     [self = shared_from_this()](const Error& failed, std::size_t) {
+                       if (failed == http::error::body_limit) return self->refuse(413);
+                       if (is_bad_request(failed)) return self->refuse(400);
+                       if (!failed) self->handle();
+                     });
+  }
+
+  bool is_too_long() const {
+    const auto length = parser_->content_length();
+    return length && *length > ReceivedBody::longest_text && !kept_nowhere(view(parser_->get().target()));
+  }
+
   /// Answers what is no HTTP request we could read, then closes.
   void refuse(int status) {
     keep_alive_ = false;
@@ -116,12 +142,54 @@ private:
   }
 
   void handle() {
-    const auto& request = parser_->get();
+    auto& request = parser_->get();
     keep_alive_ = request.keep_alive();
     auto in = incoming(request);
+    accepts_gzip_ = in.accepts_gzip;
     clear_answer();
     handler_(in, answer_);
-    if (gzip_ && in.accepts_gzip && answer_.response.body.size() > worth_compressing)
+    answer_.response.work ? work() : respond();
+  }
+
+  /// Goes on with what is left of the request, for as long as the caller is there.
+  void work() {
+    auto rest = answer_.response.work->next(answer_.response);
+    while (rest && rest->count() == 0)
+      rest = answer_.response.work->next(answer_.response);
+    if (!rest) return end_work();
+    if (!is_watched_) watch_caller();
+    wait(*rest, &Session::work);
+  }
+
+  void end_work() {
+    answer_.response.work.reset();
+    Error ignored;
+    if (is_watched_) socket_.cancel(ignored);
+    is_watched_ = false;
+    respond();
+  }
+
+  void watch_caller() {
+    is_watched_ = true;
+    socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const Error& error) {
+      if (error || !self->is_watched_) return;
+      Error gone;
+      const bool has_more = self->socket_.available(gone) > 0;
+      if (gone || !has_more) self->leave();
+    });
+  }
+
+  /// The caller went away: what is left is not done.
+  void leave() {
+    is_watched_ = false;
+    timer_.cancel();
+    answer_.response.work.reset();
+    Error ignored;
+    socket_.close(ignored);
+  }
+
+  void respond() {
+    if (gzip_ && accepts_gzip_ && answer_.response.body.size() > worth_compressing)
       compress(answer_.response);
     if (answer_.delivery.delay.count() == 0) return deliver();
     wait(answer_.delivery.delay, &Session::deliver);
@@ -129,6 +197,7 @@ private:
 
   void clear_answer() {
     answer_.raw.clear();
+    answer_.response.work.reset();
     answer_.delivery = {};
     answer_.response.body.clear();
     answer_.response.headers.clear();
@@ -223,9 +292,11 @@ private:
   const HttpServer::Handler& handler_;
   bool gzip_;
   bool keep_alive_ = true;
-  bool drains_ = false; ///< a body that nobody reads is still coming
+  bool accepts_gzip_ = false;
+  bool is_watched_ = false; ///< the caller is, while there is work left
+  bool drains_ = false;     ///< a body that nobody reads is still coming
   boost::beast::flat_buffer buffer_;
-  std::optional<http::request_parser<http::string_body>> parser_;
+  std::optional<http::request_parser<ReceivedBody>> parser_;
   Answer answer_;
   std::string head_;
   std::size_t sent_ = 0;

@@ -59,7 +59,10 @@ Reading read_options(int argc, const char* const* argv) {
   std::string import_time;
   std::string latency;
   std::string write_time;
-  CLI::App app("Simulates Altinn Storage, Events, Register and Dialogporten on one port of this machine.",
+  std::string publish_time;
+  std::string job_time;
+  CLI::App app("Simulates Altinn Storage, Events, Register, Dialogporten and Correspondence on one port of "
+               "this machine.",
                "altinn-sim");
   app.add_option("--seed", options.seed, "what the generated history follows from")->capture_default_str();
   app.add_option("--days", days, "the days of the history: FIRST..LAST")
@@ -111,6 +114,13 @@ Reading read_options(int argc, const char* const* argv) {
          "changes of one dialog; 0ms = they never meet")
       ->check(duration_problem, "DURATION")
       ->default_str("3ms");
+  app.add_option("--publish-time", publish_time, "a dialog takes so long in Correspondence's publish")
+      ->check(duration_problem, "DURATION")
+      ->default_str("4ms");
+  app.add_option("--job-time", job_time,
+                 "a job of Correspondence takes so long; within it, it acts at any time")
+      ->check(duration_problem, "DURATION")
+      ->default_str("20ms");
   app.add_option("--threads", options.threads, "event loops")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
@@ -126,6 +136,8 @@ Reading read_options(int argc, const char* const* argv) {
   if (!import_time.empty()) options.import_time = *parse_duration(import_time);
   if (!latency.empty()) options.latency = *parse_duration(latency);
   if (!write_time.empty()) options.write_time = *parse_duration(write_time);
+  if (!publish_time.empty()) options.publish_time = *parse_duration(publish_time);
+  if (!job_time.empty()) options.job_time = *parse_duration(job_time);
   return {options, 0};
 }
 

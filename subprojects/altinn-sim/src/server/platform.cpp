@@ -4,6 +4,10 @@
 #include "dialogporten/service.hpp"
 #include "live/live_controls.hpp"
 #include "live/row_controls.hpp"
+#include "migration/audit.hpp"
+#include "migration/controls.hpp"
+#include "migration/job_clock.hpp"
+#include "migration/neighbours.hpp"
 #include "problem.hpp"
 #include "storage/forms_control.hpp"
 #include "storage/live_log.hpp"
@@ -32,6 +36,13 @@ storage::WorldOptions world_options(const Options& options) {
   return world;
 }
 
+correspondence::Behaviour behaviour(const Options& options) {
+  correspondence::Behaviour behaviour;
+  behaviour.publish_time = options.publish_time;
+  behaviour.jobs.time = options.job_time;
+  return behaviour;
+}
+
 /// The dialog that a successful write was about: a creation answers its id, all else has it in the path.
 std::optional<storage::Guid> written_dialog(const Request& request, const Response& response) {
   constexpr std::string_view base = "/api/v1/serviceowner/dialogs";
@@ -58,7 +69,11 @@ struct Platform::Services {
                      options.seed, dialogporten::Behaviour{options.write_time})
       , stored(dialogporten)
       , live_log(world, stored)
-      , emitter(world, changes, live_log, clock) {
+      , emitter(world, changes, live_log, clock)
+      , correspondence(neighbours_of(
+                           lookup, dialogporten, [this] { return clock.now(); }, [this] { jobs.wake(); }),
+                       options.seed, behaviour(options))
+      , jobs(correspondence) {
     changes.observe([this](const storage::Record* before, const storage::Record* after) {
       return live_log.changed(before, after, clock.now());
     });
@@ -83,6 +98,9 @@ struct Platform::Services {
     }
     Response response;
     response.body = storage::audit(world, stored, range);
+    response.body.pop_back();
+    response.body += R"(,"correspondence":)" +
+                     boost::json::serialize(audit_correspondence(correspondence, dialogporten)) + '}';
     return response;
   }
 
@@ -103,6 +121,8 @@ struct Platform::Services {
   live::PlatformClock clock;
   storage::LiveLog live_log;
   live::Emitter emitter;
+  correspondence::Service correspondence;
+  JobClock jobs;
 };
 
 Platform::Platform(const Options& options)
@@ -116,6 +136,9 @@ void Platform::attach_to(Simulator& simulator) {
   simulator.serve(Api::register_, [=](const Request& request) { return services->lookup.handle(request); });
   simulator.serve(Api::dialogporten,
                   [=](const Request& request) { return services->write_dialogs(request); });
+  simulator.serve(Api::correspondence,
+                  [=](const Request& request) { return services->correspondence.handle(request); });
+  add_correspondence_controls(simulator, services->correspondence);
   live::add_live_controls(simulator, services->emitter, services->live_log, services->clock);
   live::add_row_controls(simulator, services->world, services->changes);
   simulator.control("POST /validate",

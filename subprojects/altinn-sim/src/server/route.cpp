@@ -9,12 +9,17 @@ namespace altinn_sim {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> api_names = {"storage",      "events",  "register",
-                                                       "dialogporten", "control", "none"};
+constexpr std::array<std::string_view, 7> api_names = {
+    "storage", "events", "register", "dialogporten", "correspondence", "control", "none"};
 
 /// The base paths; the last two have none of their own: what belongs to nobody is matched by everything.
-constexpr std::array<std::string_view, 6> bases = {"/storage/api/v1", "/events/api/v1", "/register/api/v1",
-                                                   "/dialogporten",   "/_sim",          ""};
+constexpr std::array<std::string_view, 7> bases = {"/storage/api/v1",
+                                                   "/events/api/v1",
+                                                   "/register/api/v1",
+                                                   "/dialogporten",
+                                                   "/correspondence/api/v1",
+                                                   "/_sim",
+                                                   ""};
 
 struct Endpoint {
   Api api;
@@ -69,6 +74,13 @@ constexpr std::array endpoints = {
     Endpoint{Api::dialogporten, Method::get,
              "/api/v1/serviceowner/dialogs/{dialogId}/transmissions/{transmissionId}"},
     Endpoint{Api::dialogporten, Method::other, ""},
+    Endpoint{Api::correspondence, Method::post, "/migration/attachment"},
+    Endpoint{Api::correspondence, Method::post, "/migration/correspondence"},
+    Endpoint{Api::correspondence, Method::post, "/migration/makemigratedcorrespondenceavailable"},
+    Endpoint{Api::correspondence, Method::post, "/migration/correspondence/syncStatusEvent"},
+    Endpoint{Api::correspondence, Method::post, "/migration/correspondence/syncForwardingEvent"},
+    Endpoint{Api::correspondence, Method::post, "/migration/correspondence/syncNotificationEvent"},
+    Endpoint{Api::correspondence, Method::other, ""},
     Endpoint{Api::control, Method::other, ""},
     Endpoint{Api::none, Method::other, ""},
 };

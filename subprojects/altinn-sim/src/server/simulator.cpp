@@ -28,8 +28,51 @@ Request request_from(const Incoming& incoming, const Target& target, const Route
   request.authorization = incoming.authorization;
   request.body = incoming.body;
   request.host = incoming.host;
+  request.has_length = incoming.has_length;
+  request.body_size = incoming.body_size;
+  request.body_md5 = incoming.body_md5;
   return request;
 }
+
+/// Work whose end is counted, and spoilt where it is to be. A reset comes in its midst.
+class FollowedWork : public Work {
+public:
+  FollowedWork(RequestLog& log, const Route& route, Effect effect, std::shared_ptr<Work> work)
+      : log_(log)
+      , api_(route.api)
+      , endpoint_(route.endpoint)
+      , effect_(effect)
+      , work_(std::move(work)) {}
+  FollowedWork(const FollowedWork&) = delete;
+  FollowedWork& operator=(const FollowedWork&) = delete;
+
+  ~FollowedWork() override {
+    if (!ended_) log_.answered(endpoint_, 0);
+  }
+
+  std::optional<std::chrono::microseconds> next(Response& answer) override {
+    const bool resets = effect_.fault == Fault::reset;
+    const auto rest = work_ ? work_->next(answer) : std::nullopt;
+    if (rest && resets) {
+      work_.reset();
+      return *rest / 2;
+    }
+    if (rest) return rest;
+    ended_ = true;
+    spoil_body(answer, effect_);
+    log_.answered(endpoint_, resets ? 0 : answer.status);
+    log_.refused(api_, effect_.fault == Fault::none ? answer.refusal : name_of(effect_.fault));
+    return std::nullopt;
+  }
+
+private:
+  RequestLog& log_;
+  Api api_;
+  std::size_t endpoint_;
+  Effect effect_;
+  std::shared_ptr<Work> work_;
+  bool ended_ = false;
+};
 
 } // namespace
 
@@ -48,9 +91,17 @@ Answer Simulator::answer(const Incoming& incoming) {
   request.begins_us = turn.begins_us;
   request.ends_us = turn.ends_us;
   request.register_down = effect.register_down;
+  request.behind = effect.behind;
   request.token_expired = is_expired(request.authorization, wall_ticks() / 10'000'000);
   Answer answer{acts ? service_answer(route, request) : refusal_answer(effect, route), {}, {}};
   auto ready = std::max(turn.ends_us, answer.response.ready_us);
+  if (answer.response.work) {
+    answer.delivery = effect.delivery;
+    answer.delivery.delay = std::chrono::microseconds(ready - now);
+    answer.response.work =
+        std::make_shared<FollowedWork>(log_, route, effect, std::move(answer.response.work));
+    return answer;
+  }
   if (effect.fault != Fault::none) spoil(answer, effect);
   answer.delivery.delay = std::chrono::microseconds(ready - now);
   bool reset = answer.delivery.way == Delivery::Way::reset;

@@ -52,6 +52,8 @@ Response create_dialog(Call& call);
 Response get_dialog(Call& call);
 Response search_dialogs(Call& call);
 Response update_dialog(Call& call);
+Response patch_dialog(Call& call);
+Response create_activity(Call& call);
 Response delete_dialog(Call& call);
 Response purge_dialog(Call& call);
 Response restore_dialog(Call& call);

@@ -163,6 +163,7 @@ Response set_system_labels(Call& call) {
   change.add.insert(change.add.end(), change.obsolete_add.begin(), change.obsolete_add.end());
   if (const auto complaints = complaints_of(change, call); !complaints.empty())
     return problem(call.request, 400, complaints);
+  if (auto answer = met_another_write(call)) return std::move(*answer);
   auto found = find_dialog(call);
   if (!found.record) return std::move(found.answer);
   const Record& record = *found.record;
@@ -174,7 +175,9 @@ Response set_system_labels(Call& call) {
   next->system_labels = bits;
   next->system_label_revision = call.ids.version_4();
   const auto commit = call.store.replace(found.record, next);
-  return commit == Commit::done ? no_content(next->system_label_revision) : refused(call, commit, {});
+  if (commit != Commit::done) return refused(call, commit, {});
+  call.store.at_work().keep(next->id, call.request.begins_us, call.write_ends);
+  return at_its_end(call, no_content(next->system_label_revision));
 }
 
 } // namespace altinn_sim::dialogporten

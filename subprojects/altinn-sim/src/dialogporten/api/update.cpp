@@ -1,5 +1,6 @@
 #include "dialogporten/api/merge.hpp"
 #include "dialogporten/api/prepare.hpp"
+#include "dialogporten/validation/rules.hpp"
 #include "dialogporten/validation/storage.hpp"
 
 #include <algorithm>
@@ -96,6 +97,29 @@ Response stored(const Call& call, const Snapshot& before, const Snapshot& next,
   return at_its_end(call, no_content(next->revision));
 }
 
+/// 410, 403 or 412; an admin may add activities to what is deleted (dialogporten.md 5).
+std::optional<Response> refusal_of_append(const Call& call, const Record& record) {
+  if (record.deleted_at && call.caller.admin) return revision_differs(call, record.revision);
+  return refusal_of_state(call, record);
+}
+
+/// The checks of one activity that is added to those of `before`.
+std::optional<Response> refusal_of_activity(const Call& call, const Dialog& before, Document& document,
+                                            Dialog& next) {
+  auto complaints = known_activities(before, document.dialog);
+  if (auto answer = forbidden_activity_type(call, document.dialog.activities)) return answer;
+  prepare(document, call);
+  next = before;
+  next.activities.push_back(document.dialog.activities.front());
+  append(complaints, unknown_references(next, document.dialog));
+  if (complaints.empty())
+    if (auto answer = register_down(call, document.dialog)) return answer;
+  if (complaints.empty()) complaints = name_actors(next, document, call.surroundings);
+  if (!complaints.empty()) return problem(call.request, 422, complaints);
+  if (breaks_storage(next, call.request.body)) return problem(call.request, 500);
+  return std::nullopt;
+}
+
 } // namespace
 
 Response update_dialog(Call& call) {
@@ -123,6 +147,39 @@ Response update_dialog(Call& call) {
   const auto record = changed_record(before, old, next, call);
   return with_new_names(call, names,
                         [&] { return stored(call, found.record, record, claims_of(old), claims_of(next)); });
+}
+
+Response create_activity(Call& call) {
+  const auto wrapped = R"({"activities":[)" + std::string{call.request.body} + "]}";
+  Document document{Form::update, wrapped};
+  if (document.unreadable || document.dialog.activities.size() != 1)
+    return problem(call.request, 400,
+                   {{document.unreadable ? document.unreadable->path : "SerializerErrors",
+                     document.unreadable ? document.unreadable->message : "The body is no activity."}});
+  auto found = find_dialog(call);
+  if (!found.record) return std::move(found.answer);
+  const Record& before = *found.record;
+  Document stored_document{Form::stored, *before.text};
+  const Dialog& old = stored_document.dialog;
+  Rules rules{Verb::update, call.request.now, call.caller, old.is_api_only};
+  const Place root{nullptr, "dto"};
+  check(rules, document.dialog.activities.front(), root);
+  if (const auto complaints = rules.take(); !complaints.empty())
+    return problem(call.request, 400, complaints);
+  if (auto met = met_another_write(call)) return std::move(*met);
+  if (auto answer = refusal_of_append(call, before)) return std::move(*answer);
+  Dialog next;
+  if (auto answer = refusal_of_activity(call, old, document, next)) return std::move(*answer);
+  const auto names = plain_names(document.dialog);
+  const auto id = *document.dialog.activities.front().id;
+  const auto record = changed_record(before, old, next, call);
+  auto answer = with_new_names(
+      call, names, [&] { return stored(call, found.record, record, claims_of(old), claims_of(next)); });
+  if (answer.status != 204) return answer;
+  answer.status = 201;
+  answer.body = '"' + to_string(id) + '"';
+  answer.content_type = "application/json; charset=utf-8";
+  return answer;
 }
 
 } // namespace altinn_sim::dialogporten

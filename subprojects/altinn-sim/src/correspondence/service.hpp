@@ -1,0 +1,88 @@
+#pragma once
+
+#include "correspondence/jobs/jobs.hpp"
+#include "correspondence/model/record.hpp"
+#include "exchange.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace altinn_sim::correspondence {
+
+/// Somebody whom Register knows.
+struct Party {
+  std::string urn;      ///< empty: somebody without one, a system user
+  std::string name;     ///< as it is displayed
+  std::string username; ///< of the self-identified
+};
+
+/// What Correspondence asks others. Called from any thread.
+struct Surroundings {
+  std::function<Response(const Request&)> dialogporten; ///< its service owner API, as an own caller
+  std::function<std::optional<Party>(const Uuid&)> party;
+  std::function<std::optional<Party>(std::int64_t)> user;
+  std::function<bool(std::string_view)> knows_urn; ///< a person or an organisation
+  std::function<Ticks()> now;
+  std::function<Moment()> steady;
+  std::function<void()> jobs_came; ///< something may be due sooner than Service::run_jobs() said
+  // Ids of what is new; random ones where nothing else is wanted.
+  std::function<std::optional<Uuid>(std::int64_t altinn2_id)> correspondence_id;
+  std::function<std::optional<Uuid>(std::string_view altinn2_id)> attachment_id;
+  std::string base = "https://platform.tt02.altinn.no"; ///< of the addresses in dialogs
+};
+
+/// How long things take (observed.md OC-3, OC-5, OC-18).
+struct Behaviour {
+  std::chrono::microseconds publish_time{4'000}; ///< a dialog in M3; grows along a list, by half every 32
+  std::chrono::microseconds event_time{1'000};   ///< an event stored by M2, M4, M5, M6
+  JobSettings jobs;
+};
+
+struct Desk;
+
+/// The migration API of Altinn 3 Correspondence, `/correspondence/api/v1/migration/…` (correspondence.md 1),
+/// with its records in memory. Safe to call from several threads.
+class Service {
+public:
+  Service(Surroundings surroundings, std::uint64_t seed, Behaviour behaviour = {});
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  /// Answers one request, `path` begins "/migration/"; the answer may come with work that is left.
+  Response handle(const Request& request);
+
+  /// Does the jobs that are due by then; when the next one is.
+  std::optional<Moment> run_jobs(Moment until);
+
+  void set_behaviour(const Behaviour& behaviour);
+  Behaviour behaviour() const;
+
+  /// Calls `visit` with every record, one after the other, in no order.
+  void for_each(const std::function<void(const Record&)>& visit) const;
+  std::optional<Record> find(const Uuid& id) const;
+  std::optional<Record> find_altinn2(std::int64_t id) const;
+
+  struct Figures {
+    std::size_t attachments = 0;
+    std::size_t orphaned_attachments = 0; ///< that no correspondence names
+    std::uint64_t doubled_uploads = 0;
+    std::size_t open_jobs = 0;
+    std::uint64_t retried_jobs = 0;
+    std::uint64_t failed_jobs = 0;
+  };
+  Figures figures() const;
+
+  /// How often each event was published, by its name without prefix.
+  std::map<std::string, std::uint64_t> published_events() const;
+
+private:
+  std::unique_ptr<Desk> desk_;
+};
+
+/// Does what is left of a request, one step after the other; `rest` lets so much time go by.
+void finish(Response& response, const std::function<void(std::chrono::microseconds)>& rest);
+
+} // namespace altinn_sim::correspondence
