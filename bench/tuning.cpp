@@ -41,7 +41,10 @@ void add_cells(Plan& plan, const toml::table& table) {
     for (const auto connections : numbers(table, "connections"))
       for (const auto credit : numbers(table, "credit"))
         for (const auto shards : numbers(table, "shards_in_flight")) {
-          cell.engine = {threads, connections, credit, shards, 0};
+          cell.engine.threads = threads;
+          cell.engine.connections = connections;
+          cell.engine.credit = credit;
+          cell.engine.shards_in_flight = shards;
           plan.cells.push_back(cell);
         }
 }
