@@ -64,6 +64,13 @@ Pages Crew::pages_of(const Stage& stage) const {
   return {stage.pages, setup_.apis.gate(stage.pages->api)};
 }
 
+const std::vector<carrier_actor>& Crew::carriers_of(const Stage& stage) const {
+  switch (stage.carrier) {
+  case CarrierKind::instance: break;
+  }
+  return carriers_;
+}
+
 // -- what all rows share ------------------------------------------------------------
 
 void Crew::spawn_shared() {
@@ -155,7 +162,7 @@ void Crew::begin_history(Row& row, const Stage& stage) {
   shards->credit = config.credit;
   shards->split_after = config.split_after;
   shards->ledger = writer_;
-  shards->carriers = carriers_;
+  shards->carriers = carriers_of(stage);
   shards->now = system_now;
   shards->clock = steady;
   shards->park_cooldown = config.park_cooldown;
@@ -164,7 +171,7 @@ void Crew::begin_history(Row& row, const Stage& stage) {
 
   RetrierSetup retrier;
   retrier.ledger = writer_;
-  retrier.carriers = carriers_;
+  retrier.carriers = carriers_of(stage);
   retrier.uploaders = uploaders_;
   retrier.is_migration = row.kind->is_migration;
   retrier.now = system_now;
@@ -222,7 +229,7 @@ void Crew::begin_live(Row& row, const Stage& stage) {
   feed.retry_for = setup_.config.engine.retry_for;
   if (ends) feed.hope = longest_hope(setup_.config);
   feed.ledger = writer_;
-  feed.carriers = carriers_;
+  feed.carriers = carriers_of(stage);
   feed.uploaders = uploaders_;
   feed.engine = reporter_;
   feed.now = system_now;

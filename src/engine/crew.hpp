@@ -75,6 +75,7 @@ private:
   void begin_live(Row& row, const Stage& stage);
   void watch_owners();
   Pages pages_of(const Stage& stage) const;
+  const std::vector<carrier_actor>& carriers_of(const Stage& stage) const;
 
   CrewSetup setup_;
   engine_actor reporter_;
