@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/ledger/exception.hpp>
+#include <dialogferry/ledger/hand_over.hpp>
 #include <dialogferry/ledger/live.hpp>
 #include <dialogferry/model/shard.hpp>
 
@@ -44,6 +45,10 @@ struct Commit {
   std::optional<StateChange> state;
   std::optional<Instant> from;     ///< the window's new lower end, after a split
   std::vector<SplitOff> split_off; ///< parts that are open from now on
+  // Between the stages of a row:
+  std::string next_stage = {};               ///< that goes on with this one's records; empty where none does
+  std::vector<Handed> handed = {};           ///< for the next stage
+  std::vector<std::int64_t> gone_on_with = {}; ///< blocks of the stage before that are done with
 };
 
 /// What a live feed has done since its last commit.

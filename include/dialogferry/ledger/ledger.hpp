@@ -2,6 +2,7 @@
 
 #include <dialogferry/ledger/commit.hpp>
 #include <dialogferry/ledger/exception.hpp>
+#include <dialogferry/ledger/hand_over.hpp>
 #include <dialogferry/ledger/live.hpp>
 #include <dialogferry/ledger/snapshot.hpp>
 #include <dialogferry/model/result.hpp>
@@ -91,6 +92,26 @@ public:
   /// Where a live feed stands; nothing before its first commit.
   virtual Result<std::optional<Checkpoint>> cursor(std::string_view row, std::string_view stage,
                                                    std::string_view feed) const = 0;
+
+  // -- between stages -----------------------------------------------------------
+
+  /// Days that the stage `before` is done with, complete or parked, and `stage` has not begun: newest first,
+  /// at most `limit`.
+  virtual Result<std::vector<ShardKey>> to_go_on_with(std::string_view row, std::string_view before,
+                                                      std::string_view stage, std::size_t limit) const = 0;
+
+  /// What waits for the stage of `key` on its day, blocks with ids above `after`, at most `limit` of them.
+  virtual Result<HandedOver> handed_over(const ShardKey& key, std::string_view before, std::int64_t after,
+                                         std::size_t limit) const = 0;
+
+  /// How far a stage is with one day.
+  virtual Result<DayState> state_of(std::string_view row, std::string_view stage, Day day) const = 0;
+
+  /// Keeps what the target calls a file; one that is known stays as it is.
+  virtual Result<void> note_files(std::span<const TakenFile> files) = 0;
+
+  /// What the target calls these files, in their order; nothing for one that is not known.
+  virtual Result<std::vector<std::optional<Uuid>>> files(std::span<const std::string> source_ids) const = 0;
 
   // -- exceptions ---------------------------------------------------------------
 

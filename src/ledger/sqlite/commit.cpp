@@ -50,6 +50,7 @@ void SqliteLedger::commit_shard(const Commit& commit, Tally& tally, Instant now)
       throw Refusal{{"shard " + to_string(part.key), "has been split off before", ""}};
     tally.begun(stage, organisation, part);
   }
+  hand_over(commit, organisation, *before, after, tally, now);
   keep_failures(stage, commit.failures, &commit.key, now);
   resolve(commit.resolved, now);
   keep_wake_ups(commit.woken, commit.wake_ups);
@@ -64,9 +65,11 @@ void SqliteLedger::commit_feed(const FeedCommit& commit, Tally& tally, Instant n
         "changed_at = excluded.changed_at",
         stage, commit.feed, commit.cursor->at, commit.cursor->tie_ids, now);
   }
-  if (commit.up_to_date_at)
+  if (commit.up_to_date_at) {
     db_->change("UPDATE feed SET up_to_date_at = ? WHERE stage = ? AND name = ?", commit.up_to_date_at, stage,
                 commit.feed);
+    db_->change("DELETE FROM file WHERE until <= ?", now);
+  }
   auto counts = commit.counts;
   auto taken_back = commit.taken_back;
   for (const auto& failure : commit.failures)

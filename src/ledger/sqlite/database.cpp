@@ -42,12 +42,34 @@ std::string_view Query::text(int column) const {
   return {text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
+namespace {
+
+template <class T>
+std::vector<T> values_in(sqlite3_stmt* statement, int column) {
+  const auto* bytes = sqlite3_column_blob(statement, column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
+  std::vector<T> values(size / sizeof(T));
+  if (!values.empty()) std::memcpy(values.data(), bytes, values.size() * sizeof(T));
+  return values;
+}
+
+template <class T>
+void bind_values(sqlite3_stmt* statement, int at, const std::vector<T>& values) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  check(sqlite3_bind_blob64(statement, at, values.data(), values.size() * sizeof(T), SQLITE_TRANSIENT),
+        sqlite3_db_handle(statement));
+}
+
+} // namespace
+
 std::vector<Uuid> Query::uuids(int column) const {
-  const auto* bytes = sqlite3_column_blob(statement_, column);
-  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
-  std::vector<Uuid> ids(size / sizeof(Uuid));
-  if (!ids.empty()) std::memcpy(ids.data(), bytes, ids.size() * sizeof(Uuid));
-  return ids;
+  static_assert(sizeof(Uuid) == 16);
+  return values_in<Uuid>(statement_, column);
+}
+
+std::vector<Handed> Query::handed(int column) const {
+  static_assert(sizeof(Handed) == 20);
+  return values_in<Handed>(statement_, column);
 }
 
 void Query::bind(int at, std::int64_t value) {
@@ -61,10 +83,11 @@ void Query::bind(int at, std::string_view value) {
 }
 
 void Query::bind(int at, const std::vector<Uuid>& value) {
-  static_assert(sizeof(Uuid) == 16);
-  if (value.empty()) return bind(at, std::nullopt);
-  check(sqlite3_bind_blob64(statement_, at, value.data(), value.size() * sizeof(Uuid), SQLITE_TRANSIENT),
-        sqlite3_db_handle(statement_));
+  value.empty() ? bind(at, std::nullopt) : bind_values(statement_, at, value);
+}
+
+void Query::bind(int at, const std::vector<Handed>& value) {
+  bind_values(statement_, at, value);
 }
 
 void Query::bind(int at, std::nullopt_t) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dialogferry/ledger/hand_over.hpp>
 #include <dialogferry/model/result.hpp>
 #include <dialogferry/model/time.hpp>
 #include <dialogferry/model/uuid.hpp>
@@ -58,6 +59,7 @@ public:
   std::string_view text(int column) const;
   std::string string(int column) const { return std::string(text(column)); }
   std::vector<Uuid> uuids(int column) const;
+  std::vector<Handed> handed(int column) const;
 
   void bind(int at, std::int64_t value);
   void bind(int at, int value) { bind(at, std::int64_t{value}); }
@@ -69,6 +71,7 @@ public:
   void bind(int at, const std::string& value) { bind(at, std::string_view(value)); }
   void bind(int at, const char* value) { bind(at, std::string_view(value)); }
   void bind(int at, const std::vector<Uuid>& value);
+  void bind(int at, const std::vector<Handed>& value);
   void bind(int at, std::nullopt_t);
   template <class T>
   void bind(int at, const std::optional<T>& value) {

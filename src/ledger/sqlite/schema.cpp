@@ -194,7 +194,26 @@ ALTER TABLE wake_up ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX wake_up_held ON wake_up (row, stage, api, why) WHERE api <> '';
 )sql";
 
-constexpr std::array<std::string_view, 4> steps = {history, live, freshness, moments};
+// What one stage hands to the next, and the files that were sent before their records.
+constexpr std::string_view stages = R"sql(
+CREATE TABLE block (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  stage        INTEGER NOT NULL,              -- that goes on with it
+  day          INTEGER NOT NULL,
+  organisation INTEGER NOT NULL,
+  records      BLOB    NOT NULL);             -- 20 bytes each: source id, target id
+CREATE INDEX block_day ON block (stage, day, organisation, id);
+
+CREATE TABLE file (
+  source_id TEXT    NOT NULL PRIMARY KEY,
+  target_id BLOB    NOT NULL,
+  day       INTEGER NOT NULL,
+  until     INTEGER) WITHOUT ROWID;
+CREATE INDEX file_day ON file (day);
+CREATE INDEX file_until ON file (until) WHERE until IS NOT NULL;
+)sql";
+
+constexpr std::array<std::string_view, 5> steps = {history, live, freshness, moments, stages};
 
 } // namespace
 

@@ -220,6 +220,7 @@ Result<std::uint64_t> SqliteLedger::forget(std::string_view row, std::string_vie
       tally.gone(*id, organisation_id(shard.key.organisation), shard);
     const auto count =
         db_->change("DELETE FROM shard WHERE stage = ? AND day BETWEEN ? AND ?", *id, from, to);
+    db_->change("DELETE FROM block WHERE stage = ? AND day BETWEEN ? AND ?", *id, from, to);
     db_->change("UPDATE exception SET state = ?, last_at = ? WHERE stage = ? AND day BETWEEN ? AND ? AND "
                 "state IN (0, 1)",
                 static_cast<int>(ExceptionState::resolved), now, *id, from, to);

@@ -43,6 +43,15 @@ public:
   Result<std::optional<Checkpoint>> cursor(std::string_view row, std::string_view stage,
                                            std::string_view feed) const override;
 
+  // hand_over.cpp
+  Result<std::vector<ShardKey>> to_go_on_with(std::string_view row, std::string_view before,
+                                              std::string_view stage, std::size_t limit) const override;
+  Result<HandedOver> handed_over(const ShardKey& key, std::string_view before, std::int64_t after,
+                                 std::size_t limit) const override;
+  Result<DayState> state_of(std::string_view row, std::string_view stage, Day day) const override;
+  Result<void> note_files(std::span<const TakenFile> files) override;
+  Result<std::vector<std::optional<Uuid>>> files(std::span<const std::string> source_ids) const override;
+
   // exceptions.cpp
   Result<std::vector<Exception>> exceptions(const ExceptionFilter& filter) const override;
   Result<std::optional<Exception>> exception(ExceptionId id) const override;
@@ -110,6 +119,8 @@ private:
   void forget_ids() const;
 
   void commit_shard(const Commit& commit, Tally& tally, Instant now);
+  void hand_over(const Commit& commit, std::int64_t organisation, const Shard& before, const Shard& after,
+                 Tally& tally, Instant now);
   void commit_feed(const FeedCommit& commit, Tally& tally, Instant now);
   void keep_failures(std::int64_t stage, const std::vector<Failure>& failures, const ShardKey* shard,
                      Instant now);
