@@ -1,37 +1,8 @@
-#include "common.hpp"
-
-#include <dialogferry/codec/page.hpp>
+#include "page_parts.hpp"
 
 namespace dialogferry::codec {
 
 namespace {
-
-bool read_rows(Reader& reader, ondemand::value value, Page& page) {
-  const JsonView body = page.body->view();
-  return reader.list(value, "instances", [&](ondemand::value entry) {
-    std::string_view slice;
-    if (!slice_of(entry, slice)) return reader.fail({}, "is broken JSON");
-    const auto behind = body.text.data() + body.text.size() - (slice.data() + slice.size());
-    page.rows.emplace_back().json = {slice, static_cast<std::size_t>(behind) + body.padding};
-    return true;
-  });
-}
-
-/// The slices of the rows, and what the page says of itself.
-bool read_envelope(Reader& reader, Parser& parser, Page& page, bool& found) {
-  std::optional<std::int64_t> count;
-  std::optional<std::string_view> next;
-  const bool read = reader.document(parser, page.body->view(), [&](Key key, ondemand::value value) {
-    if (key == "count") return reader.number(value, "count", count);
-    if (key == "next") return reader.text(value, "next", next);
-    if (!(key == "instances")) return true;
-    return reader.present(value, "instances", found) && read_rows(reader, value, page);
-  });
-  page.count = count.value_or(static_cast<std::int64_t>(page.rows.size()));
-  // Without `?` there is no query to follow: find() gives npos, and npos + 1 is the whole text.
-  if (next) page.next_query = next->substr(next->find('?') + 1);
-  return read;
-}
 
 bool split_id(Reader& reader, Row& row) {
   const auto slash = row.id.find('/');
@@ -41,20 +12,6 @@ bool split_id(Reader& reader, Row& row) {
   }
   return row.guid || reader.fail("id", "must be a party id and a UUID with / between them");
 }
-
-/// Keeps the first problem of a row and goes on reading the rest of its identity.
-class FirstProblem {
-public:
-  explicit FirstProblem(Row& row)
-      : row_(row) {}
-
-  void check(bool good, Reader& reader) {
-    if (!good && !row_.problem) row_.problem = std::move(reader).problem();
-  }
-
-private:
-  Row& row_;
-};
 
 void read_identity(Parser& parser, Row& row, Arena& texts) {
   Reader reader("instance", texts);
@@ -78,14 +35,10 @@ void read_identity(Parser& parser, Row& row, Arena& texts) {
 } // namespace
 
 Result<Page> split_page(Parser& parser, std::shared_ptr<const Document> body) {
-  Page page;
-  page.body = std::move(body);
-  Reader reader("page", page.texts);
-  bool found = false;
-  if (!read_envelope(reader, parser, page, found) || (!found && !reader.fail("instances", "is missing")))
-    return tl::unexpected(std::move(reader).problem());
-  for (auto& row : page.rows)
-    read_identity(parser, row, page.texts);
+  auto page = read_envelope(parser, std::move(body), "instances");
+  if (!page) return page;
+  for (auto& row : page->rows)
+    read_identity(parser, row, page->texts);
   return page;
 }
 

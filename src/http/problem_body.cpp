@@ -3,6 +3,8 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace dialogferry::http {
 namespace {
@@ -29,6 +31,16 @@ void add_errors(ProblemBody& problem, const object& errors) {
       messages.push_back(text_of(value));
     }
     problem.errors.emplace_back(std::string(key), std::move(messages));
+  }
+}
+
+void add_validation_errors(ProblemBody& problem, const array& errors) {
+  for (const auto error : errors) {
+    std::string_view path;
+    std::string_view detail;
+    std::ignore = error["paths"].at(0).get(path); // without one it is about the whole
+    if (error["detail"].get(detail) != simdjson::SUCCESS) std::ignore = error["code"].get(detail);
+    problem.errors.emplace_back(std::string(path), std::vector<std::string>{std::string(detail)});
   }
 }
 
@@ -63,13 +75,18 @@ ProblemBody read_problem(const std::string& body) {
   if (root.get(text) == simdjson::SUCCESS) problem.title = text.substr(0, excerpt);
   if (root.get(members) != simdjson::SUCCESS) return problem;
   object errors;
+  array validation_errors;
   if (members["title"].get(text) == simdjson::SUCCESS) problem.title = text;
-  if (members["errors"].get(errors) == simdjson::SUCCESS) {
+  if (members["detail"].get(text) == simdjson::SUCCESS) problem.detail = text;
+  if (members["code"].get(text) == simdjson::SUCCESS) problem.code = text;
+  if (members["validationErrors"].get(validation_errors) == simdjson::SUCCESS) {
+    add_validation_errors(problem, validation_errors);
+  } else if (members["errors"].get(errors) == simdjson::SUCCESS) {
     add_errors(problem, errors);
   } else if (is_bare_map(members)) {
     add_errors(problem, members);
   }
-  if (problem.title.empty() && members["detail"].get(text) == simdjson::SUCCESS) problem.title = text;
+  if (problem.title.empty()) problem.title = std::exchange(problem.detail, {});
   return problem;
 }
 

@@ -21,13 +21,18 @@ constexpr unsigned bit(Operation operation) {
 constexpr unsigned any_operation = ~0U;
 constexpr unsigned one_thing = bit(Operation::read) | bit(Operation::update) | bit(Operation::append) |
                                bit(Operation::remove) | bit(Operation::restore) | bit(Operation::purge);
+/// What may be sent twice: the second time nothing is done, or nothing else
+/// (correspondence.md 1.2, 1.4, 1.6).
+constexpr unsigned repeated_safely =
+    bit(Operation::upload) | bit(Operation::migrate) | bit(Operation::publish) | bit(Operation::sync);
+/// What must be looked up where nobody knows whether it was done.
 constexpr unsigned writes = bit(Operation::create) | bit(Operation::update) | bit(Operation::append) |
                             bit(Operation::remove) | bit(Operation::restore) | bit(Operation::purge) |
                             bit(Operation::write);
 constexpr unsigned appending = bit(Operation::append) | bit(Operation::update);
 constexpr unsigned creating = bit(Operation::create);
 constexpr unsigned not_found_by_address =
-    bit(Operation::create) | bit(Operation::list) | bit(Operation::write);
+    bit(Operation::create) | bit(Operation::list) | bit(Operation::write) | repeated_safely;
 
 enum class Also : std::uint8_t {
   nothing,
@@ -37,6 +42,7 @@ enum class Also : std::uint8_t {
   ends_with_id, ///< see ends_with_id()
   no_errors,    ///< names no member: not the API's own words
   no_body,
+  code,        ///< the API's own code
   another_row, ///< see names_another_row()
 };
 
@@ -60,6 +66,7 @@ constexpr std::array rules = {
     Rule{bit(Operation::instance), 404, 404, Also::ends_with_id, "", "", Kind::gone, Reason::none},
     Rule{bit(Operation::instance), 404, 404, Also::nothing, "", "", Kind::again, Reason::server},
     Rule{one_thing, 404, 404, Also::nothing, "", "", Kind::gone, Reason::none},
+    Rule{bit(Operation::sync), 404, 404, Also::code, "", "CORR-01001", Kind::gone, Reason::none},
     Rule{not_found_by_address, 404, 404, Also::no_errors, "", "", Kind::again, Reason::server},
     Rule{writes, 408, 408, Also::nothing, "", "", Kind::unknown, Reason::timeout},
     Rule{any_operation, 408, 408, Also::nothing, "", "", Kind::again, Reason::timeout},
@@ -126,6 +133,7 @@ bool fits(const Rule& rule, Operation operation, const Response& response, const
   case Also::ends_with_id: return ends_with_id(response.body);
   case Also::no_errors: return problem.errors.empty();
   case Also::no_body: return response.body.empty();
+  case Also::code: return problem.code == rule.fragment;
   case Also::another_row: return names_another_row(problem);
   }
   return false;
@@ -146,6 +154,8 @@ void cut(std::string& text, std::size_t most) {
 Problem words_for(const Response& response, const ProblemBody& body) {
   std::string text = "status " + std::to_string(response.status);
   if (!body.title.empty()) text += ", " + body.title;
+  if (!body.code.empty()) text += ", " + body.code;
+  if (body.errors.empty() && !body.detail.empty()) text += ": " + body.detail;
   for (const auto& [key, messages] : body.errors) {
     for (const auto& message : messages)
       text += "; " + (key.empty() ? std::string("\"\"") : key) + ": " + message;
@@ -172,7 +182,7 @@ std::optional<Uuid> named_id(const ProblemBody& body) {
 Verdict judge(Operation operation, const TransportError& error) {
   Verdict verdict{Kind::again, Reason::transport, 0, {}, {std::string(name_of(error.kind)), error.text, {}},
                   {}};
-  if (is_write(operation) && error.may_have_arrived) verdict.kind = Kind::unknown;
+  if ((writes & bit(operation)) != 0 && error.may_have_arrived) verdict.kind = Kind::unknown;
   switch (error.kind) {
   case TransportFault::timeout: verdict.reason = Reason::timeout; break;
   case TransportFault::token: verdict.reason = Reason::token; break;
@@ -193,7 +203,7 @@ Verdict judge(Operation operation, const TransportError& error) {
 } // namespace
 
 bool is_write(Operation operation) {
-  return (writes & bit(operation)) != 0;
+  return ((writes | repeated_safely) & bit(operation)) != 0;
 }
 
 Verdict classify(Operation operation, const Answer& answer) {

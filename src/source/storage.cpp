@@ -81,12 +81,20 @@ bool is_over_a_row(const http::Response& answer) {
          answer.body.find(path_mark) != std::string::npos;
 }
 
-const Listing app_instances{"storage",
-                            [](const ListRequest& request) { return list(Versions::altinn3, request); },
-                            codec::split_page, token_of, is_over_a_row};
-const Listing archived_forms{"storage",
-                             [](const ListRequest& request) { return list(Versions::archived, request); },
-                             codec::split_page, token_of, is_over_a_row};
+/// The guid behind the party: an instance keeps it when its party changes.
+std::optional<Uuid> lane_of(std::string_view record_id) {
+  const auto slash = record_id.find('/');
+  return slash == std::string_view::npos ? std::nullopt : parse_uuid(record_id.substr(slash + 1));
+}
+
+const Listing app_instances{
+    "storage",         [](const ListRequest& request) { return list(Versions::altinn3, request); },
+    codec::split_page, token_of,
+    is_over_a_row,     lane_of};
+const Listing archived_forms{
+    "storage",         [](const ListRequest& request) { return list(Versions::archived, request); },
+    codec::split_page, token_of,
+    is_over_a_row,     lane_of};
 
 http::Request list_of_party(std::string_view organisation, std::string_view party_id,
                             std::string_view token) {

@@ -1,6 +1,9 @@
 #include <dialogferry/http/url.hpp>
 #include <dialogferry/target/dialogporten.hpp>
 
+#include <algorithm>
+#include <array>
+
 namespace dialogferry::target::dialogporten {
 
 namespace {
@@ -24,6 +27,14 @@ std::string of(const Uuid& dialog) {
 
 std::string_view silent_query(bool silent) {
   return silent ? "?isSilentUpdate=true" : "?isSilentUpdate=false";
+}
+
+http::Method method_of(std::string_view name) {
+  constexpr std::array methods = {http::Method::get, http::Method::post, http::Method::put,
+                                  http::Method::patch, http::Method::remove};
+  const auto* const found = std::find_if(methods.begin(), methods.end(),
+                                         [&](http::Method method) { return name_of(method) == name; });
+  return found == methods.end() ? http::Method::get : *found;
 }
 
 http::Request change(http::Method method, std::string target, bool silent, std::string revision) {
@@ -77,6 +88,16 @@ http::Request update_form_saved_time(const Uuid& dialog, const Uuid& activity, I
 http::Request lookup(std::string_view instance_ref) {
   return request(http::Method::get,
                  "/api/v1/serviceowner/dialoglookup?instanceRef=" + http::percent_encode(instance_ref));
+}
+
+http::Request carry_out(const mapping::correspondence::Call& call) {
+  constexpr std::string_view place = "/dialogporten";
+  std::string_view path = call.path;
+  if (path.starts_with(place)) path.remove_prefix(place.size());
+  auto made = request(method_of(call.method), std::string(path));
+  if (!call.body.empty()) made.content_type = "application/json";
+  made.body = call.body;
+  return made;
 }
 
 http::Request probe() {

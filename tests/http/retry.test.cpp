@@ -334,3 +334,64 @@ TEST_CASE("The wait doubles, has an end, and Retry-After is its floor", "[http][
   }
   CHECK(next_delay(3, 0ms, 5min, {}, 1.0) == 0ms);
 }
+
+TEST_CASE("Correspondence's answers are read by what it knows: its writes are sent again without a look",
+          "[http][retry][correspondence]") {
+  const std::string unknown =
+      R"({"type":"t","title":"Not Found","status":404,"detail":"<not found>","code":"CORR-01001","errorCode":1001})";
+  const std::string no_content =
+      R"({"title":"Bad Request","status":400,"detail":"<content required>","code":"CORR-01019","errorCode":1019})";
+  const std::string internal = R"({"title":"Internal Server Error","status":500,"detail":""})";
+  const std::vector<Case> cases = {
+      {"stored", Operation::migrate, answered(200, "{}"), Kind::success},
+      {"unfit", Operation::migrate, answered(400, no_content), Kind::exception},
+      {"500 at every send, or at this one", Operation::migrate, answered(500, internal), Kind::again,
+       Reason::server},
+      {"gateway timeout", Operation::migrate, answered(504), Kind::again, Reason::behind},
+      {"slow client", Operation::migrate, answered(408), Kind::again, Reason::timeout},
+      {"gone away", Operation::publish, answered(499), Kind::again, Reason::server},
+      {"unavailable", Operation::publish, answered(503), Kind::again, Reason::behind},
+      {"throttled", Operation::publish, answered(429), Kind::again, Reason::throttled},
+      {"no such list", Operation::publish, answered(400, no_content), Kind::exception},
+      {"correspondence is not there", Operation::sync, answered(404, unknown), Kind::gone},
+      {"gateway that knows nothing of events", Operation::sync, answered(404, "default backend - 404"),
+       Kind::again, Reason::server},
+      {"gateway that knows nothing of messages", Operation::migrate, answered(404), Kind::again,
+       Reason::server},
+      {"no events", Operation::sync, answered(400, no_content), Kind::exception},
+      {"part of the events", Operation::sync, answered(500, internal), Kind::again, Reason::server},
+      {"empty attachment", Operation::upload, answered(400, no_content), Kind::exception},
+      {"storage of attachments failed", Operation::upload, answered(502), Kind::again, Reason::behind},
+      {"scope is missing", Operation::upload, answered(403), Kind::again, Reason::token},
+  };
+  for (const auto& row : cases) {
+    CAPTURE(row.name);
+    const auto verdict = classify(row.operation, row.response);
+    CHECK(name_of(verdict.kind) == name_of(row.kind));
+    CHECK(name_of(verdict.reason) == name_of(row.reason));
+  }
+  for (const auto operation : {Operation::upload, Operation::migrate, Operation::publish, Operation::sync}) {
+    CHECK(is_write(operation));
+    CHECK(classify(operation, tl::unexpected(TransportError{TransportFault::reset, "why", true})).kind ==
+          Kind::again);
+    CHECK(classify(operation, answered(500, internal)).fault() == Verdict::Fault::moment);
+  }
+}
+
+TEST_CASE(
+    "A problem of Correspondence holds its code, and where the body is wrong the right one of its lists",
+    "[http][retry][OC-17]") {
+  const auto refused = classify(
+      Operation::migrate,
+      answered(400, R"({"title":"Bad Request","status":400,"code":"CORR-01019","detail":"no content"})"));
+  CHECK(refused.problem.message == "status 400, Bad Request, CORR-01019: no content");
+  const auto invalid_body = classify(
+      Operation::sync,
+      answered(400,
+               R"({"title":"Bad Request","code":"STD-00000","errors":{"SyncedEvents":["at least one"]},)"
+               R"("validationErrors":[{"code":"CORR.VLD-00000","detail":"is 01017012345","paths":["A/B"]},)"
+               R"({"code":"CORR.VLD-00001"}]})"));
+  CHECK(invalid_body.problem.member == "A/B");
+  CHECK(invalid_body.problem.message ==
+        "status 400, Bad Request, STD-00000; A/B: is ***********; \"\": CORR.VLD-00001");
+}

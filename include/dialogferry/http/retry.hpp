@@ -23,6 +23,10 @@ enum class Operation : std::uint8_t {
   restore,  ///< POST …/actions/restore
   purge,    ///< POST …/actions/purge
   write,    ///< any other write: data values at Storage, a form's saved time
+  upload,   ///< M1 of Correspondence, an attachment (correspondence.md 1)
+  migrate,  ///< M2, a message
+  publish,  ///< M3, the dialogs of messages
+  sync,     ///< M4 to M6, later events of one message
 };
 
 /// Whether it changes something there.
@@ -30,7 +34,8 @@ bool is_write(Operation operation);
 
 /// What an answer means for the one who asked (dialogporten.md 8, storage.md 1.6 and 2.10), and whose fault
 /// it is (decisions.md, "A refusal is taken for the record's fault"; observed.md OD-1, OD-2, OD-6, OD-7,
-/// OR-6). One table in retry.cpp says it of every answer.
+/// OR-6). Correspondence knows what it has: its writes are sent again without a look (correspondence.md 1.4).
+/// One table in retry.cpp says it of every answer.
 struct Verdict {
   enum class Fault : std::uint8_t {
     nobody, ///< there is nothing to be blamed for: done, or not there

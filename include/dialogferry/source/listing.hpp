@@ -4,6 +4,7 @@
 #include <dialogferry/http/message.hpp>
 #include <dialogferry/model/result.hpp>
 #include <dialogferry/model/time.hpp>
+#include <dialogferry/model/uuid.hpp>
 
 #include <memory>
 #include <optional>
@@ -32,6 +33,9 @@ struct Listing {
   std::string_view (*token_of)(std::string_view next_query);
   /// Whether it was refused over a record that the source itself cannot read (observed.md OS-4).
   bool (*is_over_a_row)(const http::Response& answer);
+  /// What records of one id have in common, so that they are carried one after another; nothing for what is
+  /// no id of a record.
+  std::optional<Uuid> (*lane_of)(std::string_view record_id);
 };
 
 } // namespace dialogferry::source

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/http/message.hpp>
+#include <dialogferry/mapping/correspondence.hpp>
 #include <dialogferry/model/time.hpp>
 #include <dialogferry/model/uuid.hpp>
 
@@ -22,6 +23,10 @@ http::Request update_form_saved_time(const Uuid& dialog, const Uuid& activity, I
                                      std::string revision);
 /// The dialog of an instance, `urn:altinn:instance-id:{party id}/{guid}` (dialogporten.md 2.9).
 http::Request lookup(std::string_view instance_ref);
+
+/// What mapping::correspondence::decide() made for Dialogporten (`calls`): its path, which begins behind the
+/// platform's base address, becomes one below Dialogporten's own.
+http::Request carry_out(const mapping::correspondence::Call& call);
 
 /// Any healthy Dialogporten answers it below 500.
 http::Request probe();
