@@ -2,6 +2,7 @@
 #include "request_head.hpp"
 
 #include <dialogferry/http/client.hpp>
+#include <dialogferry/http/stream.hpp>
 #include <dialogferry/http/token.hpp>
 #include <dialogferry/http/url.hpp>
 
@@ -35,7 +36,6 @@ Result<std::shared_ptr<ssl::context>> make_trust(const ClientOptions& options) {
 std::string fixed_head(const Url& url, const ClientOptions& options) {
   std::string head = "Host: " + url.authority() + "\r\n";
   if (!options.user_agent.empty()) head += "User-Agent: " + options.user_agent + "\r\n";
-  if (options.gzip) head += "Accept-Encoding: gzip\r\n";
   if (!options.subscription_key.empty()) {
     head += "Ocp-Apim-Subscription-Key: " + options.subscription_key + "\r\n";
   }
@@ -54,7 +54,8 @@ Result<std::shared_ptr<const Peer>> make_peer(ClientOptions& options) {
   peer->host = url->host;
   peer->port = url->port;
   peer->prefix = url->path;
-  peer->fixed_head = fixed_head(*url, options);
+  peer->plain_head = fixed_head(*url, options);
+  peer->fixed_head = peer->plain_head + (options.gzip ? "Accept-Encoding: gzip\r\n" : "");
   peer->max_response = options.max_response;
   peer->timeout = options.timeout;
   peer->max_idle = options.max_idle;
@@ -161,6 +162,7 @@ void Client::send(std::shared_ptr<const Request> request, Handler handler) {
 }
 
 void Client::send(std::shared_ptr<const Request> request, Handler handler, std::chrono::milliseconds limit) {
+  if (request->stream || request->sink) handler = telling_streams(request, std::move(handler));
   if (!is_sendable(*request)) {
     return handler(
         fault(TransportFault::refused, "the target or a header holds a character that is not allowed"));

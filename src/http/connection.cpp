@@ -1,8 +1,11 @@
 #include "connection.hpp"
 
+#include "door.hpp"
 #include "lane.hpp"
 #include "request_head.hpp"
 #include "response_parser.hpp"
+
+#include <dialogferry/http/stream.hpp>
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/connect.hpp>
@@ -16,6 +19,7 @@
 #include <netinet/tcp.h>
 #include <optional>
 #include <type_traits>
+#include <utility>
 
 namespace dialogferry::http {
 namespace {
@@ -64,6 +68,7 @@ public:
   void carry(Pending pending) override {
     pending_ = std::move(pending);
     busy_ = true;
+    ++turn_;
     deadline_ = pending_.deadline;
     if (phase_ == Phase::fresh) {
       connect();
@@ -75,6 +80,8 @@ public:
   void close() override {
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
+    reader_.reset();
+    if (door_) door_->close();
     resolver_.cancel();
     Error ignored;
     socket().close(ignored);
@@ -82,13 +89,14 @@ public:
 
   Pending abandon() override {
     busy_ = false;
+    paused_ = false;
     return std::move(pending_);
   }
 
   Clock::time_point deadline() const override { return deadline_; }
   bool busy() const override { return busy_; }
 
-  bool sent() const override { return phase_ == Phase::carrying; }
+  bool sent() const override { return phase_ == Phase::carrying && !holding_head_; }
 
   std::string_view phase() const override {
     switch (phase_) {
@@ -184,11 +192,11 @@ private:
   void transmit() {
     phase_ = Phase::carrying;
     if (pending_.limit.count() > 0) deadline_ = Clock::now() + pending_.limit;
-    parser_.emplace(pending_.request->method, ResponseParser::Limits{peer_->max_response},
-                    peer_->bodies.get());
+    await_answer();
     sending_ = pending_.request;
-    write_head(head_, *sending_, peer_->prefix, peer_->fixed_head,
+    write_head(head_, *sending_, peer_->prefix, sending_->sink ? peer_->plain_head : peer_->fixed_head,
                pending_.token ? std::string_view(*pending_.token) : std::string_view());
+    if (sending_->stream) return open_stream();
     auto done = [self = self()](const Error& error, std::size_t) { self->sent(error); };
     if constexpr (secure) { // one record, one packet
       head_ += sending_->body;
@@ -206,7 +214,131 @@ private:
     if (error) spoilt_ = true;
   }
 
+  // -- sending a stream ------------------------------------------------------------
+
+  /// The head waits for the first block: nothing is sent where there is none.
+  void open_stream() {
+    holding_head_ = true;
+    left_ = sending_->stream->size();
+    reader_ = sending_->stream->open();
+    if (!reader_) return source_failed();
+    pull();
+  }
+
+  void pull() {
+    const auto reader = reader_; // may end in the midst
+    reader->read(
+        [weak = this->weak_from_this(), door = door(), turn = turn_](std::optional<std::string_view> block) {
+          door->pass([weak, turn, block] {
+            const auto self = weak.lock();
+            if (self && self->is_at(turn)) self->pulled(block);
+          });
+        });
+  }
+
+  void pulled(std::optional<std::string_view> block) {
+    if (!block || block->size() > left_ || (block->empty() && left_ > 0)) return source_failed();
+    if (!holding_head_) head_.clear();
+    holding_head_ = false;
+    left_ -= block->size();
+    note_progress();
+    // The reader keeps the block for as long as it is being written.
+    auto done = [self = self(), reader = reader_](const Error& error, std::size_t) {
+      self->block_sent(error);
+    };
+    if constexpr (secure) { // one buffer: else every record is cut where the head ends
+      if (!head_.empty()) return write_first(*block, std::move(done));
+      asio::async_write(stream_, asio::buffer(block->data(), block->size()), std::move(done));
+    } else {
+      asio::async_write(
+          stream_,
+          std::array<asio::const_buffer, 2>{asio::buffer(head_), asio::buffer(block->data(), block->size())},
+          std::move(done));
+    }
+  }
+
+  template <class Done>
+  void write_first(std::string_view block, Done done) {
+    head_ += block;
+    asio::async_write(stream_, asio::buffer(head_), std::move(done));
+  }
+
+  /// Until all is written `sending_` stands, so that an answer that comes before closes the connection.
+  void block_sent(const Error& error) {
+    if (error) spoilt_ = true;
+    if (error || phase_ == Phase::closed || !busy_) return;
+    note_progress();
+    if (left_ > 0) return pull();
+    head_ = {}; // may hold a whole block
+    reader_.reset();
+    sending_.reset();
+  }
+
+  /// Never the last byte of a body that is not what it should be.
+  void source_failed() {
+    const bool untouched = std::exchange(holding_head_, false);
+    auto pending = abandon();
+    reader_.reset();
+    sending_.reset();
+    if (untouched) {
+      rest();
+      lane_.freed(self());
+    } else {
+      discard();
+    }
+    lane_.answer(pending,
+                 fault(TransportFault::source, "the bytes to be sent could not be had as announced"));
+  }
+
+  void note_progress() {
+    deadline_ = Clock::now() + (pending_.limit.count() > 0 ? pending_.limit : peer_->timeout);
+  }
+
+  // -- receiving into a sink ---------------------------------------------------------
+
+  BodySink::Back way_back() {
+    const auto back = [weak = this->weak_from_this(), door = door(), turn = turn_](auto act) {
+      return [weak, door, turn, act] {
+        door->post([weak, turn, act] {
+          const auto self = weak.lock();
+          if (self && self->is_at(turn)) act(*self);
+        });
+      };
+    };
+    return {back([](StreamConnection& self) { self.read_on(); }), back([](StreamConnection& self) {
+              self.fail(TransportFault::sink, "the answer's bytes were not wanted to the end");
+            })};
+  }
+
+  /// Who waits for the sink has no deadline: that is another's fault.
+  void pause() {
+    paused_ = true;
+    deadline_ = Clock::time_point::max();
+  }
+
+  void read_on() {
+    if (!std::exchange(paused_, false)) return;
+    note_progress();
+    receive();
+  }
+
+  // -- reached from elsewhere ----------------------------------------------------------
+
+  const std::shared_ptr<Door>& door() {
+    if (!door_) door_ = std::make_shared<Door>(lane_.worker());
+    return door_;
+  }
+
+  /// Whether it is still that request which is under way.
+  bool is_at(std::uint64_t turn) const { return busy_ && turn_ == turn && phase_ == Phase::carrying; }
+
   // -- receiving -----------------------------------------------------------------
+
+  void await_answer() {
+    parser_.emplace(pending_.request->method, ResponseParser::Limits{peer_->max_response},
+                    peer_->bodies.get());
+    if (pending_.request->sink) parser_->into(pending_.request->sink, way_back());
+  }
 
   void receive() {
     stream_.async_read_some(buffer_.prepare(read_size_),
@@ -219,8 +351,10 @@ private:
     buffer_.commit(count);
     if (!busy_) return discard(); // closed by the server, or bytes nobody asked for
     if (count == read_size_) read_size_ = std::min(2 * read_size_, largest_read);
+    if (pending_.request->sink) note_progress();
     if (count > 0 && !parse()) return;
     if (error) return ended(error);
+    if (parser_->sink_is_full()) return pause();
     receive();
   }
 
@@ -241,8 +375,7 @@ private:
         complete();
         return false;
       }
-      parser_.emplace(pending_.request->method, ResponseParser::Limits{peer_->max_response},
-                      peer_->bodies.get());
+      await_answer();
     }
   }
 
@@ -264,16 +397,21 @@ private:
     auto pending = abandon();
     auto answer = parser_->take(peer_->now);
     const bool reusable = parser_->keep_alive() && !sending_ && !spoilt_ && buffer_.size() == 0;
+    if (pending.request->sink) parser_.reset(); // lets go of the sink
     if (reusable) {
-      phase_ = Phase::idle;
-      reused_ = true;
-      deadline_ = Clock::now() + peer_->max_idle;
+      rest();
       receive();
       lane_.freed(self());
     } else {
       discard();
     }
     lane_.answer(pending, std::move(answer));
+  }
+
+  void rest() {
+    phase_ = Phase::idle;
+    reused_ = true;
+    deadline_ = Clock::now() + peer_->max_idle;
   }
 
   void fail(TransportFault kind, std::string text) {
@@ -297,6 +435,12 @@ private:
   std::optional<ResponseParser> parser_;
   std::string head_;
   std::shared_ptr<const Request> sending_; ///< its body is being written
+  std::shared_ptr<BodyReader> reader_;     ///< of the stream that is being sent
+  std::uint64_t left_ = 0;                 ///< bytes of it
+  bool holding_head_ = false;              ///< nothing of the request is sent yet
+  bool paused_ = false;                    ///< until the sink has room
+  std::shared_ptr<Door> door_;             ///< where streams need one
+  std::uint64_t turn_ = 0;                 ///< counts requests, so that what comes late meets the right one
   Pending pending_;
   Clock::time_point deadline_;
   Phase phase_ = Phase::fresh;

@@ -24,6 +24,7 @@ struct Peer {
   std::uint16_t port = 0;
   std::string prefix;
   std::string fixed_head;
+  std::string plain_head; ///< the same for what must come as it is: without Accept-Encoding
   std::size_t max_response = 0;
   std::chrono::milliseconds timeout{};
   std::chrono::milliseconds max_idle{};

@@ -28,6 +28,8 @@ std::string_view name_of(TransportFault fault) {
   case TransportFault::refused: return "refused";
   case TransportFault::token: return "token";
   case TransportFault::cancelled: return "cancelled";
+  case TransportFault::source: return "source";
+  case TransportFault::sink: return "sink";
   }
   return "cancelled";
 }

@@ -23,7 +23,7 @@ struct Pending {
 inline bool may_repeat(const Pending& pending) {
   const auto method = pending.request->method;
   const bool asks = method == Method::get || method == Method::head || method == Method::options;
-  return !pending.repeated && (pending.request->repeatable || asks);
+  return !pending.repeated && !pending.request->stream && (pending.request->repeatable || asks);
 }
 
 inline tl::unexpected<TransportError> fault(TransportFault kind, std::string text,

@@ -1,5 +1,7 @@
 #include "request_head.hpp"
 
+#include <dialogferry/http/stream.hpp>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -29,8 +31,8 @@ void append_line(std::string& out, std::string_view name, std::string_view value
 }
 
 bool has_body(const Request& request) {
-  return !request.body.empty() || request.method == Method::post || request.method == Method::put ||
-         request.method == Method::patch;
+  return !request.body.empty() || request.stream || request.method == Method::post ||
+         request.method == Method::put || request.method == Method::patch;
 }
 
 } // namespace
@@ -63,7 +65,8 @@ void write_head(std::string& out, const Request& request, std::string_view prefi
     append_line(out, header.name, header.value);
   if (has_body(request)) {
     std::array<char, 24> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), request.body.size()).ptr;
+    const std::uint64_t size = request.stream ? request.stream->size() : request.body.size();
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), size).ptr;
     append_line(out, "Content-Length", {digits.data(), static_cast<std::size_t>(end - digits.data())});
   }
   out += "\r\n";

@@ -31,7 +31,13 @@ ResponseParser::ResponseParser(Method method, Limits limits, BodyStore* bodies)
   body_limit(limits.body);
 }
 
+void ResponseParser::into(std::shared_ptr<BodySink> sink, BodySink::Back back) {
+  sink_ = std::move(sink);
+  back_ = std::move(back);
+}
+
 ResponseParser::Step ResponseParser::feed(std::string_view bytes, std::size_t& used) {
+  sink_is_full_ = false;
   begun_ = begun_ || !bytes.empty();
   Error error;
   used = put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
@@ -73,6 +79,7 @@ Response ResponseParser::take(const std::function<Instant()>& now) {
 
 void ResponseParser::on_response_impl(int code, View, int, Error&) {
   status_ = code;
+  if (is_for_sink()) body_limit(boost::none);
 }
 
 void ResponseParser::on_field_impl(beast::field name, View, View value, Error& error) {
@@ -96,9 +103,19 @@ void ResponseParser::on_field_impl(beast::field name, View, View value, Error& e
   }
 }
 
-void ResponseParser::on_header_impl(Error&) {}
+void ResponseParser::on_header_impl(Error& error) {
+  if (!is_for_sink()) return;
+  if (packed_) {
+    reason_ = "a body packed in a way that was not asked for";
+    error = beast::error::bad_value;
+    return;
+  }
+  const auto length = content_length();
+  sink_->begin(length ? std::optional<std::uint64_t>(*length) : std::nullopt, std::move(back_));
+}
 
 void ResponseParser::on_body_init_impl(const boost::optional<std::uint64_t>& length, Error&) {
+  if (is_for_sink()) return;
   if (packed_) inflater_.emplace(limit_);
   if (packed_ || !length) return;
   const auto size = std::min(*length, trusted_length) + body_padding;
@@ -109,6 +126,10 @@ void ResponseParser::on_body_init_impl(const boost::optional<std::uint64_t>& len
 }
 
 std::size_t ResponseParser::on_body_impl(View body, Error& error) {
+  if (is_for_sink()) {
+    sink_is_full_ = !sink_->write({body.data(), body.size()});
+    return body.size();
+  }
   if (!inflater_) {
     response_.body.append(body.data(), body.size());
     return body.size();

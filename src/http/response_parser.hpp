@@ -4,6 +4,7 @@
 
 #include <dialogferry/http/body_store.hpp>
 #include <dialogferry/http/message.hpp>
+#include <dialogferry/http/stream.hpp>
 #include <dialogferry/model/time.hpp>
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -30,6 +31,9 @@ public:
   /// A large body of known length goes into a buffer of `bodies`, which may be null; a packed one does not.
   ResponseParser(Method method, Limits limits, BodyStore* bodies);
 
+  /// The body of a 2xx goes into this sink, however large it is.
+  void into(std::shared_ptr<BodySink> sink, BodySink::Back back);
+
   /// Takes what it can from the front of `bytes`; `used` says how much.
   Step feed(std::string_view bytes, std::size_t& used);
 
@@ -37,6 +41,8 @@ public:
   Step finish();
 
   bool begun() const { return begun_; }
+  /// The sink has no room: nothing is to be read before it asks for more.
+  bool sink_is_full() const { return sink_is_full_; }
   bool informational() const { return status_ >= 100 && status_ < 200; }
   bool keep_alive() const { return Base::keep_alive(); }
   /// Why it is broken or too large.
@@ -61,9 +67,14 @@ private:
 
   Step judge(const Error& error);
 
+  bool is_for_sink() const { return sink_ && status_ >= 200 && status_ < 300; }
+
   std::size_t limit_;
   BodyStore* bodies_;
   int status_ = 0;
+  std::shared_ptr<BodySink> sink_;
+  BodySink::Back back_;
+  bool sink_is_full_ = false;
   bool begun_ = false;
   bool packed_ = false;
   std::optional<Inflater> inflater_;

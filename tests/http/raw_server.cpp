@@ -16,12 +16,28 @@ public:
       : stream_(stream)
       , socket_(socket) {}
 
-  bool read(Request& request) override {
+  bool read_head(Request& request) override {
     boost::system::error_code error;
     const auto size = asio::read_until(stream_, asio::dynamic_buffer(buffer_), "\r\n\r\n", error);
     if (error) return false;
     request.head = buffer_.substr(0, size - 4);
     buffer_.erase(0, size);
+    return true;
+  }
+
+  std::size_t take(char* to, std::size_t most) override {
+    if (buffer_.empty()) {
+      boost::system::error_code error;
+      return stream_.read_some(asio::buffer(to, most), error);
+    }
+    const auto count = buffer_.copy(to, most);
+    buffer_.erase(0, count);
+    return count;
+  }
+
+  bool read(Request& request) override {
+    boost::system::error_code error;
+    if (!read_head(request)) return false;
     const auto at = request.head.find("Content-Length: ");
     const std::size_t length = at == std::string::npos ? 0 : std::stoul(request.head.substr(at + 16));
     if (buffer_.size() < length) {

@@ -37,6 +37,10 @@ public:
   virtual ~Session() = default;
   /// False once the client has closed.
   virtual bool read(Request& request) = 0;
+  /// The request without its body, which take() gives piece by piece.
+  virtual bool read_head(Request& request) = 0;
+  /// Some bytes of a body; 0 once the client has closed.
+  virtual std::size_t take(char* to, std::size_t most) = 0;
   virtual bool write(std::string_view bytes) = 0;
   /// Ends with a TCP reset instead of an orderly close.
   virtual void reset() = 0;

@@ -5,12 +5,16 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace dialogferry::http {
+
+class BodySink;
+class BodyStream;
 
 enum class Method : std::uint8_t { get, head, post, put, patch, remove, options };
 
@@ -39,7 +43,9 @@ struct Request {
   /// kept-alive connection turns out to be closed. Nothing that may have changed something is repeated before
   /// somebody has looked (observed.md OR-3).
   bool repeatable = false;
-  bool authorized = true; ///< false: no bearer token is added
+  bool authorized = true;             ///< false: no bearer token is added
+  std::shared_ptr<BodyStream> stream; ///< instead of `body`: what is too large for memory
+  std::shared_ptr<BodySink> sink;     ///< takes the body of a 2xx, which is then not in the Response
 };
 
 /// An answer with any status.
@@ -69,6 +75,8 @@ enum class TransportFault : std::uint8_t {
   refused,   ///< the request itself is not sendable (a line break in a header); nothing was sent
   token,     ///< no token could be had; nothing was sent
   cancelled, ///< the client was closed
+  source,    ///< the request's stream had not the bytes it promised; the server has not got them all
+  sink,      ///< the request's sink wanted no more
 };
 
 std::string_view name_of(TransportFault fault);
