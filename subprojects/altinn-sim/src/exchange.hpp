@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -63,6 +64,15 @@ public:
   virtual std::optional<std::chrono::microseconds> next(Response& answer) = 0;
 };
 
+/// A body that is made while it is sent.
+class Bytes {
+public:
+  virtual ~Bytes() = default;
+  virtual std::uint64_t size() const = 0;
+  /// Writes `size` bytes from `offset` on; all of them lie within.
+  virtual void read(std::uint64_t offset, char* room, std::size_t size) const = 0;
+};
+
 /// What a service answers.
 struct Response {
   int status = 200;
@@ -72,7 +82,8 @@ struct Response {
   std::int64_t ready_us = 0; ///< not to be sent before, by the clock of Request::begins_us
   /// What kind of refusal it is, "name_race", where it is of a kind that is counted.
   std::string_view refusal = {};
-  std::shared_ptr<Work> work = nullptr; ///< where there is any, the answer is what it ends with
+  std::shared_ptr<Work> work = nullptr;        ///< where there is any, the answer is what it ends with
+  std::shared_ptr<const Bytes> file = nullptr; ///< where it is there, the body; never held whole
 };
 
 } // namespace altinn_sim

@@ -101,6 +101,15 @@ void Service::for_each(const std::function<void(const Record&)>& visit) const {
     visit(record);
 }
 
+void Service::for_each_attachment(const std::function<void(const Attachment&, bool is_named)>& visit) const {
+  const std::lock_guard lock(desk_->mutex);
+  std::unordered_set<Uuid, UuidHash> named;
+  for (const auto& [id, record] : desk_->store.records)
+    named.insert(record.attachments.begin(), record.attachments.end());
+  for (const auto& [id, attachment] : desk_->store.attachments)
+    visit(attachment, named.contains(id));
+}
+
 std::optional<Record> Service::find(const Uuid& id) const {
   const std::lock_guard lock(desk_->mutex);
   const auto* record = desk_->store.find(id);
@@ -115,14 +124,13 @@ std::optional<Record> Service::find_altinn2(std::int64_t id) const {
 }
 
 Service::Figures Service::figures() const {
-  const std::lock_guard lock(desk_->mutex);
-  std::unordered_set<Uuid, UuidHash> named;
-  for (const auto& [id, record] : desk_->store.records)
-    named.insert(record.attachments.begin(), record.attachments.end());
   Figures figures;
-  figures.attachments = desk_->store.attachments.size();
-  figures.orphaned_attachments = figures.attachments - named.size();
-  figures.doubled_uploads = desk_->store.doubled_uploads;
+  for_each_attachment([&](const Attachment& attachment, bool is_named) {
+    ++figures.attachments;
+    figures.orphaned_attachments += is_named ? 0 : 1;
+    figures.doubled_uploads += attachment.doubled_uploads;
+  });
+  const std::lock_guard lock(desk_->mutex);
   figures.open_jobs = desk_->jobs.open();
   figures.retried_jobs = desk_->jobs.retried();
   figures.failed_jobs = desk_->jobs.given_up();

@@ -62,6 +62,8 @@ public:
 
   /// Calls `visit` with every record, one after the other, in no order.
   void for_each(const std::function<void(const Record&)>& visit) const;
+  /// The same with the attachments; whether a correspondence names them.
+  void for_each_attachment(const std::function<void(const Attachment&, bool is_named)>& visit) const;
   std::optional<Record> find(const Uuid& id) const;
   std::optional<Record> find_altinn2(std::int64_t id) const;
 

@@ -15,10 +15,11 @@ namespace {
 
 constexpr std::array<std::string_view, fault_kinds + 1> fault_names = {
     "429", "5xx",         "resets",      "slow_bodies",        "broken_json", "expired_tokens",
-    "404", "publish_400", "publish_422", "publish_stored_500", "none"};
+    "404", "publish_400", "publish_422", "publish_stored_500", "cut_bodies",  "none"};
 
 std::optional<Api> read_api(JsonReader& members) {
-  constexpr std::string_view allowed = "one of storage, events, register, dialogporten, correspondence";
+  constexpr std::string_view allowed =
+      "one of storage, events, register, dialogporten, correspondence, a2_archive";
   auto name = members.text("api", allowed);
   if (!name) return std::nullopt;
   auto api = platform_api_named(*name);
@@ -42,6 +43,8 @@ void read_rates(JsonReader& members, FaultRule& rule) {
   rule.retry_after_for = members.duration("retry_after_for", rule.retry_after_for);
   rule.slow_for = members.duration("slow_for", rule.slow_for);
   rule.stall = members.flag("stall");
+  if (members.find("cut_at") != nullptr)
+    rule.cut_at = static_cast<std::uint64_t>(members.number("cut_at", 0, 0, 1e15, "a number of bytes"));
 }
 
 FaultFilter read_filter(JsonReader& members) {
@@ -89,7 +92,8 @@ LimitPlan read_limit(const json::value& source) {
   JsonReader members(source, "limit");
   LimitPlan limit;
   auto api = read_api(members);
-  if (!api) refuse("api", "a limit needs one of storage, events, register, dialogporten, correspondence");
+  if (!api)
+    refuse("api", "a limit needs one of storage, events, register, dialogporten, correspondence, a2_archive");
   limit.api = *api;
   const auto* schedule = members.find("schedule");
   if (schedule == nullptr || !schedule->is_array() || schedule->get_array().empty()) {

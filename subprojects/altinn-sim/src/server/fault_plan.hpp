@@ -22,13 +22,14 @@ enum class Fault : std::uint8_t {
   refused_behind_400, ///< Dialogporten refuses what Correspondence writes to answer the request
   refused_behind_422,
   lost_behind, ///< Dialogporten stores what Correspondence writes, and answers 500 (observed.md OC-1)
+  cut_body,    ///< the body breaks off in its midst, the connection is reset
   none
 };
 
-inline constexpr std::size_t fault_kinds = 10;
+inline constexpr std::size_t fault_kinds = 11;
 
 /// "429", "5xx", "resets", "slow_bodies", "broken_json", "expired_tokens", "404", "publish_400",
-/// "publish_422", "publish_stored_500", "none".
+/// "publish_422", "publish_stored_500", "cut_bodies", "none".
 std::string_view name_of(Fault fault);
 
 /// Which requests a rule is about; what is absent matches everything.
@@ -50,7 +51,8 @@ struct FaultRule {
   RetryAfter retry_after = RetryAfter::alternate;
   std::chrono::milliseconds retry_after_for{1000}; ///< what Retry-After asks for, in whole seconds
   std::chrono::milliseconds slow_for{2000};        ///< how long a slow body takes
-  bool stall = false; ///< a slow body stops half way and is reset after `slow_for`
+  bool stall = false;                  ///< a slow body stops half way and is reset after `slow_for`
+  std::optional<std::uint64_t> cut_at; ///< bytes after which a body breaks off; absent: anywhere
 };
 
 /// What one sees of an API that is down.
@@ -77,8 +79,9 @@ struct FaultPlan {
 
 /// Reads a plan:
 /// `{"seed": 7, <rates for every API>, "rules": [{"name", "api", "method", "path", "query", "org", "day",
-/// <rates>, "retry_after": "on|off|alternate", "retry_after_for": "1s", "slow_for": "2s", "stall": true}],
-/// "outages": [{"api", "start_in": "5s", "duration": "10s", "how": "reset|503|register-behind"}], "limit":
+/// <rates>, "retry_after": "on|off|alternate", "retry_after_for": "1s", "slow_for": "2s", "stall": true,
+/// "cut_at": 1000}], "outages": [{"api", "start_in": "5s", "duration": "10s", "how":
+/// "reset|503|register-behind"}], "limit":
 /// {"api", "schedule":
 /// [[rate, seconds], …], "burst_seconds": 1, "retry_after"}}` with rates as `"429": 0.02`; "limit" may be an
 /// array of such. Every member is optional. Throws std::invalid_argument saying which member is wrong and

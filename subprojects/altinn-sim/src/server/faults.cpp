@@ -109,12 +109,21 @@ Effect draw(const FaultRule& rule, std::uint64_t key) {
   case Fault::slow_body: {
     auto effect = refusal(Fault::slow_body, coin ? 0 : 503);
     effect.acts_first = coin;
-    effect.delivery = {rule.stall ? Delivery::Way::stall : Delivery::Way::dribble, {}, rule.slow_for};
+    effect.delivery.way = rule.stall ? Delivery::Way::stall : Delivery::Way::dribble;
+    effect.delivery.over = rule.slow_for;
     return effect;
   }
   case Fault::broken_json: {
     auto effect = refusal(Fault::broken_json, 0);
     effect.acts_first = true;
+    return effect;
+  }
+  case Fault::cut_body: {
+    auto effect = refusal(Fault::cut_body, 0);
+    effect.acts_first = true;
+    effect.delivery.way = Delivery::Way::cut;
+    effect.delivery.cut_at = rule.cut_at.value_or(0);
+    if (!rule.cut_at) effect.delivery.cut_share = share(storage::mix(key, 4));
     return effect;
   }
   case Fault::expired_token: return refusal(Fault::expired_token, 401);

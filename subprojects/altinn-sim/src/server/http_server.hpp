@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace altinn_sim {
 
@@ -32,11 +33,14 @@ struct Delivery {
     whole,
     reset,   ///< nothing is sent, the connection is reset
     dribble, ///< the body comes in small pieces, spread over `over`
-    stall    ///< half of the body comes, nothing after it; the connection is reset after `over`
+    stall,   ///< half of the body comes, nothing after it; the connection is reset after `over`
+    cut      ///< the body comes up to `cut_at`, then the connection is reset
   };
   Way way = Way::whole;
   std::chrono::microseconds delay{0}; ///< before the first byte
   std::chrono::milliseconds over{0};
+  std::uint64_t cut_at = 0;             ///< bytes of the body
+  std::optional<double> cut_share = {}; ///< of the body, in the place of `cut_at`
 };
 
 struct Answer {

@@ -29,6 +29,7 @@ constexpr std::size_t header_room = 16 * 1024; // an unreserved buffer halves th
 constexpr auto longest_drain = std::chrono::seconds(2);
 constexpr std::size_t worth_compressing = 1024;
 constexpr int pieces = 20; // a dribbled body comes in so many
+constexpr std::size_t file_piece = 256UL * 1024;
 
 std::string_view view(boost::beast::string_view text) {
   return {text.data(), text.size()};
@@ -58,17 +59,21 @@ void append(std::string& text, std::string_view name, std::string_view value) {
   text += "\r\n";
 }
 
+std::uint64_t size_of(const Response& response) {
+  return response.file ? response.file->size() : response.body.size();
+}
+
 std::string head_of(const Response& response, bool keep_alive) {
   std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
   head.reserve(256);
   head += view(http::obsolete_reason(static_cast<http::status>(response.status)));
   head += "\r\n";
   bool bodyless = response.status == 204 || response.status == 304;
-  if (!response.body.empty()) append(head, "Content-Type", response.content_type);
+  if (size_of(response) > 0) append(head, "Content-Type", response.content_type);
   for (const auto& [name, value] : response.headers)
     append(head, name, value);
   if (!keep_alive) append(head, "Connection", "close");
-  if (!bodyless) append(head, "Content-Length", std::to_string(response.body.size()));
+  if (!bodyless) append(head, "Content-Length", std::to_string(size_of(response)));
   return head += "\r\n";
 }
 
@@ -198,6 +203,7 @@ private:
   void clear_answer() {
     answer_.raw.clear();
     answer_.response.work.reset();
+    answer_.response.file.reset();
     answer_.delivery = {};
     answer_.response.body.clear();
     answer_.response.headers.clear();
@@ -216,12 +222,13 @@ private:
     sent_ = 0;
     switch (answer_.delivery.way) {
     case Delivery::Way::whole:
+      if (answer_.response.file) return write_up_to(size(), &Session::next);
       return write_whole(
           std::array<asio::const_buffer, 2>{asio::buffer(head_), asio::buffer(answer_.response.body)});
     case Delivery::Way::reset: return reset();
-    case Delivery::Way::dribble:
-      return write_up_to(answer_.response.body.size() / pieces, &Session::dribble_on);
-    case Delivery::Way::stall: return write_up_to(answer_.response.body.size() / 2, &Session::stall);
+    case Delivery::Way::dribble: return write_up_to(size() / pieces, &Session::dribble_on);
+    case Delivery::Way::stall: return write_up_to(size() / 2, &Session::stall);
+    case Delivery::Way::cut: return write_up_to(cut_at(), &Session::reset);
     }
   }
 
@@ -233,27 +240,46 @@ private:
   }
 
   /// Writes the body up to `end`, with the head in front of its first byte.
-  void write_up_to(std::size_t end, void (Session::*then)()) {
-    std::string_view body = answer_.response.body;
-    std::array<asio::const_buffer, 2> parts = {asio::buffer(head_),
-                                               asio::buffer(body.substr(sent_, end - sent_))};
+  void write_up_to(std::uint64_t end, void (Session::*then)()) {
+    const auto until = answer_.response.file ? std::min(end, sent_ + file_piece) : end;
+    std::array<asio::const_buffer, 2> parts = {asio::buffer(head_), asio::buffer(body_up_to(until))};
     asio::async_write(socket_, parts,
-                      [self = shared_from_this(), end, then](const Error& error, std::size_t) {
+                      [self = shared_from_this(), until, end, then](const Error& error, std::size_t) {
                         if (error) return;
                         self->head_.clear();
-                        self->sent_ = end;
-                        (self.get()->*then)();
+                        self->sent_ = until;
+                        until < end ? self->write_up_to(end, then) : (self.get()->*then)();
                       });
   }
 
+  /// What of the body stands between what was sent and `end`; of a file it is made now.
+  std::string_view body_up_to(std::uint64_t end) {
+    const auto length = static_cast<std::size_t>(end - sent_);
+    const auto* file = answer_.response.file.get();
+    if (file == nullptr) return std::string_view(answer_.response.body).substr(sent_, length);
+    answer_.response.body.resize(length);
+    file->read(sent_, answer_.response.body.data(), length);
+    return answer_.response.body;
+  }
+
+  std::uint64_t size() const { return size_of(answer_.response); }
+
+  std::uint64_t cut_at() const {
+    const auto& delivery = answer_.delivery;
+    const auto wanted = delivery.cut_share
+                            ? static_cast<std::uint64_t>(static_cast<double>(size()) * *delivery.cut_share)
+                            : delivery.cut_at;
+    return std::min(size(), wanted);
+  }
+
   void dribble_on() {
-    if (sent_ == answer_.response.body.size()) return next();
+    if (sent_ == size()) return next();
     wait(answer_.delivery.over / pieces, &Session::dribble);
   }
 
   void dribble() {
-    auto size = answer_.response.body.size();
-    write_up_to(std::min(size, sent_ + std::max<std::size_t>(size / pieces, 1)), &Session::dribble_on);
+    const auto whole = size();
+    write_up_to(std::min(whole, sent_ + std::max<std::uint64_t>(whole / pieces, 1)), &Session::dribble_on);
   }
 
   void stall() { wait(answer_.delivery.over, &Session::reset); }
@@ -299,7 +325,7 @@ private:
   std::optional<http::request_parser<ReceivedBody>> parser_;
   Answer answer_;
   std::string head_;
-  std::size_t sent_ = 0;
+  std::uint64_t sent_ = 0; ///< of the body
 };
 
 } // namespace

@@ -56,13 +56,15 @@ Reading read_options(int argc, const char* const* argv) {
   Options options;
   std::string days;
   std::string forms_days;
+  std::string messages_days;
   std::string import_time;
   std::string latency;
   std::string write_time;
   std::string publish_time;
   std::string job_time;
-  CLI::App app("Simulates Altinn Storage, Events, Register, Dialogporten and Correspondence on one port of "
-               "this machine.",
+  CLI::App app("Simulates Altinn Storage, Events, Register, Dialogporten, Correspondence and the archive of "
+               "Altinn 2 on "
+               "one port of this machine.",
                "altinn-sim");
   app.add_option("--seed", options.seed, "what the generated history follows from")->capture_default_str();
   app.add_option("--days", days, "the days of the history: FIRST..LAST")
@@ -91,6 +93,18 @@ Reading read_options(int argc, const char* const* argv) {
   app.add_option("--import-time", import_time, "how long that is")
       ->check(duration_problem, "DURATION")
       ->default_str("3s");
+  app.add_option("--messages-per-day", options.messages_per_day, "messages a day in the archive of Altinn 2")
+      ->check(CLI::Range(0, 10'000'000))
+      ->capture_default_str();
+  app.add_option("--messages-days", messages_days,
+                 "the days of the messages: FIRST..LAST, by default those of --days")
+      ->check(days_problem, "DAYS");
+  app.add_option("--messages-attachments", options.messages_attachments, "share of messages with attachments")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  app.add_option("--messages-unfit", options.messages_unfit, "share of messages that must become exceptions")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
   app.add_option("--poison", options.poison, "share of records that cannot be carried")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
@@ -133,6 +147,7 @@ Reading read_options(int argc, const char* const* argv) {
   }
   if (!days.empty()) std::tie(options.first_day, options.last_day) = *parse_days(days);
   if (!forms_days.empty()) options.forms_days = parse_days(forms_days);
+  if (!messages_days.empty()) options.messages_days = parse_days(messages_days);
   if (!import_time.empty()) options.import_time = *parse_duration(import_time);
   if (!latency.empty()) options.latency = *parse_duration(latency);
   if (!write_time.empty()) options.write_time = *parse_duration(write_time);

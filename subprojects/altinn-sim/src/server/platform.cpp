@@ -1,5 +1,8 @@
 #include "platform.hpp"
 
+#include "archive/audit.hpp"
+#include "archive/controls.hpp"
+#include "archive/service.hpp"
 #include "clock.hpp"
 #include "dialogporten/service.hpp"
 #include "live/live_controls.hpp"
@@ -34,6 +37,18 @@ storage::WorldOptions world_options(const Options& options) {
   world.born = live::PlatformClock().now();
   world.import_time = options.import_time.count() * storage::microsecond;
   return world;
+}
+
+archive::Shape archive_shape(const Options& options) {
+  archive::Shape shape;
+  shape.seed = options.seed;
+  shape.first_day = options.messages_days ? options.messages_days->first : options.first_day;
+  shape.last_day = options.messages_days ? options.messages_days->second : options.last_day;
+  shape.per_day = static_cast<std::int64_t>(options.messages_per_day);
+  shape.attachments = options.messages_attachments;
+  shape.unfit = options.messages_unfit;
+  shape.born = live::PlatformClock().now();
+  return shape;
 }
 
 correspondence::Behaviour behaviour(const Options& options) {
@@ -73,7 +88,9 @@ struct Platform::Services {
       , correspondence(neighbours_of(
                            lookup, dialogporten, [this] { return clock.now(); }, [this] { jobs.wake(); }),
                        options.seed, behaviour(options))
-      , jobs(correspondence) {
+      , jobs(correspondence)
+      , messages(world, archive_shape(options))
+      , message_life(messages, clock) {
     changes.observe([this](const storage::Record* before, const storage::Record* after) {
       return live_log.changed(before, after, clock.now());
     });
@@ -89,6 +106,14 @@ struct Platform::Services {
     return response;
   }
 
+  /// Adds rows to a body that ends with those there are.
+  static void append_rows(const boost::json::array& rows, std::string& body) {
+    body.pop_back();
+    for (const auto& row : rows)
+      body += ',' + boost::json::serialize(row);
+    body += ']';
+  }
+
   Response audit(const Request& request) {
     world.imports().catch_up(request.now);
     storage::AuditRange range;
@@ -99,6 +124,7 @@ struct Platform::Services {
     Response response;
     response.body = storage::audit(world, stored, range);
     response.body.pop_back();
+    append_rows(audit_messages(messages, correspondence, dialogporten, range), response.body);
     response.body += R"(,"correspondence":)" +
                      boost::json::serialize(audit_correspondence(correspondence, dialogporten)) + '}';
     return response;
@@ -123,6 +149,8 @@ struct Platform::Services {
   live::Emitter emitter;
   correspondence::Service correspondence;
   JobClock jobs;
+  archive::Archive messages;
+  MessageLife message_life;
 };
 
 Platform::Platform(const Options& options)
@@ -138,6 +166,9 @@ void Platform::attach_to(Simulator& simulator) {
                   [=](const Request& request) { return services->write_dialogs(request); });
   simulator.serve(Api::correspondence,
                   [=](const Request& request) { return services->correspondence.handle(request); });
+  simulator.serve(Api::a2_archive,
+                  [=](const Request& request) { return archive::answer(services->messages, request); });
+  add_archive_controls(simulator, services->messages, services->message_life);
   add_correspondence_controls(simulator, services->correspondence);
   live::add_live_controls(simulator, services->emitter, services->live_log, services->clock);
   live::add_row_controls(simulator, services->world, services->changes);

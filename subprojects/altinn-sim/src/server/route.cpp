@@ -9,15 +9,16 @@ namespace altinn_sim {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> api_names = {
-    "storage", "events", "register", "dialogporten", "correspondence", "control", "none"};
+constexpr std::array<std::string_view, 8> api_names = {
+    "storage", "events", "register", "dialogporten", "correspondence", "a2_archive", "control", "none"};
 
 /// The base paths; the last two have none of their own: what belongs to nobody is matched by everything.
-constexpr std::array<std::string_view, 7> bases = {"/storage/api/v1",
+constexpr std::array<std::string_view, 8> bases = {"/storage/api/v1",
                                                    "/events/api/v1",
                                                    "/register/api/v1",
                                                    "/dialogporten",
                                                    "/correspondence/api/v1",
+                                                   "/a2-archive/api/v1",
                                                    "/_sim",
                                                    ""};
 
@@ -81,6 +82,10 @@ constexpr std::array endpoints = {
     Endpoint{Api::correspondence, Method::post, "/migration/correspondence/syncForwardingEvent"},
     Endpoint{Api::correspondence, Method::post, "/migration/correspondence/syncNotificationEvent"},
     Endpoint{Api::correspondence, Method::other, ""},
+    Endpoint{Api::a2_archive, Method::get, "/messages"},
+    Endpoint{Api::a2_archive, Method::get, "/messages/{id}"},
+    Endpoint{Api::a2_archive, Method::get, "/attachments/{id}"},
+    Endpoint{Api::a2_archive, Method::other, ""},
     Endpoint{Api::control, Method::other, ""},
     Endpoint{Api::none, Method::other, ""},
 };

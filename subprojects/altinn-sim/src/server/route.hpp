@@ -7,12 +7,21 @@
 namespace altinn_sim {
 
 /// The APIs of the simulated platform. `control` is the simulator's own, `none` whatever belongs to nobody.
-enum class Api : std::uint8_t { storage, events, register_, dialogporten, correspondence, control, none };
+enum class Api : std::uint8_t {
+  storage,
+  events,
+  register_,
+  dialogporten,
+  correspondence,
+  a2_archive,
+  control,
+  none
+};
 
 /// How many of them are the platform's: limits, faults and arrival windows are theirs alone.
-inline constexpr std::size_t platform_apis = 5;
+inline constexpr std::size_t platform_apis = 6;
 
-/// "storage", "events", "register", "dialogporten", "correspondence", "control", "none".
+/// "storage", "events", "register", "dialogporten", "correspondence", "a2_archive", "control", "none".
 std::string_view name_of(Api api);
 
 /// The platform API of that name; `none` if there is no such.

@@ -181,7 +181,7 @@ TEST_CASE("a wrong plan is refused with the member's name and what is allowed") 
   CHECK(problem_of(R"({"429": 0.7, "5xx": 0.7})") == "'rates': the shares together may be 1 at the most");
   CHECK(problem_of(R"({"rulez": []})") == "'rulez': no such member");
   CHECK(problem_of(R"({"rules": [{"api": "x"}]})") ==
-        "'api': one of storage, events, register, dialogporten, correspondence");
+        "'api': one of storage, events, register, dialogporten, correspondence, a2_archive");
   CHECK(problem_of(R"({"rules": [{"path": "("}]})").substr(0, 7) == "'path':");
   CHECK(problem_of(R"({"rules": [{"day": "2025-02-30"}]})") == "'day': a day such as \"2025-03-01\"");
   CHECK(problem_of(R"({"rules": [{"slow_for": 2}]})") == "'slow_for': a duration such as \"2s\"");

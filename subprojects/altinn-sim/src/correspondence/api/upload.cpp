@@ -85,7 +85,7 @@ Response stored(Desk& desk, Upload upload) {
   auto& attachment = upload.attachment;
   const auto known = desk.store.attachment_by_altinn2.find(attachment.altinn2_id);
   if (known != desk.store.attachment_by_altinn2.end()) {
-    ++desk.store.doubled_uploads;
+    ++desk.store.attachments.at(known->second).doubled_uploads;
     return ok(known->second);
   }
   const auto wanted =

@@ -91,6 +91,7 @@ struct Attachment {
   std::optional<std::string> file_name;
   std::optional<std::string> display_name;
   std::uint64_t size = 0;
+  std::uint64_t doubled_uploads = 0; ///< how often its bytes came again
 };
 
 /// A migrated correspondence.

@@ -13,7 +13,6 @@ struct Store {
   std::unordered_map<std::int64_t, Uuid> by_altinn2; ///< records
   std::unordered_map<Uuid, Attachment, UuidHash> attachments;
   std::unordered_map<std::string, Uuid> attachment_by_altinn2;
-  std::uint64_t doubled_uploads = 0; ///< bytes that came for an attachment that was there
 
   Record* find(const Uuid& id) {
     const auto found = records.find(id);

@@ -12,7 +12,8 @@ storage::Ticks PlatformClock::real_now() {
 
 void PlatformClock::jump_to(storage::Ticks offset) {
   offset_.store(offset);
-  if (action_) action_();
+  for (const auto& action : actions_)
+    action();
 }
 
 } // namespace altinn_sim::live

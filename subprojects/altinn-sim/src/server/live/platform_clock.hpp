@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <vector>
 
 namespace altinn_sim::live {
 
@@ -17,14 +18,14 @@ public:
   void advance(storage::Ticks by) { jump_to(offset_.load() + by); }
 
   /// Called after every jump; before the first one.
-  void on_jump(std::function<void()> action) { action_ = std::move(action); }
+  void on_jump(std::function<void()> action) { actions_.push_back(std::move(action)); }
 
 private:
   static storage::Ticks real_now();
   void jump_to(storage::Ticks offset);
 
   std::atomic<storage::Ticks> offset_{0};
-  std::function<void()> action_;
+  std::vector<std::function<void()>> actions_;
 };
 
 } // namespace altinn_sim::live

@@ -1,5 +1,7 @@
 #include "migration/audit.hpp"
 
+#include "migration/shown.hpp"
+
 #include <boost/json/array.hpp>
 
 #include <map>
@@ -17,34 +19,6 @@ namespace {
 namespace status = correspondence::status;
 
 constexpr std::size_t most_ids = 20;
-constexpr std::string_view label = "urn:altinn:correspondence-id:";
-
-/// What is looked at of a dialog.
-struct Found {
-  std::string system_label;
-  dialogporten::Status status = dialogporten::Status::none;
-  bool deleted = false;
-  std::size_t activities = 0;
-  std::string title;
-};
-
-/// The dialogs of correspondences, by the id of what they show.
-using Dialogs = std::unordered_multimap<std::string, std::pair<Uuid, Found>>;
-
-Dialogs all_dialogs(const dialogporten::Service& service) {
-  Dialogs out;
-  service.for_each([&](const dialogporten::Summary& summary) {
-    for (const auto& each : *summary.labels) {
-      if (!std::string_view{each}.starts_with(label)) continue;
-      out.emplace(
-          each.substr(label.size()),
-          std::pair(summary.id, Found{std::string{dialogporten::name_of(summary.system_label)},
-                                      summary.status, summary.deleted_at.has_value(), summary.activities,
-                                      summary.title.empty() ? "" : summary.title.front().second}));
-    }
-  });
-  return out;
-}
 
 /// How many activities the dialog must have for what the record holds; forwards may be such that none can be
 /// shown, so theirs are the most there can be.
@@ -97,7 +71,7 @@ private:
   std::map<std::string, Entry, std::less<>> kinds_;
 };
 
-void judge_content(const Record& record, const Found& dialog, const std::string& id, Tally& tally) {
+void judge_content(const Record& record, const Shown& dialog, const std::string& id, Tally& tally) {
   const bool asks = record.confirmation_needed && !record.ever(status::confirmed);
   const auto wanted = asks ? dialogporten::Status::requires_attention : dialogporten::Status::not_applicable;
   if (dialog.title != record.title || dialog.deleted != record.purge.has_value()) tally.count("wrong", id);
@@ -109,7 +83,7 @@ void judge_content(const Record& record, const Found& dialog, const std::string&
 }
 
 /// One record with the dialogs that show it.
-void judge(const Record& record, const Dialogs& dialogs, Tally& tally) {
+void judge(const Record& record, const ShownDialogs& dialogs, Tally& tally) {
   const auto id = to_string(record.id);
   const auto [first, last] = dialogs.equal_range(id);
   const auto count = std::distance(first, last);
@@ -122,14 +96,14 @@ void judge(const Record& record, const Dialogs& dialogs, Tally& tally) {
   }
   if (record.is_migrating) return; // it came with a dialog that the sender made
   if (count == 0) return tally.count("stranded", id);
-  judge_content(record, first->second.second, id, tally);
+  judge_content(record, first->second, id, tally);
 }
 
 } // namespace
 
 json::object audit_correspondence(const correspondence::Service& service,
                                   const dialogporten::Service& dialogs) {
-  const auto shown = all_dialogs(dialogs);
+  const auto shown = shown_dialogs(dialogs);
   Tally tally;
   std::size_t records = 0;
   std::size_t hidden = 0;
