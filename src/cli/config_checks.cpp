@@ -223,6 +223,9 @@ private:
     if (row.from > row.cutover && !is_refused(key("cutover")))
       add(key("from"), fmt::format("is {}, but must not be after cutover, which is {}",
                                    dialogferry::to_string(row.from), dialogferry::to_string(row.cutover)));
+    if (!row.organisations.empty() && id.find("correspondence") != std::string::npos)
+      add(key("organisations"), "is set, but messages are listed of all service owners together",
+          "leave the key out");
     if (row.credit < row.page_size)
       add(key("credit"),
           fmt::format("is {}, but must be at least page_size, which is {}", row.credit, row.page_size),

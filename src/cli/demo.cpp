@@ -83,8 +83,7 @@ Result<LedgerRow> ledger_row(const std::string& url, const std::string& id) {
   if (!snapshot) return tl::unexpected(snapshot.error());
   LedgerRow found;
   found.id = id;
-  for (const auto& stage : snapshot->stages)
-    if (stage.row == id) found.counts += stage.counts;
+  found.counts = ledger::counts_of(*snapshot, id);
   for (const auto& cause : snapshot->causes)
     if (cause.row == id && cause.state == ledger::ExceptionState::open) found.exceptions += cause.count;
   return found;
@@ -113,6 +112,7 @@ public:
 private:
   bool live() const { return options_.live_seconds > 0; }
   bool forms() const { return options_.forms_per_day > 0; }
+  bool messages() const { return options_.messages_per_day > 0; }
   Day first_day() const { return {options_.cutover.number - static_cast<std::int32_t>(options_.days) + 1}; }
 
   std::vector<std::string> rows() const {
@@ -120,6 +120,8 @@ private:
     if (live()) rows.emplace_back("a3-app-instances-live");
     if (forms()) rows.emplace_back("a2-archived-forms-historic");
     if (forms() && live()) rows.emplace_back("a2-archived-forms-live");
+    if (messages()) rows.emplace_back("a2-correspondence-historic");
+    if (messages() && live()) rows.emplace_back("a2-correspondence-live");
     return rows;
   }
 
@@ -136,6 +138,12 @@ url = "sqlite:ferry.db"
 base_url = "{0}"
 rate = 0
 [apis.register]
+base_url = "{0}"
+rate = 0
+[apis.a2_archive]
+base_url = "{0}"
+rate = 0
+[apis.correspondence]
 base_url = "{0}"
 rate = 0
 [apis.dialogporten]

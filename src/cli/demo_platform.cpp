@@ -63,7 +63,9 @@ Result<DemoPlatform> DemoPlatform::start(const std::string& executable, const De
                                         "--days",          days,
                                         "--per-day",       std::to_string(options.per_day),
                                         "--forms-per-day", std::to_string(options.forms_per_day),
-                                        "--forms-days",    days};
+                                        "--forms-days",    days,
+                                        "--messages-per-day", std::to_string(options.messages_per_day),
+                                        "--messages-days", days};
   if (!options.fixtures.empty()) arguments.insert(arguments.end(), {"--fixtures", options.fixtures});
   auto child = Child::start(simulator_path(executable), arguments);
   if (!child) return tl::unexpected(child.error());
@@ -83,6 +85,13 @@ Result<void> DemoPlatform::start_changes(const DemoOptions& options, const std::
         R"({{"organisation":"skd","version":2,"archived":true,"complete":false,"complete_after":6,"rate":2,"seconds":{}}})",
         options.live_seconds);
     if (auto imported = ignore(ask(base_url_, "/_sim/forms", forms)); !imported) return imported;
+  }
+  if (options.messages_per_day > 0) {
+    const auto messages = fmt::format(
+        R"({{"rate":{},"seconds":{},"seed":{},"history":0.3,"bursts":0.1,"publish_after_ms":[0,2000],)"
+        R"("mix":{{"create":6,"read":4,"confirm":1,"archive":1,"bin":1,"restore":1,"notify":1,"forward":1}}}})",
+        options.messages_rate, options.live_seconds, options.seed);
+    if (auto begun = ignore(ask(base_url_, "/_sim/archive", messages)); !begun) return begun;
   }
   const auto load =
       fmt::format(R"({{"deliver_to":"{}/events","rate":{},"seconds":{},"seed":{},"without_event":0.05,)"

@@ -216,6 +216,9 @@ void add_demo(CLI::App& app, const Console& console, const std::function<Runtime
   command->add_option("--forms-per-day", options->forms_per_day, "archived forms per organisation and day")
       ->check(CLI::Range(0, 1'000'000))
       ->capture_default_str();
+  command->add_option("--messages-per-day", options->messages_per_day, "messages of Altinn 2 a day")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
   command->add_option("--live-seconds", options->live_seconds, "how long changes are made; 0 means none")
       ->check(CLI::Range(0, 86'400))
       ->capture_default_str();

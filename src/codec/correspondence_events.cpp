@@ -20,6 +20,14 @@ bool all_there(Reader& reader, std::initializer_list<Needed> members) {
   return true;
 }
 
+bool read_registered(Reader& reader, ondemand::value value, std::optional<Instant>& registered) {
+  WrittenTime time;
+  bool is_there = false;
+  if (!read_time(reader, value, "registered", time, is_there)) return false;
+  if (is_there) registered = time.at;
+  return true;
+}
+
 bool read_status(Reader& reader, ondemand::value value, StatusEvent& event) {
   std::optional<std::size_t> choice;
   if (!read_choice(reader, value, "status", status_names(), choice)) return false;
@@ -37,6 +45,7 @@ bool read_status_event(Reader& reader, ondemand::value entry, StatusEvent& event
     if (key == "eventUserUuid") return reader.uuid(value, "eventUserUuid", event.user);
     if (key == "eventUserPartyUuid")
       return read_uuid(reader, value, "eventUserPartyUuid", event.party, has_party);
+    if (key == "registered") return read_registered(reader, value, event.registered);
     return true;
   });
   return read && all_there(reader, {{"statusChanged", has_time}, {"eventUserPartyUuid", has_party}});
@@ -55,6 +64,7 @@ bool read_notification(Reader& reader, ondemand::value entry, NotificationEvent&
     if (key == "altinn2NotificationId") return read_int32(reader, value, "altinn2NotificationId", id);
     if (key == "notificationAddress") return reader.text(value, "notificationAddress", address);
     if (key == "isReminder") return read_flag(reader, value, "isReminder", reminder);
+    if (key == "registered") return read_registered(reader, value, event.registered);
     return true;
   });
   if (!read || !all_there(reader, {{"notificationChannel", channel.has_value()},
@@ -85,6 +95,7 @@ bool read_forward(Reader& reader, ondemand::value entry, ForwardingEvent& event)
     if (key == "forwardedToEmail") return reader.text(value, "forwardedToEmail", event.to_email);
     if (key == "mailboxSupplier") return reader.text(value, "mailboxSupplier", event.mailbox);
     if (key == "forwardingText") return reader.text(value, "forwardingText", event.text);
+    if (key == "registered") return read_registered(reader, value, event.registered);
     return true;
   });
   return read && all_there(reader, {{"forwardedOnDate", has_time}, {"forwardedByPartyUuid", has_party}});

@@ -262,6 +262,21 @@ bool read_owner_context(Reader& reader, ondemand::value value, StoredDialog& dia
   });
 }
 
+bool read_texts(Reader& reader, ondemand::value value, std::string_view member,
+                std::span<const std::string_view>& out) {
+  ListBuilder<std::string_view> texts(reader.arena());
+  const bool read =
+      reader.list(value, member, [&](ondemand::value entry) { return reader.text(entry, {}, texts.add()); });
+  out = texts.list();
+  return read;
+}
+
+bool read_user_context(Reader& reader, ondemand::value value, StoredDialog& dialog) {
+  return reader.object(value, "endUserContext", [&](Key key, ondemand::value part) {
+    return !(key == "systemLabels") || read_texts(reader, part, "systemLabels", dialog.system_labels);
+  });
+}
+
 bool read_body_member(Reader& reader, Key key, ondemand::value value, DialogBody& body) {
   if (key == "status") return reader.text(value, "status", body.status);
   if (key == "isApiOnly") return reader.flag(value, "isApiOnly", body.is_api_only);
@@ -297,6 +312,7 @@ Result<StoredDialog> read(Parser& parser, JsonView json, bool needs_revision) {
     if (key == "party") return reader.text(value, "party", dialog.party);
     if (key == "deletedAt") return reader.instant(value, "deletedAt", dialog.deleted_at);
     if (key == "serviceOwnerContext") return read_owner_context(reader, value, dialog);
+    if (key == "endUserContext") return read_user_context(reader, value, dialog);
     return read_body_member(reader, key, value, dialog.body) &&
            read_kept_member(reader, key, value, dialog.kept);
   });

@@ -66,21 +66,58 @@ bool read_party(Reader& reader, ondemand::value value, Party& party) {
   return read;
 }
 
-} // namespace
+std::optional<std::string> copy_of(const std::optional<std::string_view>& text) {
+  return text ? std::optional<std::string>(*text) : std::nullopt;
+}
 
-Result<std::vector<Party>> read_parties(Parser& parser, JsonView json) {
-  std::vector<Party> parties;
+bool read_person(Reader& reader, ondemand::value value, std::vector<Person>& people) {
+  std::optional<std::string_view> id, urn, name, username;
+  const bool read = reader.object(value, {}, [&](Key key, ondemand::value member) {
+    if (key == "partyUuid") return reader.text(member, "partyUuid", id);
+    if (key == "externalUrn") return reader.text(member, "externalUrn", urn);
+    if (key == "displayName") return reader.text(member, "displayName", name);
+    if (!(key == "user")) return true;
+    return reader.object(member, "user", [&](Key part, ondemand::value text) {
+      return part == "username" ? reader.text(text, "username", username) : true;
+    });
+  });
+  if (const auto uuid = id ? parse_uuid(*id) : std::nullopt; uuid)
+    people.push_back({*uuid, copy_of(urn), copy_of(name), copy_of(username)});
+  return read;
+}
+
+/// Hands each row of `data` to `each`.
+template <class Each>
+std::optional<Problem> read_rows(Parser& parser, JsonView json, Each each) {
   Arena arena;
   Reader reader("parties", arena);
   bool found = false;
   const bool read = reader.document(parser, json, [&](Key key, ondemand::value value) {
     if (!(key == "data")) return true;
-    return reader.present(value, "data", found) && reader.list(value, "data", [&](ondemand::value entry) {
-      return read_party(reader, entry, parties.emplace_back());
-    });
+    return reader.present(value, "data", found) &&
+           reader.list(value, "data", [&](ondemand::value entry) { return each(reader, entry); });
   });
-  if (!read || (!found && !reader.fail("data", "is missing")))
-    return tl::unexpected(std::move(reader).problem());
+  if (!read || (!found && !reader.fail("data", "is missing"))) return std::move(reader).problem();
+  return std::nullopt;
+}
+
+} // namespace
+
+Result<std::vector<Person>> read_people(Parser& parser, JsonView json) {
+  std::vector<Person> people;
+  auto problem = read_rows(parser, json, [&](Reader& reader, ondemand::value entry) {
+    return read_person(reader, entry, people);
+  });
+  if (problem) return tl::unexpected(std::move(*problem));
+  return people;
+}
+
+Result<std::vector<Party>> read_parties(Parser& parser, JsonView json) {
+  std::vector<Party> parties;
+  auto problem = read_rows(parser, json, [&](Reader& reader, ondemand::value entry) {
+    return read_party(reader, entry, parties.emplace_back());
+  });
+  if (problem) return tl::unexpected(std::move(*problem));
   return parties;
 }
 

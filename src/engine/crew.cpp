@@ -3,9 +3,14 @@
 #include "plans.hpp"
 
 #include <dialogferry/engine/carry/carrier.hpp>
+#include <dialogferry/engine/carry/file_carrier.hpp>
 #include <dialogferry/engine/carry/lookups.hpp>
+#include <dialogferry/engine/carry/message_lane.hpp>
+#include <dialogferry/engine/carry/migrator.hpp>
+#include <dialogferry/engine/carry/publisher.hpp>
 #include <dialogferry/engine/carry/retrier.hpp>
 #include <dialogferry/engine/carry/uploader.hpp>
+#include <dialogferry/engine/history/block_shard.hpp>
 #include <dialogferry/engine/history/day_shard.hpp>
 #include <dialogferry/engine/history/row_supervisor.hpp>
 #include <dialogferry/engine/ledger_writer.hpp>
@@ -52,23 +57,45 @@ Crew::Crew(CrewSetup setup)
 
 Result<void> Crew::begin() {
   spawn_shared();
-  spawn_carriers();
+  if (has(CarrierKind::instance)) spawn_carriers();
+  if (has(CarrierKind::migration) || has(CarrierKind::live_message)) spawn_message_carriers();
   AskedOwners owners(setup_.system, setup_.apis.gate("storage"));
   for (const auto& row : rows_of(setup_.config, setup_.task))
     if (auto begun = begin_row(row, owners); !begun) return begun;
-  watch_owners();
+  if (has(CarrierKind::instance)) watch_owners();
   return {};
+}
+
+bool Crew::has(CarrierKind kind) const {
+  const auto rows = rows_of(setup_.config, setup_.task);
+  return std::any_of(rows.begin(), rows.end(), [&](const std::string& row) {
+    const auto& stages = kind_of(row)->stages;
+    return std::any_of(stages.begin(), stages.end(), [&](const Stage& stage) { return stage.carrier == kind; });
+  });
 }
 
 Pages Crew::pages_of(const Stage& stage) const {
   return {stage.pages, setup_.apis.gate(stage.pages->api)};
 }
 
-const std::vector<carrier_actor>& Crew::carriers_of(const Stage& stage) const {
+std::vector<carrier_actor> Crew::carriers_of(const Stage& stage) const {
   switch (stage.carrier) {
-  case CarrierKind::instance: break;
+  case CarrierKind::instance: return carriers_;
+  case CarrierKind::migration: return {migrators_.begin(), migrators_.end()};
+  case CarrierKind::publication:
+  case CarrierKind::live_message: break;
   }
-  return carriers_;
+  return {};
+}
+
+std::vector<uploader_actor> Crew::uploaders_of(const Stage& stage) const {
+  switch (stage.carrier) {
+  case CarrierKind::instance: return uploaders_;
+  case CarrierKind::migration: return {migrators_.begin(), migrators_.end()};
+  case CarrierKind::publication: return {second_migrators_.begin(), second_migrators_.end()};
+  case CarrierKind::live_message: break;
+  }
+  return {message_lane_};
 }
 
 // -- what all rows share ------------------------------------------------------------
@@ -119,71 +146,119 @@ void Crew::spawn_carriers() {
     setup_.roster.add("carrier", carriers_.emplace_back(system.spawn<Carrier>(carrier)));
 }
 
+void Crew::spawn_message_carriers() {
+  auto& system = setup_.system;
+  auto& roster = setup_.roster;
+  const auto& apis = setup_.apis;
+  const auto mapping = std::make_shared<const mapping::Settings>(mapping::settings_of(setup_.config.mapping));
+  const std::string live = "a2-correspondence-live";
+  const auto live_from = begin_of_streams(setup_.config, live, kind_of(live)->historic);
+
+  FileCarrierSetup files;
+  files.archive = apis.gate("a2_archive");
+  files.correspondence = apis.gate("correspondence");
+  files.ledger = writer_;
+  files_ = system.spawn<FileCarrier>(std::move(files));
+  roster.add("file carrier", files_);
+
+  PublisherSetup publisher;
+  publisher.correspondence = apis.gate("correspondence");
+  publisher.dialogporten = apis.gate("dialogporten");
+  publisher.archive = apis.gate("a2_archive");
+  publisher.registry = apis.gate("register");
+  publisher.mapping = mapping;
+  publisher.now = system_now;
+  for (std::size_t i = 0; i < setup_.threads; ++i)
+    roster.add("publisher", publishers_.emplace_back(system.spawn<Publisher>(publisher)));
+
+  MigratorSetup migrator;
+  migrator.archive = apis.gate("a2_archive");
+  migrator.correspondence = apis.gate("correspondence");
+  migrator.files = files_;
+  migrator.mapping = mapping;
+  if (setup_.config.rows.at(live).enabled) migrator.live_from = live_from;
+  migrator.now = system_now;
+  migrator.retry_for = setup_.config.engine.retry_for;
+  for (std::size_t i = 0; i < setup_.threads; ++i)
+    roster.add("migrator", migrators_.emplace_back(system.spawn<Migrator>(migrator)));
+  migrator.publisher = publishers_.front();
+  roster.add("migrator", second_migrators_.emplace_back(system.spawn<Migrator>(migrator)));
+
+  MessageLaneSetup lane;
+  lane.archive = apis.gate("a2_archive");
+  lane.correspondence = apis.gate("correspondence");
+  lane.dialogporten = apis.gate("dialogporten");
+  lane.files = files_;
+  lane.publisher = publishers_.front();
+  lane.ledger = writer_;
+  lane.history_row = kind_of(live)->historic;
+  lane.first_stage = old_messages[0].name;
+  lane.mapping = mapping;
+  lane.begin = live_from;
+  lane.syncs = setup_.config.apis.find("correspondence")->second.syncs;
+  lane.now = system_now;
+  lane.clock = steady;
+  message_lane_ = system.spawn<MessageLane>(std::move(lane));
+  roster.add("message lane", message_lane_);
+}
+
 // -- a row --------------------------------------------------------------------------
 
 Result<void> Crew::begin_row(const std::string& id, AskedOwners& owners) {
   const auto& config = setup_.config.rows.at(id);
   if (auto days = check_days(setup_.config, setup_.task, id); !days) return days;
-  auto names = owners.of(id, config.organisations, owners_setup_);
-  if (!names) return tl::unexpected(names.error());
   Row row;
+  row.id = id;
   row.kind = kind_of(id);
-  row.is_for_all = config.organisations.empty();
-  for (const auto& stage : row.kind->stages) {
-    row.plan = {id, std::string(stage.name), config.from, config.cutover, *names};
-    if (!row.kind->historic.empty()) {
-      begin_live(row, stage);
-      continue;
-    }
-    if (auto forgotten = forget_days(row); !forgotten) return forgotten;
-    begin_history(row, stage);
+  row.is_for_all = config.organisations.empty() && row.kind->is_by_owner();
+  row.organisations = {std::string(all_owners)};
+  if (row.kind->is_by_owner()) {
+    auto names = owners.of(id, config.organisations, owners_setup_);
+    if (!names) return tl::unexpected(names.error());
+    row.organisations = std::move(*names);
   }
+  if (!row.kind->historic.empty()) {
+    begin_live(row, row.kind->stages.front());
+    rows_.push_back(std::move(row));
+    return {};
+  }
+  std::vector<StageAtWork> stages;
+  for (const auto& stage : row.kind->stages) {
+    auto& at_work = stages.emplace_back();
+    at_work.stage = &stage;
+    at_work.plan = {id, std::string(stage.name), config.from, config.cutover, row.organisations};
+    at_work.probe = std::make_shared<RowProbe>();
+    if (auto forgotten = forget_days(at_work.plan); !forgotten) return forgotten;
+  }
+  for (auto at = stages.size(); at-- > 0;) // each knows the one that goes on with its records
+    begin_history(row, at, stages);
+  row.stages = std::move(stages);
   rows_.push_back(std::move(row));
   return {};
 }
 
-Result<void> Crew::forget_days(const Row& row) {
+Result<void> Crew::forget_days(const ledger::Plan& plan) {
   const auto& days = setup_.task.days;
   if (!days || !days->force) return {};
-  auto forgotten = setup_.ledger->forget(row.plan.row, row.plan.stage, days->from, days->to, system_now());
+  auto forgotten = setup_.ledger->forget(plan.row, plan.stage, days->from, days->to, system_now());
   if (!forgotten) return tl::unexpected(forgotten.error());
   return {};
 }
 
-void Crew::begin_history(Row& row, const Stage& stage) {
+void Crew::begin_history(const Row& row, std::size_t at, std::vector<StageAtWork>& stages) {
   const auto& task = setup_.task;
-  const auto& config = setup_.config.rows.at(row.plan.row);
-  row.probe = std::make_shared<RowProbe>();
-
-  auto shards = std::make_shared<ShardSetup>();
-  shards->pages = pages_of(stage);
-  shards->is_migration = row.kind->is_migration;
-  shards->page_size = config.page_size;
-  shards->credit = config.credit;
-  shards->split_after = config.split_after;
-  shards->ledger = writer_;
-  shards->carriers = carriers_of(stage);
-  shards->now = system_now;
-  shards->clock = steady;
-  shards->park_cooldown = config.park_cooldown;
-  shards->probe = row.probe;
-  shards->bodies = setup_.apis.bodies();
-
-  RetrierSetup retrier;
-  retrier.ledger = writer_;
-  retrier.carriers = carriers_of(stage);
-  retrier.uploaders = uploaders_;
-  retrier.is_migration = row.kind->is_migration;
-  retrier.now = system_now;
-  retrier.pages = pages_of(stage);
-  retrier.park_cooldown = config.park_cooldown;
-  retrier.retry_for = setup_.config.engine.retry_for;
-  row.retrier = setup_.system.spawn<Retrier>(std::move(retrier));
-  setup_.roster.add("retrier", row.retrier);
+  const auto& config = setup_.config.rows.at(row.id);
+  auto& at_work = stages[at];
+  const std::string before = at > 0 ? std::string(stages[at - 1].stage->name) : std::string();
+  const auto* next = at + 1 < stages.size() ? &stages[at + 1] : nullptr;
+  const std::string next_name = next != nullptr ? std::string(next->stage->name) : std::string();
+  at_work.retrier = retrier_of(row, at_work, next_name);
 
   SupervisorSetup supervisor;
-  supervisor.plan = row.plan;
-  supervisor.range = range_of(setup_.config, task, row.plan.row);
+  supervisor.plan = at_work.plan;
+  supervisor.range = range_of(setup_.config, task, row.id);
+  supervisor.before = before;
+  supervisor.next = next_name;
   supervisor.overlap = config.overlap;
   supervisor.shards_in_flight = config.shards_in_flight;
   supervisor.restarts = restart_rules(config);
@@ -191,35 +266,92 @@ void Crew::begin_history(Row& row, const Stage& stage) {
   supervisor.until_idle = task.until_idle || task.days.has_value();
   supervisor.hope = longest_hope(setup_.config);
   supervisor.ledger = writer_;
-  supervisor.retrier = row.retrier;
+  supervisor.retrier = at_work.retrier;
   supervisor.engine = reporter_;
-  supervisor.spawn_shard = [&system = setup_.system, &roster = setup_.roster,
-                            shared = std::shared_ptr<const ShardSetup>(shards)](
-                               Shard shard, const supervisor_actor& parent) -> shard_actor {
+  if (next != nullptr) supervisor.next_stage = next->supervisor;
+  supervisor.spawn_shard =
+      before.empty() ? shards_of(row, at_work, next_name) : block_shards_of(at_work, before);
+  supervisor.now = system_now;
+  supervisor.clock = steady;
+  supervisor.random = spread;
+  supervisor.probe = at_work.probe;
+  at_work.supervisor = setup_.system.spawn<RowSupervisor>(std::move(supervisor));
+  setup_.roster.add("row supervisor", at_work.supervisor);
+}
+
+Crew::SpawnShard Crew::shards_of(const Row& row, const StageAtWork& at_work, const std::string& next) {
+  const auto& config = setup_.config.rows.at(row.id);
+  auto shards = std::make_shared<ShardSetup>();
+  shards->pages = pages_of(*at_work.stage);
+  shards->is_migration = row.kind->is_migration;
+  shards->next_stage = next;
+  shards->page_size = config.page_size;
+  shards->credit = config.credit;
+  shards->split_after = config.split_after;
+  shards->ledger = writer_;
+  shards->carriers = carriers_of(*at_work.stage);
+  shards->now = system_now;
+  shards->clock = steady;
+  shards->park_cooldown = config.park_cooldown;
+  shards->probe = at_work.probe;
+  shards->bodies = setup_.apis.bodies();
+  return [&system = setup_.system, &roster = setup_.roster,
+          shared = std::shared_ptr<const ShardSetup>(shards)](Shard shard,
+                                                              const supervisor_actor& parent) -> shard_actor {
     auto child = system.spawn<DayShard>(std::move(shard), shared, parent);
     roster.add("day shard", child, Roster::Role::supervised);
     return child;
   };
-  supervisor.now = system_now;
-  supervisor.clock = steady;
-  supervisor.random = spread;
-  supervisor.probe = row.probe;
-  row.supervisor = setup_.system.spawn<RowSupervisor>(std::move(supervisor));
-  setup_.roster.add("row supervisor", row.supervisor);
+}
+
+Crew::SpawnShard Crew::block_shards_of(const StageAtWork& at_work, const std::string& before) {
+  const auto& config = setup_.config.rows.at(at_work.plan.row);
+  auto shards = std::make_shared<BlockShardSetup>();
+  shards->before = before;
+  shards->credit = std::max(config.credit, static_cast<std::uint32_t>(shards->list_size));
+  shards->ledger = writer_;
+  shards->publishers = publishers_;
+  shards->now = system_now;
+  shards->park_cooldown = config.park_cooldown;
+  shards->retry_for = setup_.config.engine.retry_for;
+  shards->probe = at_work.probe;
+  return [&system = setup_.system, &roster = setup_.roster,
+          shared = std::shared_ptr<const BlockShardSetup>(shards)](
+             Shard shard, const supervisor_actor& parent) -> shard_actor {
+    auto child = system.spawn<BlockShard>(std::move(shard), shared, parent);
+    roster.add("block shard", child, Roster::Role::supervised);
+    return child;
+  };
+}
+
+retrier_actor Crew::retrier_of(const Row& row, const StageAtWork& at_work, const std::string& next) {
+  RetrierSetup retrier;
+  retrier.ledger = writer_;
+  retrier.carriers = carriers_of(*at_work.stage);
+  retrier.uploaders = uploaders_of(*at_work.stage);
+  retrier.is_migration = row.kind->is_migration;
+  retrier.next_stage = next;
+  retrier.now = system_now;
+  retrier.pages = pages_of(*at_work.stage);
+  retrier.park_cooldown = setup_.config.rows.at(row.id).park_cooldown;
+  retrier.retry_for = setup_.config.engine.retry_for;
+  auto actor = setup_.system.spawn<Retrier>(std::move(retrier));
+  setup_.roster.add("retrier", actor);
+  return actor;
 }
 
 void Crew::begin_live(Row& row, const Stage& stage) {
   const auto& task = setup_.task;
-  const auto& config = setup_.config.rows.at(row.plan.row);
+  const auto& config = setup_.config.rows.at(row.id);
   const bool ends = task.until_idle || task.days;
   row.live_probe = std::make_shared<LiveProbe>();
 
   FeedSetup feed;
-  feed.row = row.plan.row;
-  feed.stage = row.plan.stage;
+  feed.row = row.id;
+  feed.stage = stage.name;
   feed.pages = pages_of(stage);
-  feed.organisations = row.plan.organisations;
-  feed.begin = begin_of_streams(setup_.config, row.plan.row, row.kind->historic);
+  feed.organisations = row.organisations;
+  feed.begin = begin_of_streams(setup_.config, row.id, row.kind->historic);
   if (!ends) feed.reconcile = config.reconcile;
   feed.poll = row.kind->takes_events ? config.poll : config.interval;
   feed.overlap = config.overlap;
@@ -230,14 +362,14 @@ void Crew::begin_live(Row& row, const Stage& stage) {
   if (ends) feed.hope = longest_hope(setup_.config);
   feed.ledger = writer_;
   feed.carriers = carriers_of(stage);
-  feed.uploaders = uploaders_;
+  feed.uploaders = uploaders_of(stage);
   feed.engine = reporter_;
   feed.now = system_now;
   feed.clock = steady;
   feed.probe = row.live_probe;
 
   LiveSupervisorSetup supervisor;
-  supervisor.row = row.plan.row;
+  supervisor.row = row.id;
   supervisor.restarts = restart_rules(config);
   supervisor.ledger = writer_;
   supervisor.engine = reporter_;
@@ -255,14 +387,21 @@ void Crew::begin_live(Row& row, const Stage& stage) {
 
 void Crew::watch_owners() {
   for (const auto& row : rows_) {
-    if (row.is_for_all && row.supervisor && !setup_.task.days)
-      owners_setup_.history.push_back(row.supervisor);
+    for (const auto& stage : row.stages)
+      if (row.is_for_all && !setup_.task.days) owners_setup_.history.push_back(stage.supervisor);
     if (row.is_for_all && row.live) owners_setup_.live.push_back(row.live);
   }
   owners_setup_.storage = setup_.apis.gate("storage");
   owners_setup_.engine = reporter_;
   owners_ = setup_.system.spawn<Owners>(std::exchange(owners_setup_, {}));
   setup_.roster.add("owners", owners_);
+}
+
+std::size_t Crew::parts() const {
+  std::size_t parts = 0;
+  for (const auto& row : rows_)
+    parts += row.parts();
+  return parts;
 }
 
 // -- told from outside --------------------------------------------------------------
@@ -272,13 +411,14 @@ void Crew::deliver(const Row& row, NoteEvents note, std::function<void(std::opti
 }
 
 void Crew::reconfigure(const Config& config) {
-  for (const auto& carrier : carriers_)
+  for (const auto& carrier : carriers_) // messages wait for less, and have a fixed window
     caf::anon_send(carrier, SetWindow{window_of(config, carriers_.size())});
 }
 
 void Crew::drain() {
   for (const auto& row : rows_) {
-    if (row.supervisor) caf::anon_send(row.supervisor, Drain{});
+    for (const auto& stage : row.stages)
+      caf::anon_send(stage.supervisor, Drain{});
     if (row.live) caf::anon_send(row.live, Drain{});
   }
 }
@@ -289,8 +429,10 @@ void Crew::end(const std::function<void()>& let_go) {
     actor = nullptr;
   };
   for (auto& row : rows_) {
-    end(row.supervisor);
-    end(row.retrier);
+    for (auto& stage : row.stages) {
+      end(stage.supervisor);
+      end(stage.retrier);
+    }
     end(row.live);
   }
   let_go();
@@ -298,6 +440,14 @@ void Crew::end(const std::function<void()>& let_go) {
     end(carrier);
   for (auto& uploader : std::exchange(uploaders_, {}))
     end(uploader);
+  for (auto& migrator : std::exchange(migrators_, {}))
+    end(migrator);
+  for (auto& migrator : std::exchange(second_migrators_, {}))
+    end(migrator);
+  end(message_lane_);
+  for (auto& publisher : std::exchange(publishers_, {}))
+    end(publisher);
+  end(files_);
   end(metadata_);
   end(registry_);
   end(owners_);

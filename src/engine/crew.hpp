@@ -5,11 +5,13 @@
 #include "owners.hpp"
 #include "rows.hpp"
 
+#include <dialogferry/engine/carry/migrator.hpp>
 #include <dialogferry/engine/engine.hpp>
 #include <dialogferry/engine/listing/pages.hpp>
 #include <dialogferry/engine/probes.hpp>
 #include <dialogferry/engine/roster.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,16 +36,27 @@ struct CrewSetup {
 /// list of who is there.
 class Crew {
 public:
-  /// A row at work.
-  struct Row {
-    const RowKind* kind = nullptr;
+  /// A stage of a historic row at work.
+  struct StageAtWork {
+    const Stage* stage = nullptr;
     ledger::Plan plan;
-    bool is_for_all = false;     ///< service owners
-    supervisor_actor supervisor; ///< of a historic row
+    supervisor_actor supervisor;
     retrier_actor retrier;
     std::shared_ptr<RowProbe> probe;
-    live_supervisor_actor live; ///< of a live row
+  };
+
+  /// A row at work.
+  struct Row {
+    std::string id;
+    const RowKind* kind = nullptr;
+    std::vector<std::string> organisations;
+    bool is_for_all = false;         ///< service owners
+    std::vector<StageAtWork> stages; ///< of a historic row, in their order
+    live_supervisor_actor live;      ///< of a live row
     std::shared_ptr<LiveProbe> live_probe;
+
+    /// How many will tell that they are idle.
+    std::size_t parts() const { return live ? 1 : stages.size(); }
   };
 
   explicit Crew(CrewSetup setup);
@@ -52,6 +65,9 @@ public:
   Result<void> begin();
 
   const std::vector<Row>& rows() const { return rows_; }
+
+  /// How many will tell that they are idle: stages of historic rows, and live rows.
+  std::size_t parts() const;
 
   /// Hands events of a live row to the ledger; `done` is told from another thread.
   void deliver(const Row& row, NoteEvents note, std::function<void(std::optional<Problem>)> done);
@@ -67,15 +83,24 @@ public:
   void end(const std::function<void()>& let_go);
 
 private:
+  using SpawnShard = std::function<shard_actor(Shard, supervisor_actor)>;
+
   void spawn_shared();
+  bool has(CarrierKind kind) const;
   void spawn_carriers();
+  void spawn_message_carriers();
   Result<void> begin_row(const std::string& id, AskedOwners& owners);
-  Result<void> forget_days(const Row& row);
-  void begin_history(Row& row, const Stage& stage);
+  Result<void> forget_days(const ledger::Plan& plan);
+  void begin_history(const Row& row, std::size_t at, std::vector<StageAtWork>& stages);
+  SpawnShard shards_of(const Row& row, const StageAtWork& at_work, const std::string& next);
+  SpawnShard block_shards_of(const StageAtWork& at_work, const std::string& before);
+  retrier_actor retrier_of(const Row& row, const StageAtWork& at_work, const std::string& next);
   void begin_live(Row& row, const Stage& stage);
   void watch_owners();
   Pages pages_of(const Stage& stage) const;
-  const std::vector<carrier_actor>& carriers_of(const Stage& stage) const;
+  /// Who carries the records of a stage: as rows of pages, and one by one.
+  std::vector<carrier_actor> carriers_of(const Stage& stage) const;
+  std::vector<uploader_actor> uploaders_of(const Stage& stage) const;
 
   CrewSetup setup_;
   engine_actor reporter_;
@@ -85,6 +110,11 @@ private:
   register_actor registry_;
   std::vector<uploader_actor> uploaders_;
   std::vector<carrier_actor> carriers_;
+  file_carrier_actor files_;
+  std::vector<publisher_actor> publishers_;
+  std::vector<migrator_actor> migrators_;
+  std::vector<migrator_actor> second_migrators_; ///< of single records for the second hop
+  uploader_actor message_lane_;
   std::vector<Row> rows_;
   owners_actor owners_;
   OwnersSetup owners_setup_;

@@ -92,7 +92,7 @@ Result<void> RunningEngine::begin() {
       return fail("rows." + row, "cannot be carried by this version",
                   "leave the row out, or set enabled = false");
   if (auto opened = open_ledger(); !opened) return opened;
-  auto apis = Apis::create(config_, {"storage", "register", "dialogporten"}, pool_, system_);
+  auto apis = Apis::create(config_, apis_of(config_, rows_of(config_, task_)), pool_, system_);
   if (!apis) return tl::unexpected(apis.error());
   apis_ = std::move(*apis);
   crew_.emplace(CrewSetup{config_, task_, system_, pool_.threads(), *apis_, roster_, outlook_, ledger_});
@@ -135,7 +135,7 @@ void RunningEngine::note_events(std::vector<std::string> record_ids,
   NoteEvents note;
   const auto now = system_now();
   for (auto& id : record_ids)
-    note.events.push_back({row->plan.row, std::move(id), now});
+    note.events.push_back({row->id, std::move(id), now});
   crew_->deliver(*row, std::move(note), std::move(done));
 }
 
@@ -153,11 +153,11 @@ std::optional<Ending> RunningEngine::wait_for(std::chrono::milliseconds time) {
   {
     std::unique_lock lock(outlook_->mutex);
     if (ended_) return ended_;
-    const auto rows = crew_ ? crew_->rows().size() : 0;
+    const auto parts = crew_ ? crew_->parts() : 0;
     const auto over = [&] {
       const bool ends = stopping_ || task_.until_idle || task_.days;
       const bool late = drain_until_ && steady_clock::now() >= *drain_until_;
-      return outlook_->failure || late || (ends && outlook_->idle.size() == rows);
+      return outlook_->failure || late || (ends && outlook_->idle.size() == parts);
     };
     auto until = steady_clock::now() + time;
     if (drain_until_) until = std::min(until, *drain_until_);
@@ -180,8 +180,8 @@ Ending RunningEngine::ending(bool stopped) {
   if (!snapshot) return ending;
   note_parked(ending, *snapshot);
   for (const auto& row : crew_->rows()) {
-    ending.held += ledger::held_records(*snapshot, row.plan.row);
-    if (const auto day = not_over(row)) ending.not_over.emplace_back(row.plan.row, *day);
+    ending.held += ledger::held_records(*snapshot, row.id);
+    if (const auto day = not_over(row)) ending.not_over.emplace_back(row.id, *day);
   }
   for (const auto& cause : snapshot->causes)
     if (is_unresolved(cause.state)) ending.exceptions += cause.count;
@@ -193,7 +193,7 @@ Ending RunningEngine::ending(bool stopped) {
 void RunningEngine::note_parked(Ending& ending, const ledger::Snapshot& snapshot) const {
   const auto& rows = crew_->rows();
   for (const auto& stage : snapshot.stages) {
-    const auto is_of = [&](const Crew::Row& row) { return row.plan.row == stage.row; };
+    const auto is_of = [&](const Crew::Row& row) { return row.id == stage.row; };
     if (std::none_of(rows.begin(), rows.end(), is_of)) continue;
     for (const auto& day : stage.days)
       if (day.state == DayState::parked) ++ending.parked_days;
@@ -201,7 +201,7 @@ void RunningEngine::note_parked(Ending& ending, const ledger::Snapshot& snapshot
 }
 
 std::optional<Day> RunningEngine::not_over(const Crew::Row& row) const {
-  return row.probe ? engine::not_over(config_, task_, row.plan.row) : std::nullopt;
+  return row.live ? std::nullopt : engine::not_over(config_, task_, row.id);
 }
 
 ProgressSnapshot RunningEngine::progress() const {
@@ -227,11 +227,18 @@ ProgressSnapshot RunningEngine::progress() const {
 }
 
 RowProgress RunningEngine::row_progress(const Crew::Row& row, const ledger::Snapshot* snapshot) const {
-  auto progress = row.probe ? history_progress(row.plan, *row.probe, snapshot)
-                            : live_progress(row.plan, *row.live_probe, system_now(), snapshot);
-  if (!row.is_for_all) progress.organisations = row.plan.organisations;
+  if (row.live) {
+    auto progress = live_progress(row.id, *row.live_probe, system_now(), snapshot);
+    if (!row.is_for_all && row.kind->is_by_owner()) progress.organisations = row.organisations;
+    return progress;
+  }
+  const auto& last = row.stages.back();
+  auto progress = history_progress(last.plan, *last.probe, snapshot);
+  for (const auto& stage : row.stages)
+    if (&stage != &last) progress.before.push_back(history_progress(stage.plan, *stage.probe, snapshot));
+  if (!row.is_for_all && row.kind->is_by_owner()) progress.organisations = row.organisations;
   progress.not_over = not_over(row);
-  if (progress.not_over && row.probe->shards == 0)
+  if (progress.not_over && row.stages.front().probe->shards == 0)
     progress.wait = Wait{WaitCode::day, {}, progress.not_over->end(), 0, false};
   return progress;
 }

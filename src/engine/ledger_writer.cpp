@@ -6,7 +6,8 @@ namespace dialogferry::engine {
 
 namespace {
 
-constexpr std::size_t most_woken = 100; ///< at a time
+constexpr std::size_t most_woken = 100;         ///< at a time
+constexpr std::size_t most_to_go_on_with = 100; ///< at a time
 
 template <class T>
 std::optional<Problem> problem_of(const Result<T>& result) {
@@ -47,6 +48,22 @@ LedgerWriter::behavior_type LedgerWriter::make_behavior() {
                            entries ? std::move(*entries) : std::vector<ledger::InboxEntry>{}};
       },
       [this](const LoadCursors& load) { return load_cursors(load); },
+      [this](const LoadHandedOver& load) {
+        flush();
+        auto over = setup_.ledger->handed_over(load.key, load.before, load.after, load.limit);
+        return HandedOverLoaded{problem_of(over), over ? std::move(*over) : ledger::HandedOver{}};
+      },
+      [this](const FindFiles& find) {
+        flush();
+        auto files = setup_.ledger->files(find.source_ids);
+        return FoundFiles{problem_of(files), files ? std::move(*files) : std::vector<std::optional<Uuid>>{}};
+      },
+      [this](NoteFiles& note) { return on_files(note); },
+      [this](const FindDay& find) {
+        flush();
+        const auto state = setup_.ledger->state_of(find.row, find.stage, find.day);
+        return FoundDay{problem_of(state), state.value_or(DayState::waiting)};
+      },
       [this](Flush) { flush(); },
   };
 }
@@ -82,6 +99,14 @@ caf::result<Noted> LedgerWriter::on_events(NoteEvents& note) {
   return promise;
 }
 
+caf::result<Noted> LedgerWriter::on_files(NoteFiles& note) {
+  auto promise = make_response_promise<Noted>();
+  std::move(note.files.begin(), note.files.end(), std::back_inserter(files_));
+  waiting_.push_back(promise);
+  flush_later();
+  return promise;
+}
+
 caf::result<Noted> LedgerWriter::on_begin(BeginShards& begin) {
   auto promise = make_response_promise<Noted>();
   std::move(begin.starts.begin(), begin.starts.end(), std::back_inserter(starts_));
@@ -103,6 +128,7 @@ void LedgerWriter::flush() {
   const auto now = setup_.now();
   std::optional<Problem> problem;
   if (!starts_.empty()) problem = problem_of(setup_.ledger->start_shards(starts_, now));
+  if (!problem && !files_.empty()) problem = problem_of(setup_.ledger->note_files(files_));
   if (!problem && !(commits_.empty() && feeds_.empty()))
     problem = problem_of(setup_.ledger->commit(commits_, feeds_, now));
   if (!problem && !events_.empty()) problem = problem_of(setup_.ledger->note_events(events_));
@@ -110,6 +136,7 @@ void LedgerWriter::flush() {
     promise.deliver(Noted{problem});
   waiting_.clear();
   starts_.clear();
+  files_.clear();
   commits_.clear();
   feeds_.clear();
   events_.clear();
@@ -154,9 +181,14 @@ DueLoaded LedgerWriter::load_due(const LoadDue& load) {
   auto exceptions = setup_.ledger->exceptions(filter);
   if (!due.problem) due.problem = problem_of(exceptions);
   if (exceptions) due.exceptions = std::move(*exceptions);
-  auto wake_ups = setup_.ledger->wake_ups(load.row, setup_.now(), most_woken);
+  auto wake_ups = setup_.ledger->wake_ups(load.row, load.stage, setup_.now(), most_woken);
   if (!due.problem) due.problem = problem_of(wake_ups);
   if (wake_ups) due.wake_ups = std::move(*wake_ups);
+  if (!load.before.empty()) {
+    auto days = setup_.ledger->to_go_on_with(load.row, load.before, load.stage, most_to_go_on_with);
+    if (!due.problem) due.problem = problem_of(days);
+    if (days) due.to_go_on_with = std::move(*days);
+  }
   const auto held = setup_.ledger->held(load.row, load.stage);
   if (!due.problem) due.problem = problem_of(held);
   if (held) due.held = *held;

@@ -15,12 +15,12 @@ public:
     return {
         [this](const RowIdle& row) {
           const std::lock_guard lock(outlook_->mutex);
-          outlook_->idle.insert(row.row);
+          outlook_->idle.emplace(row.row, row.stage);
           outlook_->changed.notify_all();
         },
         [this](const RowBusy& row) {
           const std::lock_guard lock(outlook_->mutex);
-          outlook_->idle.erase(row.row);
+          outlook_->idle.erase({row.row, row.stage});
         },
         [this](const Fatal& fatal) { outlook_->fail(fatal.problem); },
     };

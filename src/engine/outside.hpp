@@ -9,15 +9,16 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 /// What passes between the actors and those outside of their system.
 namespace dialogferry::engine {
 
-/// What the actors tell the outside of the system: which rows are idle, what went wrong for good.
+/// What the actors tell the outside of the system: which stages are idle, what went wrong for good.
 struct Outlook {
   std::mutex mutex;
   std::condition_variable changed;
-  std::set<std::string> idle;
+  std::set<std::pair<std::string, std::string>> idle; ///< row and stage
   std::optional<Problem> failure;
 
   /// The engine cannot go on; the first reason counts.

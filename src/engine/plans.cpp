@@ -24,6 +24,19 @@ std::vector<std::string> rows_of(const Config& config, const Task& task) {
   return rows;
 }
 
+std::vector<std::string_view> apis_of(const Config& config, const std::vector<std::string>& rows) {
+  std::vector<std::string_view> apis{"dialogporten"};
+  if (!config.apis.find("register")->second.base_url.empty()) apis.emplace_back("register");
+  for (const auto& row : rows) {
+    const auto needed = kind_of(row)->is_by_owner()
+                            ? std::vector<std::string_view>{"storage", "register"}
+                            : std::vector<std::string_view>{"a2_archive", "correspondence"};
+    for (const auto api : needed)
+      if (std::find(apis.begin(), apis.end(), api) == apis.end()) apis.push_back(api);
+  }
+  return apis;
+}
+
 Planner::Range range_of(const Config& config, const Task& task, const std::string& row) {
   if (task.days) return {task.days->from, task.days->to};
   const auto& days = config.rows.at(row);

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What is to be carried: which rows, which days, whose records.
@@ -15,6 +16,10 @@ namespace dialogferry::engine {
 
 /// The rows of a task: those it names, else all that are enabled.
 std::vector<std::string> rows_of(const Config& config, const Task& task);
+
+/// The APIs that these rows use, each once. Messages use Register where there is one: it only helps to tell why
+/// one was refused.
+std::vector<std::string_view> apis_of(const Config& config, const std::vector<std::string>& rows);
 
 /// The days of a row that are carried now: all of its plan, or those asked for.
 Planner::Range range_of(const Config& config, const Task& task, const std::string& row);

@@ -4,6 +4,25 @@
 
 namespace dialogferry::ledger {
 
+const StageSnapshot* last_stage(const Snapshot& snapshot, std::string_view row) {
+  const StageSnapshot* last = nullptr;
+  for (const auto& stage : snapshot.stages)
+    if (stage.row == row && (last == nullptr || stage.stage == "publish")) last = &stage;
+  return last;
+}
+
+Counts counts_of(const Snapshot& snapshot, std::string_view row) {
+  const auto* last = last_stage(snapshot, row);
+  if (last == nullptr) return {};
+  auto counts = last->counts;
+  for (const auto& stage : snapshot.stages) {
+    if (stage.row != row || &stage == last) continue;
+    for (const auto outcome : {Outcome::excluded, Outcome::deferred, Outcome::failed})
+      counts[outcome] += stage.counts[outcome];
+  }
+  return counts;
+}
+
 std::uint64_t held_records(const Snapshot& snapshot, std::string_view row) {
   std::uint64_t count = 0;
   for (const auto& held : snapshot.held)

@@ -4,27 +4,40 @@ namespace dialogferry::source::registry {
 
 namespace {
 
-void add(std::string& body, std::string_view urn, std::span<const std::int64_t> ids) {
-  for (const auto id : ids) {
-    if (body.back() != '[') body += ',';
-    body.append("\"").append(urn).append(std::to_string(id)).append("\"");
+using std::to_string;
+
+template <class Id>
+void add(std::string& urns, std::string_view urn, std::span<const Id> ids) {
+  for (const auto& id : ids) {
+    if (urns.back() != '[') urns += ',';
+    urns.append("\"").append(urn).append(to_string(id)).append("\"");
   }
 }
 
-} // namespace
-
-http::Request query(std::span<const std::int64_t> parties, std::span<const std::int64_t> users) {
+http::Request query_of(std::string urns) {
   http::Request request;
   request.method = http::Method::post;
   request.target = "/register/api/v1/dialogporten/parties/query";
   request.content_type = "application/json";
   request.accept = "application/json";
   request.repeatable = true;
-  request.body = "{\"data\":[";
-  add(request.body, "urn:altinn:party:id:", parties);
-  add(request.body, "urn:altinn:user:id:", users);
-  request.body += "]}";
+  request.body = "{\"data\":" + std::move(urns) + "]}";
   return request;
+}
+
+} // namespace
+
+http::Request query(std::span<const std::int64_t> parties, std::span<const std::int64_t> users) {
+  std::string urns = "[";
+  add(urns, "urn:altinn:party:id:", parties);
+  add(urns, "urn:altinn:user:id:", users);
+  return query_of(std::move(urns));
+}
+
+http::Request query(std::span<const Uuid> parties) {
+  std::string urns = "[";
+  add(urns, "urn:altinn:party:uuid:", parties);
+  return query_of(std::move(urns));
 }
 
 http::Request probe() {

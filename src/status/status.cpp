@@ -11,15 +11,6 @@ bool is_history(std::string_view id) {
   return id.ends_with("-historic");
 }
 
-/// The stage a row is shown by: the last of its way, which is what readers find in Dialogporten.
-const ledger::StageSnapshot* stage_of(const ledger::Snapshot& snapshot, std::string_view row) {
-  const ledger::StageSnapshot* found = nullptr;
-  for (const auto& stage : snapshot.stages) {
-    if (stage.row == row && (found == nullptr || stage.stage == "publish")) found = &stage;
-  }
-  return found;
-}
-
 const RowProgress* live_row(const ProgressSnapshot* live, std::string_view id) {
   if (live == nullptr) return nullptr;
   const auto found = std::find_if(live->rows.begin(), live->rows.end(),
@@ -161,10 +152,10 @@ RowStatus row_status(std::string_view id, const ledger::Snapshot& snapshot, cons
   RowStatus row;
   row.id = id;
   row.history = is_history(id);
-  const auto* stage = stage_of(snapshot, id);
+  const auto* stage = ledger::last_stage(snapshot, id);
   const auto* progress = live_row(live, id);
   if (stage != nullptr) {
-    row.counts = stage->counts;
+    row.counts = ledger::counts_of(snapshot, id);
     row.restarts = stage->restarts;
     row.last_carried_at = stage->carried_at;
     row.rate = current_rate(stage->rates, now);
@@ -208,7 +199,7 @@ GoalStatus goal_status(const GoalConfig& goal, const StatusModel& model, const l
     const Day oldest = known ? std::max(goal.from, *row->from) : goal.from;
     if (known && row->migrated_back_to && *row->migrated_back_to <= oldest) continue;
     status.state = GoalState::unknown;
-    const auto* stage = known ? stage_of(snapshot, id) : nullptr;
+    const auto* stage = known ? ledger::last_stage(snapshot, id) : nullptr;
     const auto eta =
         stage != nullptr ? estimate_down_to(*row, stage->rates, oldest, model.as_of) : std::nullopt;
     told = told && eta;

@@ -204,7 +204,7 @@ TEST_CASE("Wake-ups are kept and done with in the same transaction as what they 
   waits.counts[Outcome::deferred] = 1;
   waits.wake_ups = {{0, place.row, place.stage, "import/50001234/a", now, "0"}};
   must(ledger->commit(std::vector{waits}, now));
-  const auto due = must(ledger->wake_ups(place.row, now, 10));
+  const auto due = must(ledger->wake_ups(place.row, place.stage, now, 10));
   REQUIRE(due.size() == 1);
 
   Commit waits_on;
@@ -212,8 +212,8 @@ TEST_CASE("Wake-ups are kept and done with in the same transaction as what they 
   waits_on.woken = {due[0].id};
   waits_on.wake_ups = {{0, place.row, place.stage, "import/50001234/a", at("2025-11-20T13:00:00Z"), "1"}};
   must(ledger->commit(std::vector{waits_on}, now));
-  CHECK(must(ledger->wake_ups(place.row, now, 10)).empty());
-  CHECK(must(ledger->wake_ups(place.row, at("2025-11-20T13:00:00Z"), 10)).size() == 1);
+  CHECK(must(ledger->wake_ups(place.row, place.stage, now, 10)).empty());
+  CHECK(must(ledger->wake_ups(place.row, place.stage, at("2025-11-20T13:00:00Z"), 10)).size() == 1);
 }
 
 TEST_CASE("A parked shard is due at once when its last deferred record is taken back", "[ledger][live]") {
@@ -286,7 +286,7 @@ TEST_CASE("The ledger tells for whom records wait, why, since when, and how many
   REQUIRE(snapshot.held.size() == 1);
   CHECK(snapshot.held[0] == HeldCount{place.row, place.stage, "dialogporten", "behind", 2, now, now});
   CHECK(held_records(snapshot, place.row) == 2);
-  const auto due = must(ledger->wake_ups(place.row, later, 10));
+  const auto due = must(ledger->wake_ups(place.row, place.stage, later, 10));
   CHECK(std::count_if(due.begin(), due.end(), [](const auto& one) { return one.api == "dialogporten"; }) ==
         2);
 }

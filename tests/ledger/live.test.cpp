@@ -42,8 +42,8 @@ TEST_CASE("A wake-up is kept until it is done with, and a newer one takes its pl
     must(ledger->set_wake_up({0, live, stage, "purge/a", early, "second"}));
   }
   const auto ledger = open_or_die(folder.url());
-  CHECK(must(ledger->wake_ups(live, now, 10)).empty());
-  const auto due = must(ledger->wake_ups(live, early, 10));
+  CHECK(must(ledger->wake_ups(live, stage, now, 10)).empty());
+  const auto due = must(ledger->wake_ups(live, stage, early, 10));
   REQUIRE(due.size() == 1);
   CHECK(due.front().key == "purge/a");
   CHECK(due.front().payload == "second");
@@ -52,7 +52,7 @@ TEST_CASE("A wake-up is kept until it is done with, and a newer one takes its pl
   done.stage = stage;
   done.woken = {due.front().id};
   must(ledger->commit({}, std::vector{done}, early));
-  const auto rest = must(ledger->wake_ups(live, late, 10));
+  const auto rest = must(ledger->wake_ups(live, stage, late, 10));
   REQUIRE(rest.size() == 1);
   CHECK(rest.front().key == "receipt/b");
   CHECK_FALSE(ledger->set_wake_up({0, live, stage, "k", late, std::string(70'000, 'x')}).has_value());

@@ -27,11 +27,13 @@ rate = 0
 [apis.dialogporten]
 base_url = "{0}/dialogporten"
 rate = 0
-[rows.{1}]
-organisations = []
-from = {2}
-cutover = {3}
-{4}
+[apis.a2_archive]
+base_url = "{0}"
+rate = 0
+[apis.correspondence]
+base_url = "{0}"
+rate = 0
+{1}
 )";
 
 std::vector<std::string> carrying(const std::vector<std::string>& sets) {
@@ -50,8 +52,12 @@ std::uint64_t Standing::outcomes() const {
   return sum;
 }
 
-Ferry::Ferry(const Platform& platform, const Days& days, const std::string& settings) {
-  folder_.write("ferry.toml", fmt::format(config, platform.base_url(), row, days.from, days.to, settings));
+Ferry::Ferry(const Platform& platform, const Days& days, const std::string& settings)
+    : Ferry(platform, fmt::format("[rows.{}]\norganisations = []\nfrom = {}\ncutover = {}\n{}\n", row, days.from,
+                                  days.to, settings)) {}
+
+Ferry::Ferry(const Platform& platform, const std::string& rows) {
+  folder_.write("ferry.toml", fmt::format(config, platform.base_url(), rows));
 }
 
 Outputs Ferry::outputs() const {
@@ -96,10 +102,10 @@ std::unique_ptr<Process> Ferry::start_on_disk_of(int kilobytes) const {
   return std::make_unique<Process>("/bin/bash", arguments, outputs());
 }
 
-Standing Ferry::standing() const {
+Standing Ferry::standing(std::string_view id) const {
   const auto status = json::parse(run({"status", "--format", "json"}).out);
   for (const auto& each : status.at("rows").as_array()) {
-    if (each.at("id").as_string() != row) continue;
+    if (each.at("id").as_string() != json::string_view(id.data(), id.size())) continue;
     const auto number = [](const json::value& value) { return value.to_number<std::uint64_t>(); };
     Standing standing;
     for (const auto& [name, count] : each.at("counts").as_object())
@@ -114,7 +120,7 @@ Standing Ferry::standing() const {
       standing.exceptions.emplace_back(day.as_string());
     return standing;
   }
-  throw std::runtime_error("the status names no row " + std::string(row));
+  throw std::runtime_error("the status names no row " + std::string(id));
 }
 
 json::array Ferry::exceptions() const {
@@ -128,9 +134,9 @@ bool wait_for_writes(Platform& platform, Process& engine, std::uint64_t writes) 
   return true;
 }
 
-std::string disagreement(Platform& platform, const Ferry& ferry) {
-  const auto audit = platform.audit();
-  const auto standing = ferry.standing();
+std::string disagreement(Platform& platform, const Ferry& ferry, std::string_view id) {
+  const auto audit = platform.audit(id);
+  const auto standing = ferry.standing(id);
   std::string found;
   const auto equal = [&](std::string_view what, std::uint64_t is, std::uint64_t must_be) {
     if (is != must_be) found += fmt::format("{} is {}, must be {}\n", what, is, must_be);

@@ -40,6 +40,8 @@ class Ferry {
 public:
   /// `settings` is appended to the table of the row, and may go on with tables of its own.
   Ferry(const Platform& platform, const Days& days, const std::string& settings = {});
+  /// The tables of all its rows.
+  Ferry(const Platform& platform, const std::string& rows);
 
   /// Runs a command to its end; `--config` is added. Fails the test where that takes more than two minutes.
   Ran run(std::vector<std::string> arguments) const;
@@ -57,7 +59,7 @@ public:
   /// What the program started last has said on standard error.
   std::string last_error() const { return contents(outputs().err); }
 
-  Standing standing() const;
+  Standing standing(std::string_view id = row) const;
   /// `exceptions list --json`, of every state.
   json::array exceptions() const;
 
@@ -77,6 +79,6 @@ bool wait_for_writes(Platform& platform, Process& engine, std::uint64_t writes);
 
 /// What platform and ledger do not agree on, or what the platform misses, a line each; empty where all is
 /// carried exactly once and every record is counted.
-std::string disagreement(Platform& platform, const Ferry& ferry);
+std::string disagreement(Platform& platform, const Ferry& ferry, std::string_view id = row);
 
 } // namespace dialogferry::system

@@ -57,6 +57,9 @@ struct StatusEvent {
   WrittenTime changed;
   std::optional<Uuid> user;
   Uuid party;
+  std::optional<Instant> registered; ///< when the archive learned of it (docs/a2-archive.md); when it happened
+
+  Instant known_at() const { return registered.value_or(changed.at); }
 };
 
 struct NotificationEvent {
@@ -65,6 +68,9 @@ struct NotificationEvent {
   std::int64_t id = 0;
   std::string_view address;
   bool is_reminder = false;
+  std::optional<Instant> registered; ///< as StatusEvent
+
+  Instant known_at() const { return registered.value_or(sent.at); }
 };
 
 struct ForwardingEvent {
@@ -77,6 +83,9 @@ struct ForwardingEvent {
   OptionalText to_email;
   OptionalText mailbox;
   OptionalText text;
+  std::optional<Instant> registered; ///< as StatusEvent
+
+  Instant known_at() const { return registered.value_or(forwarded.at); }
 };
 
 struct ExternalReference {

@@ -161,6 +161,7 @@ struct StoredDialog {
   std::string_view party;
   std::optional<Instant> deleted_at;
   std::span<const std::string_view> service_owner_labels;
+  std::span<const std::string_view> system_labels; ///< of the end user: `Default`, `Bin`, `Archive`, others
   DialogBody body;
   DialogKept kept;
   Arena arena;

@@ -27,7 +27,8 @@ using ledger_actor =
     actor_of<answers<NoteProgress, Noted>, answers<NoteFeed, Noted>, answers<NoteEvents, Noted>,
              answers<BeginShards, Noted>, answers<LoadPlan, PlanLoaded>, answers<LoadShard, ShardLoaded>,
              answers<LoadDue, DueLoaded>, answers<LoadInbox, InboxLoaded>,
-             answers<LoadCursors, CursorsLoaded>, takes<Flush>>;
+             answers<LoadCursors, CursorsLoaded>, answers<LoadHandedOver, HandedOverLoaded>,
+             answers<FindFiles, FoundFiles>, answers<NoteFiles, Noted>, answers<FindDay, FoundDay>, takes<Flush>>;
 
 /// Applications with their texts, each fetched once and kept for a while.
 using metadata_actor = actor_of<answers<FindApplication, FoundApplication>>;
@@ -63,10 +64,18 @@ struct Upload {
   bool absence_confirmed = false;
   Priority priority = Priority::history;
   std::optional<std::uint64_t> unless_events = {}; ///< as MapAnew
+  Instant carried_before = {}; ///< of a message: what its source learned before is at the target
 };
 
 /// Writes dialogs, one piece of work a record at a time.
 using uploader_actor = actor_of<answers<Upload, Uploaded>, takes<TryAgain>>;
+
+/// Makes messages available in Dialogporten, sees that they are, and mends what lost its other half
+/// (observed.md OC-1).
+using publisher_actor = actor_of<answers<Publish, Published>, takes<TryAgain>>;
+
+/// Takes attachments of messages from their source to Correspondence, each once.
+using file_carrier_actor = actor_of<answers<CarryFiles, CarriedFiles>, takes<TryAgain>, takes<FileWanted>>;
 
 /// One window of one day and organisation. Takes what became of its records.
 using shard_actor = record_owner::extend<takes<Proceed>, takes<Drain>>;
@@ -76,7 +85,8 @@ using retrier_actor = actor_of<answers<RetryRecords, Noted>, takes<Drain>>;
 
 /// Plans and supervises the shards of one row.
 using supervisor_actor =
-    actor_of<takes<Proceed>, takes<Drain>, takes<ShardEnded>, takes<RestartNow>, takes<NewOrganisations>>;
+    actor_of<takes<Proceed>, takes<Drain>, takes<ShardEnded>, takes<RestartNow>, takes<NewOrganisations>,
+             takes<StageBefore>>;
 
 /// Carries the changes of one live row as they are made.
 using feed_actor = actor_of<takes<Proceed>, takes<NewEvents>, takes<Drain>, takes<NewOrganisations>>;

@@ -26,6 +26,7 @@ private:
   caf::result<Noted> on_progress(NoteProgress& note);
   caf::result<Noted> on_feed(NoteFeed& note);
   caf::result<Noted> on_events(NoteEvents& note);
+  caf::result<Noted> on_files(NoteFiles& note);
   caf::result<Noted> on_begin(BeginShards& begin);
   PlanLoaded load_plan(const LoadPlan& load);
   CursorsLoaded load_cursors(const LoadCursors& load);
@@ -37,6 +38,7 @@ private:
   LedgerWriterSetup setup_;
   bool flush_due_ = false;
   std::vector<ledger::ShardStart> starts_;
+  std::vector<ledger::TakenFile> files_;
   std::vector<ledger::Commit> commits_;
   std::vector<ledger::FeedCommit> feeds_;
   std::vector<ledger::InboxEvent> events_;

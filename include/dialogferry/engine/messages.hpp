@@ -7,6 +7,7 @@
 #include <dialogferry/http/message.hpp>
 #include <dialogferry/http/retry.hpp>
 #include <dialogferry/ledger/ledger.hpp>
+#include <dialogferry/mapping/correspondence.hpp>
 #include <dialogferry/mapping/mapper.hpp>
 
 #include <chrono>
@@ -26,6 +27,7 @@ enum class Priority : std::uint8_t { live, history };
 enum class Patience : std::uint8_t {
   page,   ///< a few attempts: its shard restarts, with a backoff of its own
   record, ///< many: what follows is an exception for a person to look at
+  once,   ///< one: it takes more than this request to try again
 };
 
 // -- to and from an API -------------------------------------------------------
@@ -168,6 +170,59 @@ struct Uploaded {
   Seen seen = {};                ///< likewise
   bool nothing_new = false;      ///< its events were as they had been: nothing is to be counted
   std::optional<Held> held = {}; ///< with outcome failed, where that is the moment's fault (see defer())
+  std::optional<ledger::Handed> handed = {}; ///< for the next stage of its row
+};
+
+/// An attachment of a message, and what M1 is told of it.
+struct FileToCarry {
+  std::string source_id; ///< altinn2AttachmentId
+  mapping::correspondence::AttachmentQuery query;
+  std::uint64_t size = 0;  ///< bytes
+  std::string checksum;    ///< MD5, 32 lower-case hex digits; empty where the source has none
+};
+
+/// Attachments of one message to be taken to Correspondence, unless it has them.
+struct CarryFiles {
+  std::vector<FileToCarry> files;
+  Day day;                              ///< when the message was created
+  std::optional<Instant> until = {};    ///< as ledger::TakenFile
+  Priority priority = Priority::history;
+};
+
+/// Correspondence has a connection for a file: its bytes may come, into the sink; from the client's thread to
+/// the file carrier.
+struct FileWanted {
+  std::uint64_t transfer = 0;
+  std::shared_ptr<http::BodySink> sink;
+};
+
+/// What Correspondence calls them, in their order; or why one of them could not be taken.
+struct CarriedFiles {
+  std::vector<Uuid> ids;
+  std::optional<Problem> problem = {};
+  int http_status = 0;
+  std::optional<Held> held = {}; ///< with a problem that is the moment's fault
+};
+
+/// Records of Correspondence to be made available in Dialogporten, 1 to 20 of them (observed.md OC-3).
+struct Publish {
+  std::vector<ledger::Handed> records;
+  Priority priority = Priority::history;
+};
+
+/// What became of one of them.
+struct PublishedRecord {
+  Outcome outcome = Outcome::failed;
+  Problem problem = {};          ///< with outcome failed
+  int http_status = 0;           ///< likewise
+  std::uint32_t attempts = 1;
+  std::optional<Held> held = {}; ///< with outcome failed, where that is the moment's fault
+  bool repaired = false;         ///< its dialog was there without it, and was made again
+};
+
+/// One each, in their order.
+struct Published {
+  std::vector<PublishedRecord> records;
 };
 
 // -- the ledger ---------------------------------------------------------------
@@ -216,6 +271,7 @@ struct ShardLoaded {
 struct LoadDue {
   std::string row;
   std::string stage;
+  std::string before = {}; ///< the stage before it; empty where it is the first
 };
 
 struct DueLoaded {
@@ -224,6 +280,47 @@ struct DueLoaded {
   std::vector<ledger::Exception> exceptions;
   std::vector<ledger::WakeUp> wake_ups = {};
   std::uint64_t held = 0; ///< records of the stage that wait for somebody, due or not
+  std::vector<ShardKey> to_go_on_with = {}; ///< days that the stage before is done with
+};
+
+/// What the stage `before` has for the stage of `key` on its day: blocks above `after`.
+struct LoadHandedOver {
+  ShardKey key;
+  std::string before;
+  std::int64_t after = 0;
+  std::size_t limit = 16;
+};
+
+struct HandedOverLoaded {
+  std::optional<Problem> problem;
+  ledger::HandedOver over;
+};
+
+/// What the target calls these files.
+struct FindFiles {
+  std::vector<std::string> source_ids;
+};
+
+struct FoundFiles {
+  std::optional<Problem> problem;
+  std::vector<std::optional<Uuid>> target_ids; ///< one each; nothing: not taken yet
+};
+
+/// Files that the target has taken.
+struct NoteFiles {
+  std::vector<ledger::TakenFile> files;
+};
+
+/// How far a stage is with a day.
+struct FindDay {
+  std::string row;
+  std::string stage;
+  Day day;
+};
+
+struct FoundDay {
+  std::optional<Problem> problem;
+  DayState state = DayState::waiting;
 };
 
 /// What a live feed has done.
@@ -280,6 +377,11 @@ struct RetryRecords {
   std::vector<ledger::WakeUp> wake_ups = {};
 };
 
+/// Whether the stage before has anything left to do; from its supervisor to that of the next stage.
+struct StageBefore {
+  bool idle = false;
+};
+
 /// How a shard has ended.
 struct ShardEnded {
   enum class How : std::uint8_t {
@@ -306,14 +408,16 @@ struct RestartNow {
   ShardKey key;
 };
 
-/// A row has nothing left to do: every shard in range is complete or parked, no live work waits.
+/// A stage of a row has nothing left to do: every shard in range is complete or parked, no live work waits.
 struct RowIdle {
   std::string row;
+  std::string stage = {};
 };
 
-/// A row that was idle has work again.
+/// A stage that was idle has work again.
 struct RowBusy {
   std::string row;
+  std::string stage = {};
 };
 
 /// Something the engine cannot go on after: a ledger that does not take writes, a supervisor that failed.
@@ -366,3 +470,16 @@ DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::CursorsLoaded)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RowBusy)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NewEvents)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NewOrganisations)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::StageBefore)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::LoadHandedOver)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::HandedOverLoaded)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FindFiles)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FoundFiles)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NoteFiles)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FindDay)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FoundDay)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Publish)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Published)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::CarryFiles)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::CarriedFiles)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FileWanted)

@@ -48,6 +48,7 @@ struct RecordResult {
   Outcome outcome = Outcome::failed;
   std::optional<ledger::Failure> failure = {}; ///< with outcome failed
   std::optional<SecondLook> again = {};
+  std::optional<ledger::Handed> handed = {}; ///< for the next stage of its row
 };
 
 /// True where the target acknowledged the record: what counts into Shard::digest_acked.

@@ -151,8 +151,8 @@ public:
   /// Keeps a waking time; another one for the same row, stage and key takes its place.
   virtual Result<void> set_wake_up(const WakeUp& wake_up) = 0;
 
-  /// The earliest wake-ups due by `until`, at most `limit`.
-  virtual Result<std::vector<WakeUp>> wake_ups(std::string_view row, Instant until,
+  /// The earliest wake-ups of a stage due by `until`, at most `limit`.
+  virtual Result<std::vector<WakeUp>> wake_ups(std::string_view row, std::string_view stage, Instant until,
                                                std::size_t limit) const = 0;
 
   /// How many records of a stage wait for somebody (WakeUp::api). Costs as much as there are.

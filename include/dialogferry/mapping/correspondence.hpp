@@ -46,7 +46,9 @@ struct Input {
   const codec::Correspondence* previous = nullptr; ///< the record as last carried; nothing: not carried yet
   std::optional<Uuid> correspondence_id;           ///< M2's answer
   std::span<const Uuid> attachment_ids; ///< M1's answers, of the record's attachments in their order, or none
-  const Directory* parties = nullptr;   ///< always there; of parties_needed()
+  /// Of parties_needed(); null: nobody was looked up, and a create does not foresee the dialog. Everything else
+  /// needs it.
+  const Directory* parties = nullptr;
   const codec::StoredDialog* existing = nullptr; ///< the dialog as it is in Dialogporten
   bool is_migration = false;
   Instant now;
@@ -94,6 +96,42 @@ struct Decision {
 
 /// What is to be done with a message (2.7). A Problem is an exception of this record.
 Result<Decision> decide(const Input& input, const Settings& settings);
+
+/// The label that a dialog has after an event (3.3, 3.8).
+enum class DialogLabel : std::uint8_t { none, bin, archive };
+
+/// `Default`, `Bin`, `Archive`
+std::string_view name_of(DialogLabel label);
+
+/// One call of M4, M6 or M5.
+struct SyncStep {
+  Call call;
+  /// Of a call with the one event that changes the dialog's label: what it then is. The next such call may go
+  /// out when the dialog has it (observed.md OC-5). Nothing where the label stays.
+  std::optional<DialogLabel> label;
+  Instant at;       ///< with a label: when it happened, by which the event is known again
+  Instant known_at; ///< likewise: when its source learned of it
+};
+
+/// What M4 to M6 are to be told of a record that was carried as `previous`, in the order of events: those that
+/// change the label one a call (observed.md OC-5), what else lies between two of them together; notifications
+/// and forwards in one call each (OC-16). A Problem where an event breaks a limit.
+Result<std::vector<SyncStep>> sync_steps(const codec::Correspondence& record,
+                                         const codec::Correspondence& previous, const Uuid& correspondence_id);
+
+/// The record as it was before `until`: without the events that the archive learned of then or later.
+codec::Correspondence known_before(codec::Correspondence record, Instant until);
+
+/// What of a live record goes into M2, so that everything else can follow one by one once it is published: all
+/// that M4 to M6 would not take, and what its source knew before `carried_before`. Of a record that was never
+/// carried (nothing) all but what moves a dialog or deletes it (observed.md OC-5, OC-7).
+codec::Correspondence first_sent(codec::Correspondence record, std::optional<Instant> carried_before);
+
+/// Whether it was ever published: a live one is carried only then (observed.md OC-15).
+bool is_published(const codec::Correspondence& record);
+
+/// Whether it was deleted for good: never carried (2.2).
+bool is_deleted_for_good(const codec::Correspondence& record);
 
 /// The first limit of 1.2, 1.7 and 2.1 to 2.5 that the record breaks, or where it collides with itself (1.4
 /// trap 1); its member is that of the record. Lengths are UTF-16 code units (observed.md OC-10).

@@ -7,11 +7,6 @@
 
 namespace dialogferry::engine {
 
-std::optional<Uuid> guid_of(std::string_view record_id) {
-  const auto slash = record_id.find('/');
-  return slash == std::string_view::npos ? std::nullopt : parse_uuid(record_id.substr(slash + 1));
-}
-
 Retrier::Retrier(caf::actor_config& config, RetrierSetup setup)
     : actor_base(config)
     , setup_(std::move(setup)) {}
@@ -62,10 +57,10 @@ void Retrier::on_exit() {
 void Retrier::begin(Attempt attempt) {
   const auto number = next_++;
   const auto unreadable = unreadable_at(attempt.record_id);
-  const auto lane = guid_of(attempt.record_id);
+  const auto lane = setup_.pages.listing->lane_of(attempt.record_id);
   Upload upload;
   upload.record_id = attempt.record_id;
-  upload.carrier = setup_.carriers[number % setup_.carriers.size()];
+  if (!setup_.carriers.empty()) upload.carrier = setup_.carriers[number % setup_.carriers.size()];
   upload.is_migration = setup_.is_migration;
   upload.absence_confirmed =
       attempt.before == Outcome::deferred && attempt.waiting.why == SecondLook::Why::absence;
@@ -159,9 +154,11 @@ ledger::Commit Retrier::outcome_of(const Attempt& attempt, Uploaded uploaded) co
   } else if (attempt.exception != 0) {
     commit.resolved.push_back(attempt.exception);
   }
+  commit.next_stage = setup_.next_stage;
+  if (uploaded.handed) commit.handed.push_back(*uploaded.handed);
   if (attempt.wake_up != 0) commit.woken.push_back(attempt.wake_up);
   if (acknowledged(uploaded.outcome))
-    if (const auto guid = guid_of(attempt.record_id)) commit.digest_acked.add(*guid, version);
+    if (const auto guid = setup_.pages.listing->lane_of(attempt.record_id)) commit.digest_acked.add(*guid, version);
   if (uploaded.again) {
     auto& look = *uploaded.again;
     const auto looks = look.why == attempt.waiting.why ? attempt.waiting.looks + 1 : 0;

@@ -283,6 +283,7 @@ std::optional<ShardEnded> DayShard::ending() const {
 void DayShard::commit(ledger::Commit commit) {
   const auto records = commit.counts.read();
   commit.key = shard_.key;
+  commit.next_stage = setup_->next_stage;
   const auto waits = [](const ledger::WakeUp& wake_up) { return !wake_up.api.empty(); };
   if (setup_->probe) // counted here until the ledger is looked into again: nobody reads on meanwhile
     setup_->probe->held +=

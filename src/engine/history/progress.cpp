@@ -29,6 +29,7 @@ bool Progress::finish(std::uint64_t number, std::uint32_t index, RecordResult re
   if (acknowledged(result.outcome)) batch.acknowledged.add(entry.id, entry.last_changed);
   if (result.failure) batch.failures.push_back(std::move(*result.failure));
   if (result.again) batch.again.push_back(std::move(*result.again));
+  if (result.handed) batch.handed.push_back(*result.handed);
   return true;
 }
 
@@ -44,6 +45,7 @@ std::optional<ledger::Commit> Progress::take_finished() {
     commit.digest_read += batch.read;
     commit.digest_acked += batch.acknowledged;
     std::move(batch.failures.begin(), batch.failures.end(), std::back_inserter(commit.failures));
+    commit.handed.insert(commit.handed.end(), batch.handed.begin(), batch.handed.end());
     for (auto& look : batch.again)
       commit.wake_ups.push_back(wake_up_of(
           key_.row, key_.stage,

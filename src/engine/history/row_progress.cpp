@@ -36,13 +36,15 @@ RowProgress history_progress(const ledger::Plan& plan, const RowProbe& probe,
                              const ledger::Snapshot* snapshot) {
   RowProgress shown;
   shown.id = plan.row;
+  shown.stage = plan.stage;
   shown.shards = probe.shards;
   shown.in_flight = not_negative(probe.in_flight);
   shown.days_planned = not_negative(plan.cutover.number - plan.from.number + 1);
   if (snapshot == nullptr) return shown;
   for (const auto& stage : snapshot->stages) {
-    if (stage.row != plan.row) continue;
+    if (stage.row != plan.row || stage.stage != plan.stage) continue;
     shown.counts += stage.counts;
+    if (&stage == ledger::last_stage(*snapshot, plan.row)) shown.counts = ledger::counts_of(*snapshot, plan.row);
     add_days(shown, plan, stage.days);
   }
   shown.exceptions = unresolved_exceptions(*snapshot, plan.row);
@@ -50,19 +52,19 @@ RowProgress history_progress(const ledger::Plan& plan, const RowProbe& probe,
   return shown;
 }
 
-RowProgress live_progress(const ledger::Plan& plan, const LiveProbe& probe, Instant now,
+RowProgress live_progress(const std::string& row, const LiveProbe& probe, Instant now,
                           const ledger::Snapshot* snapshot) {
   RowProgress shown;
-  shown.id = plan.row;
+  shown.id = row;
   shown.history = false;
   shown.in_flight = not_negative(probe.in_flight);
   shown.live_lag = lag_of(probe, now);
   if (probe.polling_fails) shown.wait = Wait{WaitCode::stream, "storage", {}, 0, false};
   if (snapshot == nullptr) return shown;
   for (const auto& stage : snapshot->stages)
-    if (stage.row == plan.row) shown.counts += stage.counts;
-  shown.exceptions = unresolved_exceptions(*snapshot, plan.row);
-  if (!shown.wait) shown.wait = ledger::wait_of_held(*snapshot, plan.row, probe.held >= most_held);
+    if (stage.row == row) shown.counts += stage.counts;
+  shown.exceptions = unresolved_exceptions(*snapshot, row);
+  if (!shown.wait) shown.wait = ledger::wait_of_held(*snapshot, row, probe.held >= most_held);
   return shown;
 }
 

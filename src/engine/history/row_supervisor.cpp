@@ -11,8 +11,10 @@ Day newest_over(Instant now, std::chrono::milliseconds overlap) {
 RowSupervisor::RowSupervisor(caf::actor_config& config, SupervisorSetup setup)
     : actor_base(config)
     , setup_(std::move(setup))
-    , planner_(setup_.plan.row, setup_.plan.stage, setup_.range, setup_.plan.organisations)
-    , hope_(setup_.hope) {}
+    , planner_(setup_.plan.row, setup_.plan.stage, setup_.range,
+               setup_.before.empty() ? setup_.plan.organisations : std::vector<std::string>{})
+    , hope_(setup_.hope)
+    , before_is_idle_(setup_.before.empty()) {}
 
 RowSupervisor::behavior_type RowSupervisor::make_behavior() {
   set_down_handler([this](const caf::down_msg& down) { on_down(down); });
@@ -35,6 +37,11 @@ RowSupervisor::behavior_type RowSupervisor::make_behavior() {
       [this](ShardEnded& ended) { on_ended(ended); },
       [this](const RestartNow& now) { restart(now.key); },
       [this](const NewOrganisations& more) { add(more.names); },
+      [this](StageBefore before) {
+        before_is_idle_ = before.idle;
+        looked_ = false; // at what it has left
+        look();
+      },
   };
 }
 
@@ -160,6 +167,7 @@ void RowSupervisor::on_ended(ShardEnded& ended) {
     planner_.resume(std::move(part));
   }
   children_.erase(found);
+  if (ended.how == ShardEnded::How::complete) tell_next(false);
   fill();
   check_idle();
 }
@@ -207,6 +215,7 @@ void RowSupervisor::park(const ShardKey& key, const Problem& problem) {
   ledger::Commit commit;
   commit.key = key;
   commit.restarts = setup_.restarts.max_restarts;
+  commit.next_stage = setup_.next;
   const auto cooldown =
       std::chrono::duration_cast<std::chrono::nanoseconds>(setup_.park_cooldown).count() / 100;
   const auto text = problem.member.empty() ? problem.message : problem.member + ": " + problem.message;
@@ -229,7 +238,7 @@ void RowSupervisor::park(const ShardKey& key, const Problem& problem) {
 void RowSupervisor::look() {
   if (draining_ || looking_) return;
   looking_ = true;
-  request(setup_.ledger, caf::infinite, LoadDue{setup_.plan.row, setup_.plan.stage})
+  request(setup_.ledger, caf::infinite, LoadDue{setup_.plan.row, setup_.plan.stage, setup_.before})
       .then([this](DueLoaded& due) { on_due(due); }, [this](const caf::error& error) { fatal(error); });
 }
 
@@ -247,6 +256,7 @@ void RowSupervisor::on_due(DueLoaded& due) {
     idle_told_ = false;
     planner_.resume(std::move(shard));
   }
+  go_on_with(due.to_go_on_with);
   const bool single = !due.exceptions.empty() || !due.wake_ups.empty();
   if (single && setup_.retrier && retrying_ == 0) {
     idle_told_ = false;
@@ -262,6 +272,24 @@ void RowSupervisor::on_due(DueLoaded& due) {
   }
   fill();
   check_idle();
+}
+
+/// Days that the stage before is done with: planned like those of a stage that plans by itself.
+void RowSupervisor::go_on_with(const std::vector<ShardKey>& days) {
+  for (const auto& key : days) {
+    if (children_.contains(key) || !is_in_range(key.day)) continue;
+    idle_told_ = false;
+    Shard shard;
+    shard.key = key;
+    shard.from = key.day.start();
+    shard.to = key.day.end();
+    shard.checkpoint.at = shard.to;
+    planner_.resume(std::move(shard));
+  }
+}
+
+void RowSupervisor::tell_next(bool idle) {
+  if (setup_.next_stage) send(setup_.next_stage, StageBefore{idle});
 }
 
 /// Enough waits for somebody: the shards read no further until some of it is carried. A run that is to end
@@ -285,10 +313,11 @@ bool RowSupervisor::waits() const {
 
 void RowSupervisor::check_idle() {
   const bool busy = !children_.empty() || beginning_ > 0 || parking_ > 0 || retrying_ > 0 || waits();
-  const bool planned = planner_.empty(newest()) && loaded_ && looked_ && !looking_;
+  const bool planned = planner_.empty(newest()) && loaded_ && looked_ && !looking_ && before_is_idle_;
   if (busy || !(planned || draining_) || idle_told_) return;
   idle_told_ = true;
-  if (setup_.engine) send(setup_.engine, RowIdle{setup_.plan.row});
+  tell_next(true);
+  if (setup_.engine) send(setup_.engine, RowIdle{setup_.plan.row, setup_.plan.stage});
 }
 
 void RowSupervisor::fatal(const Problem& problem) {

@@ -1,8 +1,10 @@
 #include "apis.hpp"
 
 #include <dialogferry/http/auth.hpp>
+#include <dialogferry/source/a2_archive.hpp>
 #include <dialogferry/source/register.hpp>
 #include <dialogferry/source/storage.hpp>
+#include <dialogferry/target/correspondence.hpp>
 #include <dialogferry/target/dialogporten.hpp>
 
 #include <algorithm>
@@ -79,6 +81,8 @@ std::optional<Wait> wait_for(const std::string& api, const GateView& view) {
 http::Request probe_of(std::string_view api) {
   if (api == "dialogporten") return target::dialogporten::probe();
   if (api == "register") return source::registry::probe();
+  if (api == "a2_archive") return source::a2_archive::probe();
+  if (api == "correspondence") return target::correspondence::probe();
   return source::storage::probe();
 }
 

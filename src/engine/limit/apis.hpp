@@ -24,7 +24,11 @@ public:
                                               const std::vector<std::string_view>& names, http::IoPool& pool,
                                               caf::actor_system& system);
 
-  const gate_actor& gate(std::string_view name) const { return apis_.find(name)->second.gate; }
+  /// Null where it is not used.
+  gate_actor gate(std::string_view name) const {
+    const auto found = apis_.find(name);
+    return found == apis_.end() ? gate_actor() : found->second.gate;
+  }
 
   /// All of them, by the name of their API.
   std::map<std::string, gate_actor> gates() const;

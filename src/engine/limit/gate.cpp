@@ -192,6 +192,7 @@ void Gate::on_attempted(Attempted& attempted) {
 
 /// What happens while the API is down counts against nobody; while that is in question nobody gives up.
 bool Gate::may_retry(Pending& pending, http::Verdict::Reason why, Moment now) {
+  if (pending.call.patience == Patience::once) return false;
   const auto state = outage_.state();
   if (state == OutageDetector::State::down) return true;
   if (why == http::Verdict::Reason::throttled)

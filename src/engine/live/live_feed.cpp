@@ -24,9 +24,9 @@ constexpr std::chrono::seconds look_behind{40}; ///< until when they have come
 constexpr std::size_t most_due = 100;           ///< wake-ups that the ledger tells at a time
 
 /// What stands for a record: its guid, whatever party it is named with; its id where it has none.
-std::string key_of(const std::string& record_id) {
-  const auto guid = guid_of(record_id);
-  return guid ? to_string(*guid) : record_id;
+std::string key_of(const source::Listing& listing, const std::string& record_id) {
+  const auto lane = listing.lane_of(record_id);
+  return lane ? to_string(*lane) : record_id;
 }
 
 /// Of the row of a list, without what we write into it ourselves.
@@ -200,12 +200,12 @@ void LiveFeed::look_into_inbox() {
 }
 
 bool LiveFeed::has(const std::string& record_id) const {
-  return works_.contains(key_of(record_id));
+  return works_.contains(key_of(*setup_.pages.listing, record_id));
 }
 
 /// Where to note why a record is to be carried: now, or once more after it was read.
 LiveFeed::Reasons& LiveFeed::reasons(const std::string& record_id) {
-  const auto key = key_of(record_id);
+  const auto key = key_of(*setup_.pages.listing, record_id);
   const auto [found, added] = works_.try_emplace(key);
   auto& work = found->second;
   if (added) {
@@ -446,16 +446,17 @@ void LiveFeed::begin(const std::string& key) {
   work.running = true;
   work.begun = setup_.now();
   ++running_;
-  const auto lane = guid_of(work.record_id);
+  const auto lane = setup_.pages.listing->lane_of(work.record_id);
   if (!lane) {
     Uploaded none;
-    none.problem = {"id", "is no `{party id}/{guid}`, so that the record cannot be read", {}};
+    none.problem = {"id", "is none of a record, so that it cannot be read", {}};
     return finish(key, none);
   }
   Upload upload;
   upload.record_id = work.record_id;
   upload.lane = *lane;
-  upload.carrier = setup_.carriers[next_carrier_++ % setup_.carriers.size()];
+  if (!setup_.carriers.empty()) upload.carrier = setup_.carriers[next_carrier_++ % setup_.carriers.size()];
+  upload.carried_before = carried_before(work.now);
   upload.is_migration = setup_.is_migration;
   upload.absence_confirmed = work.now.waited && work.now.waited->why == SecondLook::Why::absence;
   upload.priority = is_background(work.now) ? Priority::history : Priority::live;
@@ -469,6 +470,15 @@ void LiveFeed::begin(const std::string& key) {
               none.held = held_inside();
               finish(key, none);
             });
+}
+
+/// What the streams that list the record have passed; from their begin on, where somebody else asks for it.
+Instant LiveFeed::carried_before(const Reasons& why) const {
+  if (why.tickets.empty() || !why.inbox.empty() || !why.woken.empty() || why.asked_for) return setup_.begin;
+  auto before = setup_.now();
+  for (const auto& ticket : why.tickets)
+    before = std::min(before, streams_[ticket.first].changes.cursor().at - setup_.overlap);
+  return std::max(before, setup_.begin);
 }
 
 /// Whether nothing but the clock asks for the record, so that its events tell whether it is read at all.
@@ -518,7 +528,7 @@ ledger::FeedCommit LiveFeed::outcome_of(const Work& work, Uploaded uploaded) {
     if (auto cursor = changes.take_cursor()) commit.cursor = std::move(cursor);
   }
   if (uploaded.nothing_new) return commit;
-  if (const auto guid = guid_of(record_id); guid && uploaded.outcome != Outcome::failed)
+  if (const auto guid = setup_.pages.listing->lane_of(record_id); guid && uploaded.outcome != Outcome::failed)
     carried_.put(*guid, {uploaded.last_changed, uploaded.seen.row}, setup_.clock());
   if (uploaded.outcome == Outcome::failed) {
     const auto version = uploaded.last_changed == Instant{} ? done.since : uploaded.last_changed;

@@ -67,7 +67,8 @@ public:
   Result<Waiting> waiting(std::string_view row) const override;
   Result<void> set_wake_up(const WakeUp& wake_up) override;
   Result<std::uint64_t> held(std::string_view row, std::string_view stage) const override;
-  Result<std::vector<WakeUp>> wake_ups(std::string_view row, Instant until, std::size_t limit) const override;
+  Result<std::vector<WakeUp>> wake_ups(std::string_view row, std::string_view stage, Instant until,
+                                       std::size_t limit) const override;
 
   // snapshot.cpp
   Result<Snapshot> snapshot() const override;

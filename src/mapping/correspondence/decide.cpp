@@ -75,6 +75,7 @@ Result<Decision> create(const Input& input, const Settings& settings) {
     decision.attachments.push_back(attachment_query(record, file));
   const bool is_uploaded = input.attachment_ids.size() == record.attachments.size();
   if (is_uploaded) decision.migrate = codec::write_migrate(record, input.attachment_ids, !input.is_migration);
+  if (input.parties == nullptr) return decision;
   if (record.base.reference("DialogportenDialogId")) return decision; // publishing takes that one for its own
   codec::Arena arena;
   const auto material = material_of(input, settings, input.correspondence_id.value_or(Uuid{}), arena);

@@ -18,6 +18,7 @@ struct RetrierSetup {
   std::vector<carrier_actor> carriers;
   std::vector<uploader_actor> uploaders;
   bool is_migration = true;
+  std::string next_stage; ///< goes on with the records; empty where none does
   std::function<Instant()> now;
   Pages pages;                                        ///< asked for what the source could not read before
   std::chrono::milliseconds park_cooldown{3'600'000}; ///< of a shard that waits for what it can read now
@@ -63,8 +64,5 @@ private:
   std::unordered_map<std::uint64_t, Attempt> under_way_;
   std::uint64_t next_ = 0;
 };
-
-/// The guid in a record's id, `{party id}/{guid}`.
-std::optional<Uuid> guid_of(std::string_view record_id);
 
 } // namespace dialogferry::engine

@@ -20,6 +20,7 @@ namespace dialogferry::engine {
 struct ShardSetup {
   Pages pages;
   bool is_migration = true;
+  std::string next_stage; ///< goes on with the records; empty where none does
   unsigned page_size = 100;
   std::uint32_t credit = 200;     ///< records between being read and acknowledged by the ledger
   std::uint32_t split_after = 50; ///< pages

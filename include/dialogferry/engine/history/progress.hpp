@@ -50,6 +50,7 @@ private:
     Digest acknowledged;
     std::vector<ledger::Failure> failures;
     std::vector<SecondLook> again;
+    std::vector<ledger::Handed> handed;
   };
 
   ShardKey key_;

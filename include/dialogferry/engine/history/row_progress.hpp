@@ -13,7 +13,7 @@ RowProgress history_progress(const ledger::Plan& plan, const RowProbe& probe,
 
 /// How a live row comes along. Its lag is how long ago the oldest change was made known that is not carried;
 /// where none waits, how long ago the streams were last read to their end; nothing before they were.
-RowProgress live_progress(const ledger::Plan& plan, const LiveProbe& probe, Instant now,
+RowProgress live_progress(const std::string& row, const LiveProbe& probe, Instant now,
                           const ledger::Snapshot* snapshot);
 
 } // namespace dialogferry::engine

@@ -21,6 +21,8 @@ namespace dialogferry::engine {
 struct SupervisorSetup {
   ledger::Plan plan;    ///< the row's plan, as the ledger keeps it
   Planner::Range range; ///< the days to carry now: all of the plan, or those asked for
+  std::string before;   ///< the stage whose days it goes on with; empty: it plans them itself
+  std::string next;     ///< the stage that goes on with its days; empty where none does
   std::uint32_t shards_in_flight = 8;
   RestartRules restarts;
   std::chrono::milliseconds park_cooldown{3'600'000};
@@ -31,6 +33,7 @@ struct SupervisorSetup {
   ledger_actor ledger;
   retrier_actor retrier; ///< carries single records again; may be null
   engine_actor engine;   ///< told when the row is idle; may be null
+  supervisor_actor next_stage; ///< told when there is more for it, and when nothing more will come; may be null
   std::function<shard_actor(Shard, supervisor_actor)> spawn_shard;
   std::function<Instant()> now;
   std::function<Moment()> clock;
@@ -79,6 +82,8 @@ private:
   void look();
   void on_due(DueLoaded& due);
 
+  void go_on_with(const std::vector<ShardKey>& days);
+  void tell_next(bool idle);
   void note_held(std::uint64_t held);
   bool waits() const;
   void check_idle();
@@ -88,6 +93,7 @@ private:
   SupervisorSetup setup_;
   Planner planner_;
   Hope hope_;
+  bool before_is_idle_ = false; ///< the stage before, as told
   std::uint64_t held_ = 0; ///< records that wait for somebody, as the ledger said last
   std::map<ShardKey, Child> children_;
   std::size_t beginning_ = 0; ///< shards whose begin the ledger has not noted yet

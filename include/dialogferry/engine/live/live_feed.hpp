@@ -124,6 +124,7 @@ private:
   void begin(const std::string& key);
   void finish(const std::string& key, const Uploaded& uploaded);
   ledger::FeedCommit outcome_of(const Work& work, Uploaded uploaded);
+  Instant carried_before(const Reasons& why) const;
   static bool is_look_behind(const Reasons& why);
   void look_again(ledger::FeedCommit& commit, const Work& work, Uploaded& uploaded) const;
   void commit(ledger::FeedCommit commit, bool is_work = true);

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <dialogferry/codec/migration.hpp>
+#include <dialogferry/engine/messages.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace dialogferry::engine {
+
+/// How one list of messages is made available, step by step and without any I/O: next() says what to do, the
+/// answer goes into the function named for it. A list that all goes well costs one call.
+class PublishRound {
+public:
+  explicit PublishRound(std::vector<ledger::Handed> records);
+
+  enum class Next : std::uint8_t {
+    ask,    ///< M3 for asked()
+    look,   ///< whether the dialog of current() is there
+    purge,  ///< that dialog, whose record does not know it
+    reason, ///< why Dialogporten has no dialog of current()
+    done,
+  };
+  Next next() const { return next_; }
+
+  /// Whom to ask for, and how often they were asked for before; a pause is due before the second time.
+  const std::vector<ledger::Handed>& asked() const { return asked_; }
+  std::uint32_t rounds() const { return rounds_; }
+
+  const ledger::Handed& current() const { return records_[current_]; }
+
+  /// What M3 answered; records it does not name count as not answered.
+  void on_answer(std::span<const codec::Published> statuses);
+  /// M3 was not answered at all, or refused as a whole.
+  void on_no_answer(const Answered& answered);
+  /// Whether the dialog is there.
+  void on_looked(bool is_there);
+  void on_purged();
+  /// Why the current one was refused: a rule of Dialogporten's that its record breaks; nothing where no rule
+  /// is known that it breaks.
+  void on_reason(const std::optional<Problem>& reason);
+  /// Somebody could not be asked about the current one.
+  void on_held(Held held, Problem problem);
+
+  Published take() { return {std::move(results_)}; }
+
+private:
+  enum class State : std::uint8_t { waiting, empty, broken, purged, settled };
+
+  void settle(std::size_t at, PublishedRecord result);
+  void next_round();
+  std::optional<std::size_t> index_of(const Uuid& id) const;
+
+  std::vector<ledger::Handed> records_;
+  std::vector<State> states_;
+  std::vector<PublishedRecord> results_;
+  std::vector<std::string> words_; ///< of the server, by record
+  std::vector<ledger::Handed> asked_;
+  std::uint32_t rounds_ = 0;
+  std::size_t current_ = 0;
+  Next next_ = Next::ask;
+};
+
+} // namespace dialogferry::engine

@@ -1,0 +1,246 @@
+#include <dialogferry/codec/messages.hpp>
+#include <dialogferry/codec/migration.hpp>
+#include <dialogferry/engine/carry/deferral.hpp>
+#include <dialogferry/engine/carry/message_files.hpp>
+#include <dialogferry/engine/carry/migrator.hpp>
+#include <dialogferry/mapping/correspondence.hpp>
+#include <dialogferry/source/a2_archive.hpp>
+#include <dialogferry/target/correspondence.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace dialogferry::engine {
+
+namespace {
+
+namespace messages = mapping::correspondence;
+using Kind = http::Verdict::Kind;
+
+} // namespace
+
+Migrator::Migrator(caf::actor_config& config, MigratorSetup setup)
+    : actor_base(config)
+    , setup_(std::move(setup)) {}
+
+Migrator::behavior_type Migrator::make_behavior() {
+  return {
+      [this](Carry& carry) { take(carry); },
+      [](const MapAnew&) -> caf::result<MappedAnew> { return caf::make_error(caf::sec::unexpected_message); },
+      [this](SetWindow window) {
+        setup_.window = window.records;
+        begin_next();
+      },
+      [this](Upload& upload) { return take(upload); },
+      [](TryAgain) {},
+  };
+}
+
+void Migrator::on_exit() {
+  waiting_.clear();
+  for (const auto& work : std::exchange(single_, {}))
+    work->promise->deliver(ended_unanswered());
+  setup_ = {};
+}
+
+// -- who is to be carried -----------------------------------------------------------
+
+void Migrator::take(Carry& carry) {
+  for (auto& job : carry.jobs) {
+    auto work = std::make_shared<Work>();
+    work->owner = carry.owner;
+    work->job = std::move(job);
+    work->priority = carry.priority;
+    work->about.record_id = work->job.row.id;
+    work->about.last_changed = work->job.row.version();
+    waiting_.push_back(std::move(work));
+  }
+  begin_next();
+}
+
+void Migrator::begin_next() {
+  if (std::exchange(beginning_, true)) return; // a row that ends at once asks for the next one
+  while (under_way_ < setup_.window && !waiting_.empty()) {
+    const auto work = std::move(waiting_.front());
+    waiting_.pop_front();
+    ++under_way_;
+    const auto& row = work->job.row;
+    if (row.problem) {
+      fail(work, *row.problem);
+    } else {
+      work->source_id = codec::message_id(*row.guid).value_or(0);
+      begin(work, row.json);
+    }
+  }
+  beginning_ = false;
+}
+
+caf::result<Uploaded> Migrator::take(Upload& upload) {
+  auto work = std::make_shared<Work>();
+  work->promise = make_response_promise<Uploaded>();
+  const auto promise = *work->promise;
+  work->priority = upload.priority;
+  work->about.record_id = upload.record_id;
+  work->source_id = codec::parse_message_id(upload.record_id).value_or(0);
+  single_.push_back(work);
+  Call call{std::make_shared<const http::Request>(source::a2_archive::message(upload.record_id)),
+            http::Operation::read, work->priority, Patience::record};
+  request(setup_.archive, caf::infinite, std::move(call))
+      .then([this, work](const Answered& answered) { on_message(work, answered); },
+            [this, work](const caf::error& error) { not_answered(work, "a2_archive", error); });
+  return promise;
+}
+
+void Migrator::on_message(const WorkPtr& work, const Answered& answered) {
+  if (answered.verdict.kind == Kind::success) {
+    work->body.emplace(std::move((*answered.answer)->body));
+    return begin(work, work->body->view());
+  }
+  Uploaded failed;
+  failed.problem = answered.verdict.problem;
+  if (answered.verdict.kind == Kind::gone) failed.problem = {"a2_archive", "has no such message any more", {}};
+  failed.http_status = answered.verdict.status;
+  failed.attempts = answered.attempts;
+  failed.held = held_by(answered);
+  finish(work, std::move(failed));
+}
+
+// -- its way ------------------------------------------------------------------------
+
+codec::JsonView Migrator::json_of(const Work& work) const {
+  return work.body ? work.body->view() : work.job.row.json;
+}
+
+/// As it was before live takes over.
+Result<codec::Correspondence> Migrator::read(codec::JsonView json) {
+  auto record = codec::read_correspondence(parser_, json);
+  if (!record || !setup_.live_from || messages::is_deleted_for_good(*record)) return record;
+  return messages::known_before(std::move(*record), *setup_.live_from);
+}
+
+void Migrator::begin(const WorkPtr& work, codec::JsonView json) {
+  const auto record = read(json);
+  if (!record) return fail(work, record.error());
+  messages::Input input;
+  input.record = &*record;
+  input.attachment_ids = work->files;
+  input.is_migration = true;
+  input.now = setup_.now();
+  auto decision = messages::decide(input, *setup_.mapping);
+  if (!decision) return fail(work, std::move(decision.error()));
+  if (decision->action == messages::Action::exclude) {
+    Uploaded excluded;
+    excluded.outcome = Outcome::excluded;
+    return finish(work, std::move(excluded));
+  }
+  if (!decision->migrate.empty()) return migrate(work, std::move(decision->migrate));
+  carry_files(work, *record, *decision);
+}
+
+void Migrator::carry_files(const WorkPtr& work, const codec::Correspondence& record,
+                           const messages::Decision& decision) {
+  if (setup_.publisher) { // it was migrated before: no file of it is looked at again (observed.md OC-13)
+    work->files.assign(record.attachments.size(), Uuid{});
+    return begin(work, json_of(*work));
+  }
+  auto files = files_of(record, decision);
+  files.priority = work->priority;
+  request(setup_.files, caf::infinite, std::move(files))
+      .then(
+          [this, work](CarriedFiles& carried) {
+            if (!carried.problem) {
+              work->files = std::move(carried.ids);
+              return begin(work, json_of(*work));
+            }
+            Uploaded failed;
+            failed.problem = std::move(*carried.problem);
+            failed.http_status = carried.http_status;
+            failed.held = std::move(carried.held);
+            finish(work, std::move(failed));
+          },
+          [this, work](const caf::error& error) { not_answered(work, "attachments", error); });
+}
+
+void Migrator::migrate(const WorkPtr& work, std::string body) {
+  work->job.row = {}; // its page is let go when its last record is on its way
+  work->job.keep.reset();
+  work->body.reset();
+  Call call{std::make_shared<const http::Request>(target::correspondence::migrate(std::move(body))),
+            http::Operation::migrate, work->priority, Patience::record};
+  request(setup_.correspondence, caf::infinite, std::move(call))
+      .then([this, work](const Answered& answered) { on_migrated(work, answered); },
+            [this, work](const caf::error& error) { not_answered(work, "correspondence", error); });
+}
+
+void Migrator::on_migrated(const WorkPtr& work, const Answered& answered) {
+  Uploaded done;
+  done.attempts = answered.attempts;
+  if (answered.verdict.kind != Kind::success) {
+    done.problem = answered.verdict.problem;
+    done.http_status = answered.verdict.status;
+    done.held = held_by(answered);
+    return finish(work, std::move(done));
+  }
+  const codec::Document body{std::move((*answered.answer)->body)};
+  const auto migrated = codec::read_migrated(parser_, body.view());
+  if (!migrated) return fail(work, migrated.error());
+  done.handed = ledger::Handed{work->source_id, migrated->correspondence_id};
+  if (setup_.publisher) return publish(work, *done.handed);
+  done.outcome = migrated->is_new ? Outcome::created : Outcome::unchanged;
+  finish(work, std::move(done));
+}
+
+void Migrator::publish(const WorkPtr& work, const ledger::Handed& handed) {
+  request(setup_.publisher, caf::infinite, Publish{{handed}, work->priority})
+      .then(
+          [this, work](Published& published) {
+            auto& record = published.records.at(0);
+            Uploaded done;
+            done.outcome = record.outcome;
+            done.problem = std::move(record.problem);
+            done.http_status = record.http_status;
+            done.attempts = record.attempts;
+            done.held = std::move(record.held);
+            finish(work, std::move(done));
+          },
+          [this, work](const caf::error& error) { not_answered(work, "correspondence", error); });
+}
+
+// -- its outcome ----------------------------------------------------------------------
+
+void Migrator::finish(const WorkPtr& work, Uploaded done) {
+  if (work->promise) {
+    std::erase(single_, work);
+    done.record_id = work->about.record_id;
+    work->promise->deliver(std::move(done));
+    return;
+  }
+  defer(done, std::nullopt, setup_.now(), setup_.retry_for);
+  RecordResult result{done.outcome, std::nullopt, std::move(done.again), done.handed};
+  if (result.again) result.again->record_id = work->about.record_id;
+  if (done.outcome == Outcome::failed) {
+    auto failure = work->about;
+    failure.problem = std::move(done.problem);
+    failure.http_status = done.http_status;
+    failure.attempts = done.attempts;
+    result.failure = std::move(failure);
+  }
+  send(work->owner, RecordDone{work->job.batch, work->job.index, std::move(result)});
+  --under_way_;
+  begin_next();
+}
+
+void Migrator::fail(const WorkPtr& work, Problem problem) {
+  Uploaded failed;
+  failed.problem = std::move(problem);
+  finish(work, std::move(failed));
+}
+
+void Migrator::not_answered(const WorkPtr& work, std::string member, const caf::error& error) {
+  Uploaded failed;
+  failed.problem = {std::move(member), "was not answered inside the engine: " + home_system().render(error), {}};
+  failed.held = held_inside();
+  finish(work, std::move(failed));
+}
+
+} // namespace dialogferry::engine

@@ -1,0 +1,116 @@
+#include <dialogferry/engine/carry/publish_round.hpp>
+#include <dialogferry/engine/carry/deferral.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace dialogferry::engine {
+
+namespace {
+
+constexpr std::uint32_t most_rounds = 2; ///< of the whole list; then each record by itself
+
+} // namespace
+
+PublishRound::PublishRound(std::vector<ledger::Handed> records)
+    : records_(std::move(records))
+    , states_(records_.size(), State::waiting)
+    , results_(records_.size())
+    , words_(records_.size())
+    , asked_(records_)
+    , next_(records_.empty() ? Next::done : Next::ask) {}
+
+std::optional<std::size_t> PublishRound::index_of(const Uuid& id) const {
+  const auto found = std::find_if(records_.begin(), records_.end(),
+                                  [&](const ledger::Handed& record) { return record.target_id == id; });
+  if (found == records_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - records_.begin());
+}
+
+void PublishRound::settle(std::size_t at, PublishedRecord result) {
+  result.attempts = rounds_;
+  result.repaired = result.outcome == Outcome::created && states_[at] == State::purged;
+  results_[at] = std::move(result);
+  states_[at] = State::settled;
+}
+
+void PublishRound::on_answer(std::span<const codec::Published> statuses) {
+  ++rounds_;
+  for (const auto& status : statuses) {
+    const auto at = index_of(status.correspondence_id);
+    if (!at || states_[*at] == State::settled) continue;
+    if (status.ok && status.dialog_id)
+      settle(*at, {Outcome::created});
+    else if (states_[*at] != State::purged)
+      states_[*at] = status.ok ? State::empty : State::broken;
+    words_[*at] = status.error;
+  }
+  next_round();
+}
+
+void PublishRound::on_no_answer(const Answered& answered) {
+  ++rounds_;
+  for (std::size_t at = 0; at < records_.size(); ++at) {
+    if (states_[at] == State::settled) continue;
+    const bool is_asked = std::any_of(asked_.begin(), asked_.end(), [&](const ledger::Handed& record) {
+      return record == records_[at];
+    });
+    if (!is_asked) continue;
+    auto problem = answered.verdict.problem;
+    settle(at, {Outcome::failed, std::move(problem), answered.verdict.status, 1, held_by(answered)});
+  }
+  next_round();
+}
+
+/// All that is left once more; then one by one.
+void PublishRound::next_round() {
+  asked_.clear();
+  for (std::size_t at = 0; at < records_.size(); ++at)
+    if (states_[at] != State::settled) asked_.push_back(records_[at]);
+  if (asked_.empty()) {
+    next_ = Next::done;
+    return;
+  }
+  if (rounds_ < most_rounds) {
+    next_ = Next::ask;
+    return;
+  }
+  current_ = *index_of(asked_.front().target_id);
+  next_ = states_[current_] == State::purged ? Next::reason : Next::look;
+}
+
+void PublishRound::on_looked(bool is_there) {
+  next_ = is_there ? Next::purge : Next::reason;
+}
+
+void PublishRound::on_purged() {
+  states_[current_] = State::purged;
+  asked_ = {records_[current_]};
+  next_ = Next::ask;
+}
+
+void PublishRound::on_reason(const std::optional<Problem>& reason) {
+  const bool is_broken = states_[current_] == State::broken || states_[current_] == State::waiting;
+  const auto& words = words_[current_];
+  if (reason) {
+    settle(current_, {Outcome::failed, *reason});
+  } else if (is_broken) { // what stands behind Correspondence failed, as far as anybody can tell
+    PublishedRecord later{Outcome::failed, {"correspondence", words.empty() ? "cannot publish it" : words, {}}};
+    later.held = Held{"correspondence", "behind", {}, 0, 0, later.problem};
+    settle(current_, std::move(later));
+  } else {
+    settle(current_, {Outcome::failed,
+                      {"dialog", "Dialogporten refuses it, and Correspondence does not tell why",
+                       "no rule is known that its record breaks: ask Dialogporten, by the id of the message"}});
+  }
+  next_round();
+}
+
+void PublishRound::on_held(Held held, Problem problem) {
+  PublishedRecord later{Outcome::failed, std::move(problem)};
+  later.held = std::move(held);
+  settle(current_, std::move(later));
+  next_round();
+}
+
+} // namespace dialogferry::engine

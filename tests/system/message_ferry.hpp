@@ -1,0 +1,36 @@
+#pragma once
+
+#include "ferry.hpp"
+
+#include <functional>
+
+namespace dialogferry::system {
+
+inline constexpr const char* message_row = "a2-correspondence-historic";
+inline constexpr const char* live_message_row = "a2-correspondence-live";
+
+/// The tables of the rows of messages. `settings` are more keys of the historic row.
+std::string message_rows(const Days& days, const std::string& settings = {});
+/// The same with the live row, which looks every second.
+std::string live_message_rows(const Days& days, const std::string& settings = {});
+
+/// An archive with so many messages a day, and nothing else.
+std::vector<std::string> archive_of(const Days& days, int per_day, const std::vector<std::string>& more = {});
+
+/// What the audit has in one member of one row.
+std::uint64_t audited(Platform& platform, std::string_view id, std::string_view member);
+
+/// What `POST /_sim/archive` answers.
+json::value order_messages(Platform& platform, std::string_view order);
+
+/// No job of Correspondence is left.
+bool jobs_are_done(Platform& platform);
+
+/// What is not right about the messages of a row, a line each: as disagreement(), and what else the audit has of
+/// messages. Live rows count changes: nothing is compared with the ledger then.
+std::string message_disagreement(Platform& platform, const Ferry& ferry, std::string_view id = message_row);
+
+/// Waits until `done`, at most so long.
+bool eventually(const std::function<bool()>& done, std::chrono::milliseconds within = std::chrono::seconds{30});
+
+} // namespace dialogferry::system
