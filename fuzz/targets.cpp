@@ -15,6 +15,8 @@ std::span<const Target> all_targets() {
       {"organisations", organisations},
       {"cloud_events", cloud_events},
       {"bundle", bundle},
+      {"messages_page", messages_page},
+      {"exports_line", exports_line},
       {"mapping", mapping},
       {"merge", merge},
       {"address", address},

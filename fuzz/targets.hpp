@@ -20,6 +20,8 @@ void dialog_lookup(std::string_view input);
 void organisations(std::string_view input);
 void cloud_events(std::string_view input);
 void bundle(std::string_view input);
+void messages_page(std::string_view input); ///< of the Altinn 2 archive
+void exports_line(std::string_view input);  ///< what is a message is a row of a page, with the same place
 
 // -- mapping
 // ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,4 @@
-#include "page_parts.hpp"
-
-#include <dialogferry/codec/messages.hpp>
+#include "messages.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -12,8 +10,6 @@ namespace {
 
 constexpr std::size_t number_at = 12; ///< of a UUID's bytes
 constexpr std::size_t most_digits = 10;
-
-enum class Order : std::uint8_t { created, changed };
 
 /// What a message says of itself, and what an export says of a line that is none.
 struct Identity {
@@ -46,7 +42,17 @@ void take_line(Row& row, const Identity& identity) {
       Problem{"line", std::string(identity.line_problem), "repair the file, then carry its day again"};
 }
 
-void read_message(Parser& parser, Row& row, Arena& texts, Order order) {
+Result<Page> split(Parser& parser, std::shared_ptr<const Document> body, MessageOrder order) {
+  auto page = read_envelope(parser, std::move(body), "messages");
+  if (!page) return page;
+  for (auto& row : page->rows)
+    read_message(parser, row, page->texts, order);
+  return page;
+}
+
+} // namespace
+
+void read_message(Parser& parser, Row& row, Arena& texts, MessageOrder order) {
   Reader reader("message", texts);
   FirstProblem first(row);
   Identity identity;
@@ -62,22 +68,12 @@ void read_message(Parser& parser, Row& row, Arena& texts, Order order) {
       first.check(reader.text(value, "exportProblem", identity.line_problem), reader);
     return true;
   });
-  row.last_changed = order == Order::changed && identity.changed ? identity.changed : row.created;
+  row.last_changed = order == MessageOrder::changed && identity.changed ? identity.changed : row.created;
   if (!identity.line.empty()) return take_line(row, identity);
   first.check(read, reader);
   take_number(reader, first, row, identity);
   first.check(row.created || reader.fail("created", "is missing"), reader);
 }
-
-Result<Page> split(Parser& parser, std::shared_ptr<const Document> body, Order order) {
-  auto page = read_envelope(parser, std::move(body), "messages");
-  if (!page) return page;
-  for (auto& row : page->rows)
-    read_message(parser, row, page->texts, order);
-  return page;
-}
-
-} // namespace
 
 Uuid message_uuid(std::int32_t id) {
   Uuid made;
@@ -105,11 +101,11 @@ std::optional<std::int32_t> parse_message_id(std::string_view text) {
 }
 
 Result<Page> split_messages(Parser& parser, std::shared_ptr<const Document> body) {
-  return split(parser, std::move(body), Order::created);
+  return split(parser, std::move(body), MessageOrder::created);
 }
 
 Result<Page> split_changed_messages(Parser& parser, std::shared_ptr<const Document> body) {
-  return split(parser, std::move(body), Order::changed);
+  return split(parser, std::move(body), MessageOrder::changed);
 }
 
 } // namespace dialogferry::codec

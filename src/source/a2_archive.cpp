@@ -52,8 +52,10 @@ http::Request messages(const ListRequest& request, Order order) {
   return get(std::move(target));
 }
 
-http::Request message(std::string_view id) {
-  return get(std::string(base).append("/messages/").append(http::percent_encode(id)));
+http::Request message(std::string_view id, std::optional<Instant> created) {
+  auto target = std::string(base).append("/messages/").append(http::percent_encode(id));
+  if (created) append_instant(target.append("?created=eq:"), *created);
+  return get(std::move(target));
 }
 
 http::Request attachment(std::string_view id) {

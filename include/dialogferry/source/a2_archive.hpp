@@ -4,6 +4,7 @@
 #include <dialogferry/source/listing.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 /// The requests of the Altinn 2 archive (docs/a2-archive.md), as values; no I/O.
@@ -18,8 +19,9 @@ enum class Order : std::uint8_t {
 /// A page of messages. The archive lists those of all organisations: `organisation` is passed by.
 http::Request messages(const ListRequest& request, Order order);
 
-/// One message, by the decimal number that its record is known by.
-http::Request message(std::string_view id);
+/// One message, by the decimal number that its record is known by. When it was created may be told to who
+/// would have to search for it otherwise (source/exports.hpp).
+http::Request message(std::string_view id, std::optional<Instant> created = std::nullopt);
 
 /// The bytes of an attachment; `id` is its altinn2AttachmentId.
 http::Request attachment(std::string_view id);
