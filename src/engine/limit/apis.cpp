@@ -1,6 +1,7 @@
 #include "apis.hpp"
 
 #include <dialogferry/http/auth.hpp>
+#include <dialogferry/http/token.hpp>
 #include <dialogferry/source/a2_archive.hpp>
 #include <dialogferry/source/register.hpp>
 #include <dialogferry/source/storage.hpp>
@@ -90,6 +91,26 @@ RateOptions rate_of(const ApiConfig& api) {
   return {api.rate, static_cast<double>(api.burst), api.connections, api.adaptive};
 }
 
+constexpr std::string_view folder_scheme = "file:";
+
+bool is_folder(std::string_view base_url) {
+  return base_url.starts_with(folder_scheme);
+}
+
+GateSetup gate_of(std::string name, const ApiConfig& api, const EngineConfig& engine) {
+  GateSetup gate;
+  gate.probe = std::make_shared<const http::Request>(probe_of(name));
+  gate.api = std::move(name);
+  gate.rate = rate_of(api);
+  gate.live_share = engine.live_share;
+  gate.limits.read = api.timeout;
+  gate.patience.record_for = std::min(gate.patience.record_for, engine.retry_for);
+  gate.limits.write = std::max(api.timeout, api.write_timeout);
+  gate.clock = steady;
+  gate.seed = std::random_device{}();
+  return gate;
+}
+
 } // namespace
 
 Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vector<std::string_view>& names,
@@ -100,44 +121,54 @@ Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vect
   if (!token_source) return tl::unexpected(token_source.error());
   for (const auto name : names) {
     const auto& api = config.apis.find(name)->second;
-    const auto key = "apis." + std::string(name);
-    auto subscription_key = first_line(api.subscription_key_file, key + ".subscription_key_file");
-    if (!subscription_key) return tl::unexpected(subscription_key.error());
-    http::ClientOptions options;
-    options.name = key;
-    options.base_url = api.base_url;
-    options.connections = api.connections;
-    options.timeout = api.timeout;
-    options.ca_file = api.ca_file;
-    options.subscription_key = *subscription_key;
-    options.tokens = *token_source;
-    options.bodies = apis->bodies_;
-    auto client = http::Client::create(pool, std::move(options));
-    if (!client) return tl::unexpected(client.error());
-
     Api made;
-    made.client = std::move(*client);
     made.view = std::make_shared<Shared<GateView>>();
-    GateSetup gate;
-    gate.api = name;
-    gate.rate = rate_of(api);
-    gate.live_share = config.engine.live_share;
-    gate.probe = std::make_shared<const http::Request>(probe_of(name));
-    gate.limits.read = api.timeout;
-    gate.patience.record_for = std::min(gate.patience.record_for, config.engine.retry_for);
-    gate.limits.write = std::max(api.timeout, api.write_timeout);
-    gate.send = [client = made.client](std::shared_ptr<const http::Request> request, http::Handler handler,
-                                       std::chrono::milliseconds limit) {
-      client->send(std::move(request), std::move(handler), limit);
-    };
-    gate.repeats = [client = made.client] { return client->stats().repeats; };
-    gate.clock = steady;
-    gate.seed = std::random_device{}();
+    auto gate = gate_of(std::string(name), api, config.engine);
+    const auto reached = is_folder(api.base_url) ? apis->reach_folder(made, gate, api)
+                                                 : apis->reach_server(made, gate, api, *token_source, pool);
+    if (!reached) return tl::unexpected(reached.error());
     gate.view = made.view;
     made.gate = spawn_gate(system, std::move(gate));
     apis->apis_.emplace(name, std::move(made));
   }
   return apis;
+}
+
+Result<void> Apis::reach_server(Api& made, GateSetup& gate, const ApiConfig& api,
+                                std::shared_ptr<http::TokenSource> tokens, http::IoPool& pool) {
+  const auto key = "apis." + gate.api;
+  auto subscription_key = first_line(api.subscription_key_file, key + ".subscription_key_file");
+  if (!subscription_key) return tl::unexpected(subscription_key.error());
+  http::ClientOptions options;
+  options.name = key;
+  options.base_url = api.base_url;
+  options.connections = api.connections;
+  options.timeout = api.timeout;
+  options.ca_file = api.ca_file;
+  options.subscription_key = *subscription_key;
+  options.tokens = std::move(tokens);
+  options.bodies = bodies_;
+  auto client = http::Client::create(pool, std::move(options));
+  if (!client) return tl::unexpected(client.error());
+  made.client = std::move(*client);
+  gate.send = [client = made.client](std::shared_ptr<const http::Request> request, http::Handler handler,
+                                     std::chrono::milliseconds limit) {
+    client->send(std::move(request), std::move(handler), limit);
+  };
+  gate.repeats = [client = made.client] { return client->stats().repeats; };
+  return {};
+}
+
+/// A folder that answers as the archive does.
+Result<void> Apis::reach_folder(Api& made, GateSetup& gate, const ApiConfig& api) {
+  auto exports = source::Exports::open(api.base_url.substr(folder_scheme.size()));
+  if (!exports) return tl::unexpected(exports.error());
+  made.exports = std::move(*exports);
+  gate.send = [exports = made.exports](std::shared_ptr<const http::Request> request, http::Handler handler,
+                                       std::chrono::milliseconds) {
+    exports->send(std::move(request), std::move(handler));
+  };
+  return {};
 }
 
 std::map<std::string, gate_actor> Apis::gates() const {
@@ -150,7 +181,7 @@ std::map<std::string, gate_actor> Apis::gates() const {
 void Apis::reconfigure(const Config& config) {
   for (auto& [name, api] : apis_) {
     const auto& options = config.apis.find(name)->second;
-    api.client->set_connections(options.connections);
+    if (api.client) api.client->set_connections(options.connections);
     caf::anon_send(api.gate, Reconfigure{rate_of(options)});
   }
 }
@@ -175,7 +206,7 @@ std::vector<ApiProgress> Apis::progress() const {
 
 void Apis::close() {
   for (auto& [name, api] : apis_) {
-    api.client->close();
+    if (api.client) api.client->close();
     caf::anon_send_exit(api.gate, caf::exit_reason::user_shutdown);
   }
   apis_.clear();

@@ -4,8 +4,10 @@
 #include <dialogferry/http/body_store.hpp>
 #include <dialogferry/http/client.hpp>
 #include <dialogferry/http/io_pool.hpp>
+#include <dialogferry/http/token.hpp>
 #include <dialogferry/model/config.hpp>
 #include <dialogferry/model/progress_snapshot.hpp>
+#include <dialogferry/source/exports.hpp>
 
 #include <cstddef>
 #include <map>
@@ -46,12 +48,16 @@ public:
 
 private:
   struct Api {
-    std::shared_ptr<http::Client> client;
+    std::shared_ptr<http::Client> client;     ///< null where it is a folder
+    std::shared_ptr<source::Exports> exports; ///< null where it is a server
     gate_actor gate;
     std::shared_ptr<Shared<GateView>> view;
   };
 
   Apis() = default;
+  Result<void> reach_server(Api& made, GateSetup& gate, const ApiConfig& api,
+                            std::shared_ptr<http::TokenSource> tokens, http::IoPool& pool);
+  static Result<void> reach_folder(Api& made, GateSetup& gate, const ApiConfig& api);
 
   std::shared_ptr<http::BodyStore> bodies_;
   std::map<std::string, Api, std::less<>> apis_;

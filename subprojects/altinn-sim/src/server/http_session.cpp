@@ -158,6 +158,7 @@ private:
 
   /// Goes on with what is left of the request, for as long as the caller is there.
   void work() {
+    if (!answer_.response.work) return; // the caller left while this was on its way
     auto rest = answer_.response.work->next(answer_.response);
     while (rest && rest->count() == 0)
       rest = answer_.response.work->next(answer_.response);
