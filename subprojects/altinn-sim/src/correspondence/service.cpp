@@ -37,6 +37,17 @@ bool is_json(std::string_view content_type) {
          (type.starts_with("application/") && type.ends_with("+json"));
 }
 
+/// The id in "/correspondence/{id}", and whether "/details" follows it.
+std::optional<std::pair<std::string_view, bool>> shown_in(std::string_view path) {
+  constexpr std::string_view base = "/correspondence/";
+  constexpr std::string_view details = "/details";
+  if (!path.starts_with(base)) return std::nullopt;
+  path.remove_prefix(base.size());
+  const bool is_detailed = path.ends_with(details);
+  if (is_detailed) path.remove_suffix(details.size());
+  return std::pair(path, is_detailed);
+}
+
 /// Tells of jobs that came by the last step.
 class Watched : public Work {
 public:
@@ -67,6 +78,7 @@ Service::~Service() = default;
 Response Service::handle(const Request& request) {
   auto path = request.path;
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  if (const auto id = shown_in(path)) return overview(*desk_, request, id->first, id->second);
   for (const auto& route : routes) {
     if (!dialogporten::same_name(route.path, path)) continue;
     if (request.method != Method::post) return bare(405);
@@ -77,6 +89,18 @@ Response Service::handle(const Request& request) {
     return response;
   }
   return bare(404);
+}
+
+Uuid Service::send(const NewCorrespondence& wanted) {
+  const auto id = send_correspondence(*desk_, wanted);
+  if (desk_->around.jobs_came) desk_->around.jobs_came();
+  return id;
+}
+
+bool Service::happen(const Uuid& id, const StatusEvent& event) {
+  const bool is_there = correspondence::happen(*desk_, id, event);
+  if (desk_->around.jobs_came) desk_->around.jobs_came();
+  return is_there;
 }
 
 std::optional<Moment> Service::run_jobs(Moment until) {

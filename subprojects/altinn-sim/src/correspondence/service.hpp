@@ -27,6 +27,8 @@ struct Surroundings {
   std::function<Ticks()> now;
   std::function<Moment()> steady;
   std::function<void()> jobs_came; ///< something may be due sooner than Service::run_jobs() said
+  /// An event of a correspondence of Altinn 3 was published: its name without prefix.
+  std::function<void(const std::string&, const Record&)> told;
   // Ids of what is new; random ones where nothing else is wanted.
   std::function<std::optional<Uuid>(std::int64_t altinn2_id)> correspondence_id;
   std::function<std::optional<Uuid>(std::string_view altinn2_id)> attachment_id;
@@ -42,8 +44,17 @@ struct Behaviour {
 
 struct Desk;
 
+/// A correspondence that somebody sends in Altinn 3.
+struct NewCorrespondence {
+  Record record;                       ///< what it says; its id, times and events come with the sending
+  std::vector<Attachment> attachments; ///< without their ids
+  bool with_dialog = true;             ///< false: the service has not made its dialog, and never will
+  bool is_published = true;            ///< false: not until somebody says so
+};
+
 /// The migration API of Altinn 3 Correspondence, `/correspondence/api/v1/migration/…` (correspondence.md 1),
-/// with its records in memory. Safe to call from several threads.
+/// and correspondences of Altinn 3 itself, which `/correspondence/api/v1/correspondence/{id}` shows (6.3), in
+/// memory. Safe to call from several threads.
 class Service {
 public:
   Service(Surroundings surroundings, std::uint64_t seed, Behaviour behaviour = {});
@@ -53,6 +64,12 @@ public:
 
   /// Answers one request, `path` begins "/migration/"; the answer may come with work that is left.
   Response handle(const Request& request);
+
+  /// Takes a correspondence of Altinn 3: its dialog is made, then it is published (6.1). Its id.
+  Uuid send(const NewCorrespondence& wanted);
+  /// Something happens to one of them: a status, or `failed` for a publishing that fails. False where there
+  /// is none.
+  bool happen(const Uuid& id, const StatusEvent& event);
 
   /// Does the jobs that are due by then; when the next one is.
   std::optional<Moment> run_jobs(Moment until);

@@ -8,8 +8,8 @@ namespace altinn_sim {
 struct HttpServer::Impl {
   Impl(Options options, Handler on_request)
       : handler(std::move(on_request))
-      , listener(options.port, options.threads, [this, gzip = options.gzip](Socket socket) {
-        serve_connection(std::move(socket), handler, gzip);
+      , listener(options.port, options.threads, [this, options](Socket socket) {
+        serve_connection(std::move(socket), handler, {options.gzip, options.digests});
       }) {}
 
   Handler handler;

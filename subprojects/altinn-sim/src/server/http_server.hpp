@@ -60,7 +60,8 @@ public:
   struct Options {
     std::uint16_t port = 0; ///< 0 = any free port
     unsigned threads = 1;
-    bool gzip = false; ///< compress bodies over 1 kB for clients that accept it
+    bool gzip = false;   ///< compress bodies over 1 kB for clients that accept it
+    bool digests = true; ///< MD5 of the files that are sent here
   };
 
   HttpServer(Options options, Handler handler);

@@ -90,16 +90,17 @@ bool is_bad_request(const Error& error) {
 
 class Session : public std::enable_shared_from_this<Session> {
 public:
-  Session(Socket socket, const HttpServer::Handler& handler, bool gzip)
+  Session(Socket socket, const HttpServer::Handler& handler, SessionOptions options)
       : socket_(std::move(socket))
       , timer_(socket_.get_executor())
       , handler_(handler)
-      , gzip_(gzip) {
+      , options_(options) {
     buffer_.reserve(header_room);
   }
 
   void read() {
     parser_.emplace();
+    parser_->get().body().has_digest = options_.digests;
     parser_->body_limit(boost::none); // which limit there is follows from the target
     http::async_read_header(socket_, buffer_, *parser_,
                             [self = shared_from_this()](const Error& error, std::size_t) {
@@ -195,7 +196,7 @@ private:
   }
 
   void respond() {
-    if (gzip_ && accepts_gzip_ && answer_.response.body.size() > worth_compressing)
+    if (options_.gzip && accepts_gzip_ && answer_.response.body.size() > worth_compressing)
       compress(answer_.response);
     if (answer_.delivery.delay.count() == 0) return deliver();
     wait(answer_.delivery.delay, &Session::deliver);
@@ -317,7 +318,7 @@ private:
   Socket socket_;
   Timer timer_;
   const HttpServer::Handler& handler_;
-  bool gzip_;
+  SessionOptions options_;
   bool keep_alive_ = true;
   bool accepts_gzip_ = false;
   bool is_watched_ = false; ///< the caller is, while there is work left
@@ -331,8 +332,8 @@ private:
 
 } // namespace
 
-void serve_connection(Socket socket, const HttpServer::Handler& handler, bool gzip) {
-  std::make_shared<Session>(std::move(socket), handler, gzip)->read();
+void serve_connection(Socket socket, const HttpServer::Handler& handler, SessionOptions options) {
+  std::make_shared<Session>(std::move(socket), handler, options)->read();
 }
 
 } // namespace altinn_sim

@@ -79,11 +79,17 @@ void serve(const Options& options) {
 void serve_sink(const Options& options) {
   Simulator simulator({options.latency, options.places});
   add_controls(simulator);
-  sink::Sink sink({options.seed, options.first_day,
-                   static_cast<std::uint64_t>(options.last_day - options.first_day + 1), options.per_day,
-                   options.organisations});
+  const auto extent = [&](std::pair<std::int64_t, std::int64_t> days, std::uint64_t per_day) {
+    return sink::History::Extent{options.seed, days.first,
+                                 static_cast<std::uint64_t>(days.second - days.first + 1), per_day,
+                                 options.organisations};
+  };
+  const std::pair days(options.first_day, options.last_day);
+  const sink::Messages messages(extent(options.messages_days.value_or(days), options.messages_per_day),
+                                {options.messages_attachments, options.messages_attachment_size});
+  sink::Sink sink(extent(days, options.per_day), &messages);
   sink::Front front(sink, simulator);
-  HttpServer server({options.port, options.threads, options.gzip},
+  HttpServer server({options.port, options.threads, options.gzip, false},
                     [&](const Incoming& incoming, Answer& answer) { front.answer(incoming, answer); });
   run(server);
 }

@@ -105,6 +105,9 @@ Reading read_options(int argc, const char* const* argv) {
   app.add_option("--messages-unfit", options.messages_unfit, "share of messages that must become exceptions")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
+  app.add_option("--messages-attachment-size", options.messages_attachment_size,
+                 "with --sink: bytes of each attachment")
+      ->capture_default_str();
   app.add_option("--poison", options.poison, "share of records that cannot be carried")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();

@@ -24,9 +24,10 @@ struct Options {
   std::uint64_t messages_per_day = 0;               ///< of Altinn 2's archive
   /// First and last day of the messages; absent: those of the history.
   std::optional<std::pair<std::int64_t, std::int64_t>> messages_days;
-  double messages_attachments = 0.05; ///< share of messages that have attachments
-  double messages_unfit = 0.005;      ///< share of messages that must become exceptions
-  double poison = 0;                  ///< share of the records that cannot be carried
+  double messages_attachments = 0.05;              ///< share of messages that have attachments
+  double messages_unfit = 0.005;                   ///< share of messages that must become exceptions
+  std::uint64_t messages_attachment_size = 50'000; ///< bytes of each attachment of the sink
+  double poison = 0;                               ///< share of the records that cannot be carried
   std::uint16_t port = 0;
   std::string fixtures;     ///< folder, empty = none
   std::string faults;       ///< file, empty = none

@@ -1,5 +1,7 @@
 #include "platform.hpp"
 
+#include "altinn3/audit.hpp"
+#include "altinn3/senders.hpp"
 #include "archive/audit.hpp"
 #include "archive/controls.hpp"
 #include "archive/service.hpp"
@@ -17,6 +19,7 @@
 #include "storage/register.hpp"
 #include "storage/storage.hpp"
 #include "stored_dialogs.hpp"
+#include "token.hpp"
 
 namespace altinn_sim {
 
@@ -85,16 +88,35 @@ struct Platform::Services {
       , stored(dialogporten)
       , live_log(world, stored)
       , emitter(world, changes, live_log, clock)
-      , correspondence(neighbours_of(
-                           lookup, dialogporten, [this] { return clock.now(); }, [this] { jobs.wake(); }),
-                       options.seed, behaviour(options))
+      , correspondence(around_correspondence(), options.seed, behaviour(options))
       , jobs(correspondence)
       , messages(world, archive_shape(options))
-      , message_life(messages, clock) {
+      , message_life(messages, clock)
+      , senders(world, correspondence, dialogporten) {
+    emitter.set_elsewhere(
+        [this](const boost::json::value& change) { return senders.obey(change, clock.now()); });
     changes.observe([this](const storage::Record* before, const storage::Record* after) {
       return live_log.changed(before, after, clock.now());
     });
     if (!options.fixtures.empty()) world.add_fixtures(options.fixtures);
+  }
+
+  correspondence::Surroundings around_correspondence() {
+    auto around = neighbours_of(
+        lookup, dialogporten, [this] { return clock.now(); }, [this] { jobs.wake(); });
+    around.told = [this](const std::string& name, const correspondence::Record& record) {
+      emitter.tell(event_of(name, record, ++told, clock.now()));
+    };
+    return around;
+  }
+
+  /// Who calls Dialogporten: the organisation of the token, where it is one of the platform's.
+  dialogporten::Caller caller_of(const Request& request) const {
+    dialogporten::Caller caller;
+    const auto number = consumer_of(request.authorization);
+    for (const auto& owner : world.generator().catalogue().organisations())
+      if (owner.number == number) caller.org = owner.code;
+    return caller;
   }
 
   Response stored_dialog(std::string_view id) const {
@@ -124,14 +146,16 @@ struct Platform::Services {
     Response response;
     response.body = storage::audit(world, stored, range);
     response.body.pop_back();
-    append_rows(audit_messages(messages, correspondence, dialogporten, range), response.body);
+    auto rows = audit_messages(messages, correspondence, dialogporten, range);
+    if (auto row = audit_altinn3(correspondence, dialogporten)) rows.push_back(std::move(*row));
+    append_rows(rows, response.body);
     response.body += R"(,"correspondence":)" +
                      boost::json::serialize(audit_correspondence(correspondence, dialogporten)) + '}';
     return response;
   }
 
   Response write_dialogs(const Request& request) {
-    auto response = dialogporten.handle(request);
+    auto response = dialogporten.handle(request, caller_of(request));
     if (request.method == Method::get || response.status / 100 != 2) return response;
     if (const auto dialog = written_dialog(request, response))
       live_log.dialog_written(*dialog, steady_us(), clock.now());
@@ -147,10 +171,12 @@ struct Platform::Services {
   live::PlatformClock clock;
   storage::LiveLog live_log;
   live::Emitter emitter;
+  std::atomic<std::uint64_t> told{0}; ///< events of correspondences
   correspondence::Service correspondence;
   JobClock jobs;
   archive::Archive messages;
   MessageLife message_life;
+  Senders senders;
 };
 
 Platform::Platform(const Options& options)

@@ -50,7 +50,8 @@ void ReceivedBody::reader::init(const boost::optional<std::uint64_t>& length,
                                 boost::system::error_code& error) {
   error = {};
   if (kept_nowhere(target_())) {
-    body_.digest = std::make_unique<Md5>();
+    body_.is_file = true;
+    if (body_.has_digest) body_.digest = std::make_unique<Md5>();
     return;
   }
   if (length) body_.text.reserve(static_cast<std::size_t>(std::min(*length, longest_text)));
@@ -58,8 +59,8 @@ void ReceivedBody::reader::init(const boost::optional<std::uint64_t>& length,
 
 void ReceivedBody::reader::add(const void* bytes, std::size_t size, boost::system::error_code& error) {
   error = {};
-  if (body_.digest) {
-    body_.digest->add(bytes, size);
+  if (body_.is_file) {
+    if (body_.digest) body_.digest->add(bytes, size);
     body_.size += size;
     return;
   }

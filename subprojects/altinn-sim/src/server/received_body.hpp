@@ -40,7 +40,9 @@ struct ReceivedBody {
     std::string text;
     std::uint64_t size = 0; ///< of a file
     std::string md5;
-    std::unique_ptr<Md5> digest; ///< where it is a file
+    bool is_file = false;
+    bool has_digest = true;      ///< of a file; where not, its MD5 stays empty
+    std::unique_ptr<Md5> digest; ///< where it is a file that has one
 
     /// The file's MD5, empty for a text.
     const std::string& finish() {

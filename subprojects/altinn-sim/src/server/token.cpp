@@ -43,6 +43,18 @@ std::optional<boost::json::value> claims_in(std::string_view token) {
 
 } // namespace
 
+std::string consumer_of(std::string_view authorization) {
+  constexpr std::string_view scheme = "Bearer ";
+  if (!authorization.starts_with(scheme)) return {};
+  const auto claims = claims_in(authorization.substr(scheme.size()));
+  const auto* consumer = claims ? claims->get_object().if_contains("consumer") : nullptr;
+  const auto* id =
+      consumer != nullptr && consumer->is_object() ? consumer->get_object().if_contains("ID") : nullptr;
+  if (id == nullptr || !id->is_string()) return {};
+  const std::string text(id->get_string());
+  return text.substr(text.find(':') + 1);
+}
+
 bool is_expired(std::string_view authorization, std::int64_t now_s) {
   constexpr std::string_view scheme = "Bearer ";
   if (!authorization.starts_with(scheme)) return false;

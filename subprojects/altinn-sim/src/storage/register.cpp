@@ -13,6 +13,7 @@ namespace altinn_sim::storage {
 namespace {
 
 constexpr std::size_t most_urns = 100;
+constexpr std::string_view by_uuid = "urn:altinn:party:uuid:";
 
 std::string_view party_type(PartyKind kind) {
   switch (kind) {
@@ -31,33 +32,49 @@ std::optional<std::int64_t> number_after(std::string_view text, std::string_view
   return value;
 }
 
+/// Somebody in an answer. Who was asked for by uuid, as Correspondence asks, comes with URN and user name; a
+/// system or enterprise user has neither.
+struct Found {
+  Identity identity;
+  bool by_uuid = false;
+
+  std::string external_urn() const {
+    return by_uuid && identity.kind != PartyKind::enterprise_user ? identity_urn(identity)
+                                                                  : identity.external_urn;
+  }
+  bool has_user() const {
+    return identity.user_id > 0 || (by_uuid && identity.kind == PartyKind::self_identified);
+  }
+};
+
 void append_user(std::string& out, const Identity& identity) {
   JsonMembers json(out);
   json.number("userId", identity.user_id);
   {
     JsonElements ids(json.value("userIds"));
-    append_number(ids.next(), identity.user_id);
+    if (identity.user_id > 0) append_number(ids.next(), identity.user_id);
   }
   if (identity.kind == PartyKind::self_identified) json.text("username", identity.display_name);
 }
 
-void append_party(std::string& out, const Identity& identity) {
+void append_party(std::string& out, const Found& found) {
+  const auto& identity = found.identity;
   JsonMembers json(out);
   json.guid("partyUuid", identity.party_uuid);
   json.number("partyId", identity.party_id);
   json.text("partyType", party_type(identity.kind));
   json.text("displayName", identity.display_name);
-  json.text_if("externalUrn", identity.external_urn);
+  json.text_if("externalUrn", found.external_urn());
   if (identity.kind == PartyKind::person) json.text("personIdentifier", identity.number);
   if (identity.kind == PartyKind::organisation) json.text("organizationIdentifier", identity.number);
-  if (identity.user_id > 0) append_user(json.value("user"), identity);
+  if (found.has_user()) append_user(json.value("user"), identity);
 }
 
-void append_parties(std::string& out, const std::vector<Identity>& identities) {
+void append_parties(std::string& out, const std::vector<Found>& all) {
   JsonMembers json(out);
   JsonElements list(json.value("data"));
-  for (const auto& identity : identities)
-    append_party(list.next(), identity);
+  for (const auto& found : all)
+    append_party(list.next(), found);
 }
 
 /// The URNs asked for; empty optional where the body is not a list of texts under "data", or "Data" as
@@ -81,7 +98,6 @@ std::optional<std::vector<std::string>> urns_in(std::string_view body) {
 
 std::optional<Identity> Register::find(std::string_view urn, bool& malformed) const {
   constexpr std::string_view by_id = "urn:altinn:party:id:";
-  constexpr std::string_view by_uuid = "urn:altinn:party:uuid:";
   constexpr std::string_view by_user = "urn:altinn:user:id:";
   constexpr std::string_view by_person = "urn:altinn:person:identifier-no:";
   constexpr std::string_view by_organisation = "urn:altinn:organization:identifier-no:";
@@ -110,18 +126,19 @@ Response Register::handle(const Request& request) const {
   if (!urns) return validation_problem("data", "The data field is required.");
   if (urns->size() > most_urns)
     return validation_problem("data", "No more than 100 parties can be queried at once.");
-  std::vector<Identity> found;
+  std::vector<Found> found;
   for (const auto& urn : *urns) {
     bool malformed = false;
     auto identity = find(urn, malformed);
     if (malformed) return validation_problem("data", "'" + urn + "' is not a valid URN.");
-    if (identity) found.push_back(std::move(*identity));
+    if (identity) found.push_back({std::move(*identity), urn.starts_with(by_uuid)});
   }
   const bool all = found.size() == urns->size();
   // The order of the answer means nothing: it is never that of the question.
-  std::sort(found.begin(), found.end(), [](const Identity& a, const Identity& b) {
-    return std::pair(mix(a.party_uuid.low), a.user_id) < std::pair(mix(b.party_uuid.low), b.user_id);
-  });
+  const auto key = [](const Found& it) {
+    return std::pair(mix(it.identity.party_uuid.low), it.identity.user_id);
+  };
+  std::sort(found.begin(), found.end(), [&](const Found& a, const Found& b) { return key(a) < key(b); });
   Response out;
   out.status = all ? 200 : 206;
   append_parties(out.body, found);

@@ -1,5 +1,6 @@
 #include "controls.hpp"
 #include "loopback.hpp"
+#include "received_body.hpp"
 #include "sink/front.hpp"
 
 #include <boost/json.hpp>
@@ -248,4 +249,115 @@ TEST_CASE("an id tells its record, and no other text does") {
   CHECK_FALSE(history.number_of("x"));
   CHECK(History({7, 20'089, 3, 0, 2}).size() == 0);
   CHECK(History({7, 20'089, 3, 0, 2}).first_at_or_after(0, 1'800'000'000'000'000) == 0);
+}
+
+namespace {
+
+constexpr History::Extent some_messages = {7, 20'089, 3, 200, 1};
+
+/// A sink with messages, a fifth of which have a file of 100 kB.
+class RunningMessages {
+public:
+  RunningMessages()
+      : messages_(some_messages, {0.2, 100'000})
+      , sink_(small, &messages_)
+      , simulator_({})
+      , front_(sink_, simulator_)
+      , server_({0, 1, false, false}, [this](const Incoming& in) {
+        Answer answer;
+        front_.answer(in, answer);
+        return answer;
+      }) {
+    add_controls(simulator_);
+  }
+  std::uint16_t port() const { return server_.port(); }
+
+private:
+  altinn_sim::sink::Messages messages_;
+  Sink sink_;
+  Simulator simulator_;
+  altinn_sim::sink::Front front_;
+  RunningServer server_;
+};
+
+std::vector<json::object> all_messages(Client& client, std::string query) {
+  std::vector<json::object> out;
+  for (std::string target = "/a2-archive/api/v1/messages?" + query; !target.empty();) {
+    const auto reply = client.get(target);
+    REQUIRE(reply.status == 200);
+    auto page = json::parse(reply.body).as_object();
+    for (auto& each : page.at("messages").as_array())
+      out.push_back(std::move(each.as_object()));
+    target = page.contains("next") ? text(page, "next") : "";
+  }
+  return out;
+}
+
+constexpr std::string_view migration = "/correspondence/api/v1/migration/";
+
+} // namespace
+
+TEST_CASE("the sink's archive lists every message once, in both directions, with files that have their MD5") {
+  RunningMessages sink;
+  Client client(sink.port());
+  const auto newest = all_messages(client, "order=desc:created&size=90");
+  auto oldest = all_messages(client, "order=asc:changed&size=90&changed=gte:2025-01-01T00:00:00Z");
+  REQUIRE(newest.size() == 600);
+  std::reverse(oldest.begin(), oldest.end());
+  CHECK(newest == oldest);
+  std::size_t files = 0;
+  for (const auto& each : newest) {
+    const auto id = json::serialize(each.at("altinn2CorrespondenceId"));
+    const auto* file = each.if_contains("attachments");
+    const auto target = "/a2-archive/api/v1/attachments/" + id;
+    if (file == nullptr) continue;
+    ++files;
+    if (files > 1) continue;
+    CHECK(json::parse(client.get("/a2-archive/api/v1/messages/" + id).body) == each);
+    const auto reply = client.get(target);
+    CHECK(reply.status == 200);
+    CHECK(reply.body.size() == 100'000);
+    Md5 sum;
+    sum.add(reply.body.data(), reply.body.size());
+    CHECK(text(file->at(0), "checksum") == sum.finish());
+  }
+  CHECK(files > 80);
+  CHECK(files < 160);
+  CHECK(client.get("/a2-archive/api/v1/messages?created=lt:x").status == 400);
+  CHECK(client.get("/a2-archive/api/v1/attachments/1").status == 404);
+}
+
+TEST_CASE("the sink's Correspondence takes messages and files, and names the dialogs as the real one does") {
+  RunningMessages sink;
+  Client client(sink.port());
+  const auto post = [&](std::string_view path, const std::string& body) {
+    const auto reply = client.send("POST", std::string(migration).append(path), body,
+                                   {{"Content-Type", "application/json"}});
+    CHECK(reply.status == 200);
+    return json::parse(reply.body);
+  };
+  const auto taken =
+      post("correspondence", R"({"altinn2CorrespondenceId": 48120077, "created": "2025-01-01T00:00:00Z"})");
+  CHECK(taken.at("altinn2CorrespondenceId") == 48'120'077);
+  const auto id = text(taken, "correspondenceId");
+  CHECK(id == "01934c5a-7b00-7abc-8def-000048120077");
+  const auto statuses =
+      post("makemigratedcorrespondenceavailable",
+           R"({"correspondenceIds":["01934c5a-7b00-7abc-8def-0123456789ab",")" + id + "\"]}")
+          .at("statuses")
+          .as_array();
+  REQUIRE(statuses.size() == 2);
+  CHECK(text(statuses[0], "dialogId") == "01934c5a-7b00-7039-903d-e31a36a2bcdc"); // correspondence.md 3.2
+  CHECK(text(statuses[1], "correspondenceId") == id);
+  CHECK(statuses[1].at("ok") == true);
+  CHECK(post("correspondence/syncStatusEvent",
+             R"({"correspondenceId":")" + id + R"(","syncedStatusEvents":[]})") == id.c_str());
+  const auto file =
+      client.send("POST", std::string(migration) + "attachment?altinn2AttachmentId=17&created=x",
+                  std::string(3'000'000, 'x'), {{"Content-Type", "application/octet-stream"}});
+  CHECK(file.body == "\"0193a1b2-77aa-7c10-9e55-000000000017\"");
+  const auto people =
+      client.send("POST", "/register/api/v1/dialogporten/parties/query",
+                  R"({"data":["urn:altinn:party:uuid:6c9a3b21-0000-4000-8000-000020000017"]})");
+  CHECK(json::parse(people.body).at("data").as_array().size() == 1);
 }

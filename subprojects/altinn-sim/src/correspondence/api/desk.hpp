@@ -24,7 +24,10 @@ struct Desk {
   Jobs jobs;
   std::map<std::string, std::uint64_t> events; ///< published, by name without prefix
 
-  void publish_event(const std::string& name) { ++events[name]; }
+  void publish_event(const std::string& name, const Record& record) {
+    ++events[name];
+    if (record.altinn2_id == 0 && around.told) around.told(name, record);
+  }
   std::chrono::microseconds event_time() {
     const std::lock_guard lock(mutex);
     return behaviour.event_time;
@@ -65,6 +68,16 @@ private:
 void store_event(Desk& desk, Record& record, const StatusEvent& event);
 void store_event(Desk& desk, Record& record, const Notification& event);
 void store_event(Desk& desk, Record& record, const Forward& event);
+
+// -- Altinn 3 (correspondence.md 6) -------------------------------------------
+/// `GET …/correspondence/{id}`, with `details`.
+Response overview(Desk& desk, const Request& request, std::string_view id, bool details);
+Uuid send_correspondence(Desk& desk, const NewCorrespondence& wanted);
+bool happen(Desk& desk, const Uuid& id, const StatusEvent& event);
+/// The job that publishes what has a dialog, unless it is published. With the mutex held.
+Job schedule_job(Desk& desk, const Uuid& id);
+/// A publishing fails: the dialog is purged, the record forgets it. With the mutex held.
+void fail_publishing(Desk& desk, Record& record, Moment at);
 
 /// The job that makes the dialog of a live record, and what follows (1.3). With the mutex held.
 Job publish_job(Desk& desk, const Uuid& id, bool silent, Behind behind);

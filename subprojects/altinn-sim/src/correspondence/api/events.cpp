@@ -58,7 +58,7 @@ void purge(Desk& desk, Record& record, const StatusEvent& event) {
   record.deletes.push_back(event);
   if (const auto dialog = record.dialog())
     add(desk, delete_job(desk, *dialog, deleted_activity(desk.new_id(), event)));
-  if (!record.is_migrating) desk.publish_event("correspondencepurged");
+  if (!record.is_migrating) desk.publish_event("correspondencepurged", record);
 }
 
 } // namespace
@@ -68,8 +68,8 @@ void store_event(Desk& desk, Record& record, const StatusEvent& event) {
   if (status::is_purge(event.status)) return purge(desk, record, event);
   (status::is_delete(event.status) ? record.deletes : record.statuses).push_back(event);
   if (record.is_migrating) return;
-  if (event.status == status::read) desk.publish_event("correspondencereceiverread");
-  if (event.status == status::confirmed) desk.publish_event("correspondencereceiverconfirmed");
+  if (event.status == status::read) desk.publish_event("correspondencereceiverread", record);
+  if (event.status == status::confirmed) desk.publish_event("correspondencereceiverconfirmed", record);
   const auto dialog = shown_dialog(record);
   if (!dialog) return;
   switch (event.status) {

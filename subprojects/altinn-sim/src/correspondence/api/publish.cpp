@@ -171,27 +171,6 @@ std::vector<Uuid> candidates(Desk& desk, const Publication& asked) {
   return ids;
 }
 
-/// Altinn 3 publishes what Altinn 2 did not (observed.md OC-15).
-Job schedule_job(Desk& desk, const Uuid& id) {
-  return {"publish", [&desk, id](Moment at) -> Outcome {
-            auto& record = desk.store.records.at(id);
-            const auto dialog = record.dialog();
-            if (!dialog) return {true, {}};
-            if (record.ever(status::published) || record.ever(status::failed)) return {};
-            if (desk.around.knows_urn(record.sender) && desk.around.knows_urn(record.recipient)) {
-              record.statuses.push_back({status::published, desk.around.now(), {}});
-              desk.publish_event("correspondencepublished");
-              return {};
-            }
-            record.statuses.push_back({status::failed, desk.around.now(), {}});
-            desk.publish_event("correspondencepublishfailed");
-            send(desk.around, at, Method::post, '/' + *dialog + "/actions/purge");
-            std::erase_if(record.references,
-                          [](const ExternalReference& it) { return it.type == reference::dialog; });
-            return {};
-          }};
-}
-
 Job after_publication(Desk& desk, const Uuid& id) {
   return {"schedule", [&desk, id](Moment at) -> Outcome {
             const auto& record = desk.store.records.at(id);
@@ -203,6 +182,31 @@ Job after_publication(Desk& desk, const Uuid& id) {
 }
 
 } // namespace
+
+void fail_publishing(Desk& desk, Record& record, Moment at) {
+  record.statuses.push_back({status::failed, desk.around.now(), {}});
+  desk.publish_event("correspondencepublishfailed", record);
+  const auto dialog = record.dialog();
+  if (!dialog) return;
+  send(desk.around, at, Method::post, '/' + *dialog + "/actions/purge");
+  std::erase_if(record.references, [](const ExternalReference& it) { return it.type == reference::dialog; });
+}
+
+/// Altinn 3 publishes what Altinn 2 did not (observed.md OC-15).
+Job schedule_job(Desk& desk, const Uuid& id) {
+  return {"publish", [&desk, id](Moment at) -> Outcome {
+            auto& record = desk.store.records.at(id);
+            if (!record.dialog()) return {true, {}};
+            if (record.ever(status::published) || record.ever(status::failed)) return {};
+            if (desk.around.knows_urn(record.sender) && desk.around.knows_urn(record.recipient)) {
+              record.statuses.push_back({status::published, desk.around.now(), {}});
+              desk.publish_event("correspondencepublished", record);
+            } else {
+              fail_publishing(desk, record, at);
+            }
+            return {};
+          }};
+}
 
 Job publish_job(Desk& desk, const Uuid& id, bool silent, Behind behind) {
   return {"make-available", [&desk, id, silent, behind](Moment at) -> Outcome {

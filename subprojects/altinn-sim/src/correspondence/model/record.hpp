@@ -16,6 +16,7 @@ using dialogporten::UuidHash;
 
 /// Values of a status event (correspondence.md 2.3); any other number is kept as it is.
 namespace status {
+constexpr int initialized = 0;
 constexpr int published = 2;
 constexpr int read = 4;
 constexpr int confirmed = 6;
@@ -94,10 +95,10 @@ struct Attachment {
   std::uint64_t doubled_uploads = 0; ///< how often its bytes came again
 };
 
-/// A migrated correspondence.
+/// A correspondence, migrated or of Altinn 3.
 struct Record {
   Uuid id;
-  std::int64_t altinn2_id = 0;
+  std::int64_t altinn2_id = 0; ///< 0: it is of Altinn 3
   Ticks created = 0;
   bool is_migrating = false;
   std::string recipient; ///< in lower case

@@ -1,9 +1,8 @@
 #include "archive/audit.hpp"
 
 #include "archive/truth.hpp"
+#include "migration/audit_row.hpp"
 #include "migration/shown.hpp"
-
-#include <boost/json/object.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -19,59 +18,9 @@ using correspondence::Record;
 
 namespace {
 
-constexpr std::size_t few = 5;
-
-/// The figures of one row, by name, each with the first few it is about.
-class Row {
-public:
-  void count(std::string_view name, std::size_t by = 1) { figures_[name] += by; }
-
-  void note(std::string_view name, std::int64_t id, std::string_view what = {}) {
-    count(name);
-    auto& ids = ids_[name];
-    if (ids.size() >= few) return;
-    auto text = std::to_string(id);
-    if (!what.empty()) text.append(": ").append(what);
-    ids.emplace_back(text);
-  }
-
-  void wrong(std::int64_t id, const std::vector<std::string_view>& members) {
-    std::string all;
-    for (const auto member : members) {
-      all.append(all.empty() ? "" : ", ").append(member);
-      ++wrong_members_[member];
-    }
-    note("wrong", id, all);
-  }
-
-  json::object as_json(std::string_view id) const {
-    json::object out{{"id", id}};
-    for (const auto name : {"expected", "excluded", "failed", "unfit", "refused", "waiting", "unreadable",
-                            "deferred", "present", "missing", "doubled", "leftover", "stale", "wrong",
-                            "stranded", "wrongly_labelled", "orphaned_attachments", "doubled_uploads"})
-      out[name] = figure(name);
-    for (const auto name :
-         {"missing", "doubled", "stale", "wrong", "stranded", "wrongly_labelled", "orphaned_attachments"}) {
-      const auto found = ids_.find(name);
-      out[std::string(name) + "_ids"] = found == ids_.end() ? json::array() : found->second;
-    }
-    json::object members;
-    for (const auto& [member, times] : wrong_members_)
-      members[member] = times;
-    out["wrong_members"] = std::move(members);
-    return out;
-  }
-
-private:
-  std::size_t figure(std::string_view name) const {
-    const auto found = figures_.find(name);
-    return found == figures_.end() ? 0 : found->second;
-  }
-
-  std::map<std::string_view, std::size_t> figures_;
-  std::map<std::string_view, json::array> ids_;
-  std::map<std::string_view, std::size_t> wrong_members_;
-};
+std::string name_of(const Message& message) {
+  return std::to_string(message.id);
+}
 
 // -- what a record must have ----------------------------------------------------------------------
 
@@ -121,13 +70,13 @@ public:
       : records_(records)
       , shown_(shown_dialogs(dialogs)) {}
 
-  void judge(const Message& message, Row& row) {
+  void judge(const Message& message, AuditFigures& row) {
     const auto truth = archive::truth_of(message);
     const auto record = records_.find_altinn2(message.id);
     const auto id = record ? to_string(record->id) : std::string();
     const auto [first, last] = shown_.equal_range(id);
     const auto count = static_cast<std::size_t>(std::distance(first, last));
-    if (count > 1) row.note("doubled", message.id);
+    if (count > 1) row.note("doubled", name_of(message));
     const auto* dialog = count == 0 ? nullptr : &first->second;
     switch (truth.verdict) {
     case Truth::Verdict::excluded: row.count("excluded"); break;
@@ -139,17 +88,17 @@ public:
       break;
     case Truth::Verdict::carried: return judge_carried(message, truth, record, dialog, row);
     }
-    if (dialog != nullptr && !dialog->deleted) row.wrong(message.id, {"must not be there"});
+    if (dialog != nullptr && !dialog->deleted) row.wrong(name_of(message), {"must not be there"});
   }
 
 private:
   static void judge_carried(const Message& message, const Truth& truth, const std::optional<Record>& record,
-                            const Shown* dialog, Row& row) {
+                            const Shown* dialog, AuditFigures& row) {
     row.count("expected");
     const bool is_known = record && record->dialog();
     if (dialog == nullptr || !is_known) {
-      row.note("missing", message.id);
-      if (dialog != nullptr || is_known) row.note("stranded", message.id);
+      row.note("missing", name_of(message));
+      if (dialog != nullptr || is_known) row.note("stranded", name_of(message));
       return;
     }
     row.count("present");
@@ -157,17 +106,17 @@ private:
   }
 
   static void judge_dialog(const Message& message, const Truth& truth, const Record& record,
-                           const Shown& dialog, Row& row) {
+                           const Shown& dialog, AuditFigures& row) {
     const auto members = differences(message, truth, record, dialog);
-    if (!members.empty()) return row.wrong(message.id, members);
-    if (!has_events(record, truth)) return row.note("stale", message.id, "the record lacks events");
+    if (!members.empty()) return row.wrong(name_of(message), members);
+    if (!has_events(record, truth)) return row.note("stale", name_of(message), "the record lacks events");
     const auto wanted = truth.asks_to_confirm ? dialogporten::Status::requires_attention
                                               : dialogporten::Status::not_applicable;
-    if (dialog.activities < truth.least_activities) return row.note("stale", message.id, "activities");
-    if (dialog.status != wanted) return row.note("stale", message.id, "status");
+    if (dialog.activities < truth.least_activities) return row.note("stale", name_of(message), "activities");
+    if (dialog.status != wanted) return row.note("stale", name_of(message), "status");
     const bool is_right =
         dialog.system_label == truth.folder || (truth.may_be_archived && dialog.system_label == "Archive");
-    if (!is_right) row.note("wrongly_labelled", message.id, dialog.system_label);
+    if (!is_right) row.note("wrongly_labelled", name_of(message), dialog.system_label);
   }
 
   const correspondence::Service& records_;
@@ -175,7 +124,7 @@ private:
 };
 
 /// Files that no record names, and bytes that came twice, in the row of their message.
-void judge_files(const correspondence::Service& records, const std::map<std::int64_t, Row*>& rows) {
+void judge_files(const correspondence::Service& records, const std::map<std::int64_t, AuditFigures*>& rows) {
   constexpr std::int64_t files_of_a_message = 8;
   records.for_each_attachment([&](const correspondence::Attachment& file, bool is_named) {
     std::int64_t number = 0;
@@ -183,7 +132,7 @@ void judge_files(const correspondence::Service& records, const std::map<std::int
     if (std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc{}) return;
     const auto row = rows.find(number / files_of_a_message);
     if (row == rows.end()) return;
-    if (!is_named) row->second->note("orphaned_attachments", row->first);
+    if (!is_named) row->second->note("orphaned_attachments", std::to_string(row->first));
     row->second->count("doubled_uploads", file.doubled_uploads);
   });
 }
@@ -194,9 +143,9 @@ json::array audit_messages(const archive::Archive& archive, const correspondence
                            const dialogporten::Service& dialogs, const storage::AuditRange& range) {
   if (archive.empty()) return {};
   Audit audit(records, dialogs);
-  Row historic;
-  Row live;
-  std::map<std::int64_t, Row*> with_files;
+  AuditFigures historic;
+  AuditFigures live;
+  std::map<std::int64_t, AuditFigures*> with_files;
   constexpr archive::Day far = 1'000'000;
   archive.for_each(
       range.from.value_or(-far), range.to.value_or(far), [&](const Message& message, bool is_live) {

@@ -94,17 +94,23 @@ void Emitter::announce(const Changed& change, const OneChange& order, Ticks dela
 }
 
 void Emitter::send(const Changed& change, const CloudEvent& event, std::size_t tries) {
+  std::function<void()> on_first_try;
+  if (change.sequence != 0) {
+    on_first_try = [this, instance = change.instance, sequence = change.sequence] {
+      log_.event_sent(instance, sequence, steady_us(), agenda_.now());
+    };
+  }
+  deliver(event, tries, on_first_try);
+}
+
+void Emitter::deliver(const CloudEvent& event, std::size_t tries, const std::function<void()>& on_first_try) {
   const auto body = std::make_shared<const std::string>(event.body);
   const auto push = [&](const Endpoint& to) {
     Delivery delivery;
     delivery.to = to;
     delivery.body = body;
     delivery.tries_at_most = tries;
-    if (change.sequence != 0) {
-      delivery.on_first_try = [this, instance = change.instance, sequence = change.sequence] {
-        log_.event_sent(instance, sequence, steady_us(), agenda_.now());
-      };
-    }
+    delivery.on_first_try = on_first_try;
     push_.send(std::move(delivery));
   };
   std::optional<Endpoint> fixed;

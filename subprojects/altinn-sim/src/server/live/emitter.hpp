@@ -1,6 +1,7 @@
 #pragma once
 
 #include "live/agenda.hpp"
+#include "live/cloud_event.hpp"
 #include "live/load_run.hpp"
 #include "live/orders.hpp"
 #include "live/push.hpp"
@@ -32,6 +33,18 @@ public:
     subscriptions_.set_time_scale(scale);
   }
 
+  /// Tells of something that happened elsewhere on the platform.
+  void tell(const CloudEvent& event) {
+    ++events_;
+    deliver(event, all_tries, {});
+  }
+  storage::Ticks now() const { return agenda_.now(); }
+
+  /// What makes the changes that are not about instances; see OneChange::elsewhere. Before any request.
+  using Elsewhere = std::function<boost::json::object(const boost::json::value&)>;
+  void set_elsewhere(Elsewhere make) { elsewhere_ = std::move(make); }
+  boost::json::object make_elsewhere(const boost::json::value& change) const { return elsewhere_(change); }
+
   /// Makes a change now and tells of it; a text that says why it cannot be.
   std::variant<storage::Changed, std::string> change(const OneChange& order);
 
@@ -39,14 +52,15 @@ public:
   void start(const Load& load);
   void stop_load();
 
-  /// `{"running","changes","made","events","delivered","pending","retried","given_up","latency"}`; `pending` counts
-  /// what is to be made or delivered yet.
+  /// `{"running","changes","made","events","delivered","pending","retried","given_up","latency"}`; `pending`
+  /// counts what is to be made or delivered yet.
   boost::json::object counts() const;
 
 private:
   storage::Ticks drawn(const Range& range);
   void announce(const storage::Changed& change, const OneChange& order, storage::Ticks delay);
   void send(const storage::Changed& change, const CloudEvent& event, std::size_t tries);
+  void deliver(const CloudEvent& event, std::size_t tries, const std::function<void()>& on_first_try);
   void later(storage::Ticks delay, std::function<void()> action);
 
   storage::World& world_;
@@ -63,6 +77,7 @@ private:
   std::array<std::atomic<std::uint64_t>, storage::change_kinds> made_{}; // by kind
   std::atomic<std::uint64_t> draws_{0};
   std::atomic<std::uint64_t> events_{0};
+  Elsewhere elsewhere_;
 };
 
 } // namespace altinn_sim::live

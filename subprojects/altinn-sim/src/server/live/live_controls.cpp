@@ -37,6 +37,10 @@ json::object answer_of(const Changed& change) {
 Response make_changes(Emitter& emitter, const std::vector<OneChange>& orders) {
   json::array made;
   for (const auto& order : orders) {
+    if (order.elsewhere) {
+      made.push_back(emitter.make_elsewhere(*order.elsewhere));
+      continue;
+    }
     const auto outcome = emitter.change(order);
     if (const auto* problem = std::get_if<std::string>(&outcome)) {
       return problem_answer(409, "Conflict",

@@ -76,9 +76,21 @@ Guid read_instance(JsonReader& members) {
   return *guid;
 }
 
+bool is_elsewhere(const json::value& source) {
+  const auto* members = source.if_object();
+  const auto* kind = members ? members->if_contains("kind") : nullptr;
+  if (kind == nullptr || !kind->is_string()) return false;
+  const std::string_view name(kind->get_string().data(), kind->get_string().size());
+  return name.starts_with("a3_") || name == "direct";
+}
+
 OneChange read_change(const json::value& source) {
-  JsonReader members(source, "changes");
   OneChange out;
+  if (is_elsewhere(source)) {
+    out.elsewhere = source;
+    return out;
+  }
+  JsonReader members(source, "changes");
   constexpr std::string_view kinds =
       "one of create save submit receipt confirm substatus task delete undelete "
       "hard_delete vanish unrelated texts values read";

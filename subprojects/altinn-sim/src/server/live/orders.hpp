@@ -29,6 +29,8 @@ struct OneChange {
   storage::Ticks receipt_after = 0;
   Range event_after; ///< how long after its row the instance's events are stored (observed.md OS-1)
   bool during_write_back = false; ///< in the midst of the next PUT datavalues of the instance
+  /// A change that is not about an instance, as it was ordered: its kind begins "a3_", or is "direct".
+  std::optional<boost::json::value> elsewhere;
 };
 
 /// Changes that go on by themselves for a while.

@@ -109,9 +109,10 @@ json::object audit_correspondence(const correspondence::Service& service,
   std::size_t hidden = 0;
   std::set<std::string> known;
   service.for_each([&](const Record& record) {
+    known.insert(to_string(record.id));
+    if (record.altinn2_id == 0) return; // of Altinn 3: another row
     ++records;
     if (record.is_migrating) ++hidden;
-    known.insert(to_string(record.id));
     judge(record, shown, tally);
   });
   for (const auto& [id, dialog] : shown)

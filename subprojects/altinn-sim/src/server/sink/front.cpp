@@ -6,7 +6,12 @@ namespace altinn_sim::sink {
 
 void Front::answer(const Incoming& incoming, Answer& answer) const {
   std::size_t endpoint = 0;
-  int status = sink_.answer(incoming, answer.raw, endpoint);
+  if (sink_.messages() != nullptr) answer.response.file = sink_.messages()->file(incoming.target, endpoint);
+  if (answer.response.file) {
+    answer.response.content_type = "application/octet-stream";
+    answer.response.status = 200;
+  }
+  int status = answer.response.file ? 200 : sink_.answer(incoming, answer.raw, endpoint);
   if (status == 0) {
     answer = simulator_.answer(incoming);
     return;

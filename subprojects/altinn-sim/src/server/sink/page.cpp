@@ -94,13 +94,14 @@ bool is_named(const std::string& name, std::string_view wanted) {
 
 } // namespace
 
-std::optional<Page> page_of(const History& history, std::uint64_t organisation, const Request& request) {
+std::optional<Page> page_of(const History& history, std::uint64_t organisation, const Request& request,
+                            std::string_view time) {
   Page page;
   const auto* order = request.parameter("order");
   page.descending = order == nullptr || order->rfind("desc:", 0) == 0;
   Window window;
   for (const auto& [name, value] : request.parameters) {
-    if (is_named(name, "lastChanged") && !narrow(window, value)) return std::nullopt;
+    if (is_named(name, time) && !narrow(window, value)) return std::nullopt;
   }
   if (const auto* token = request.parameter("continuationToken"); token != nullptr) {
     if (!go_on_after(window, *token, page.descending)) return std::nullopt;
@@ -115,12 +116,14 @@ std::optional<Page> page_of(const History& history, std::uint64_t organisation, 
   auto end = std::max(begin, history.first_at_or_after(organisation, window.until));
   page.count = std::min(size, end - begin);
   page.full = page.count == size;
+  page.more = end - begin > size;
   page.first = page.descending && end > 0 ? end - 1 : begin;
   return page;
 }
 
-std::string next_page(const Request& request, std::int64_t last_ticks, std::uint64_t last_rank) {
-  std::string address = "https://platform.tt02.altinn.no/storage/api/v1/instances?";
+std::string next_page(const Request& request, std::string_view base, std::string_view path,
+                      std::int64_t last_ticks, std::uint64_t last_rank) {
+  auto address = std::string(base).append(path);
   for (auto rest = request.query; !rest.empty();) {
     auto end = std::min(rest.find('&'), rest.size());
     auto pair = rest.substr(0, end);

@@ -16,6 +16,7 @@ struct Fields {
   std::array<char, 9> number{};   ///< @number@, the party's organisation number
   std::array<char, 8> user{};     ///< @user@
   std::array<char, 11> person{};  ///< @person@, the user's identity number
+  std::array<char, 10> message{}; ///< @message@, an Altinn 2 message's id
 };
 
 /// A text with gaps, precomputed: writing it costs a copy, and a small one for each gap.

@@ -77,8 +77,9 @@ std::string joined_applications(const std::vector<std::string>& all) {
 
 } // namespace
 
-Sink::Sink(History::Extent extent)
+Sink::Sink(History::Extent extent, const Messages* messages)
     : history_(extent)
+    , messages_(messages)
     , events_(ok_piece(events_json()))
     , no_events_(ok_piece(R"({"instanceEvents":[]})"))
     , created_(with_head("201 Created",
@@ -134,6 +135,8 @@ int Sink::answer(const Incoming& request, std::string& out, std::size_t& endpoin
   } else if (request.method == "POST" && path == dialogs_base) {
     endpoint = create_endpoint_;
     return create(request.body, out);
+  } else if (messages_ != nullptr) {
+    if (const int status = messages_->answer(request, path, out, endpoint)) return status;
   }
   return other(request, out, endpoint);
 }
@@ -194,7 +197,10 @@ int Sink::list(const Request& request, std::string& out) const {
   std::string envelope = R"({"count":)" + std::to_string(page->count) + R"(,"self":null,"next":)";
   if (page->full) {
     auto last = page->rank(page->count - 1);
-    envelope += '"' + next_page(request, history_.changed_us({organisation, last}) * 10, last) + '"';
+    envelope += '"' +
+                next_page(request, "https://platform.tt02.altinn.no", "/storage/api/v1/instances?",
+                          history_.changed_us({organisation, last}) * 10, last) +
+                '"';
   } else {
     envelope += "null";
   }
@@ -242,12 +248,22 @@ int Sink::applications(std::string_view path, std::string& out) const {
 int Sink::lookup(std::string_view body, std::string& out) const {
   constexpr std::string_view party_urn = "urn:altinn:party:id:";
   constexpr std::string_view user_urn = "urn:altinn:user:id:";
+  constexpr std::string_view party_uuid = "urn:altinn:party:uuid:5b8f2a10-0000-4000-8000-0000";
+  constexpr std::string_view user_uuid = "urn:altinn:party:uuid:6c9a3b21-0000-4000-8000-0000";
+  struct Name {
+    std::string_view begin;
+    bool is_party;
+  };
+  constexpr std::array names{Name{party_urn, true}, Name{user_urn, false}, Name{party_uuid, true},
+                             Name{user_uuid, false}};
   std::string json = R"({"data":[)";
   for (auto at = body.find("urn:"); at != std::string_view::npos; at = body.find("urn:", at + 4)) {
     auto urn = body.substr(at);
-    bool party = starts_with(urn, party_urn);
-    if (!party && !starts_with(urn, user_urn)) continue;
-    auto digits = urn.substr(party ? party_urn.size() : user_urn.size(), 8);
+    const auto* name =
+        std::find_if(names.begin(), names.end(), [&](const Name& it) { return starts_with(urn, it.begin); });
+    if (name == names.end()) continue;
+    const bool party = name->is_party;
+    auto digits = urn.substr(name->begin.size(), 8);
     if (digits.size() < 8 || digits.find_first_not_of("0123456789") != std::string_view::npos) continue;
     Fields fields;
     auto id = std::stoull(std::string(digits));

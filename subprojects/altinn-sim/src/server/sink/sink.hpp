@@ -2,6 +2,7 @@
 
 #include "history.hpp"
 #include "http_server.hpp"
+#include "messages.hpp"
 #include "piece.hpp"
 #include "route.hpp"
 
@@ -14,7 +15,10 @@ namespace altinn_sim::sink {
 /// that costs as little as it can, so that a benchmark measures the client. Safe to use from several threads.
 class Sink {
 public:
-  explicit Sink(History::Extent extent);
+  /// `messages` outlives it; without them there is neither an archive nor Correspondence.
+  explicit Sink(History::Extent extent, const Messages* messages = nullptr);
+
+  const Messages* messages() const { return messages_; }
 
   /// Appends the whole answer, head and body, to `out` and returns its status; 0 for a request that is not
   /// the platform's ("/_sim/…"), where nothing is appended. `endpoint` gets the endpoint it is counted under.
@@ -42,6 +46,7 @@ private:
   const Owner* owner(std::string_view code) const;
 
   History history_;
+  const Messages* messages_;
   std::vector<Owner> owners_;
   std::string all_applications_;
   Piece events_;

@@ -133,6 +133,20 @@ std::string texts_json(std::string_view organisation, std::string_view language)
   return json;
 }
 
+std::string file_json(std::uint64_t size, std::string_view md5) {
+  return R"({"altinn2AttachmentId":"@message@","created":"@changed@","senderPartyUuid":"5b8f2a10-0000-4000-8000-0000@party@","size":)" +
+         std::to_string(size) +
+         R"(,"fileName":"Vedtak om fradrag.pdf","displayName":"Vedtak om fradrag","checksum":")" +
+         std::string(md5) + R"(","isEncrypted":false})";
+}
+
+std::string message_json(std::string_view file) {
+  std::string json =
+      R"({"altinn2CorrespondenceId":@message@,"created":"@changed@","changed":"@changed@","partyId":@party@,"correspondenceData":{"recipients":["urn:altinn:organization:identifier-no:@number@"],"correspondence":{"resourceId":"skd-migratedcorrespondence-5229-1","sender":"urn:altinn:organization:identifier-no:974761076","sendersReference":"REF-@message@","messageSender":"Etat for eksempler","requestedPublishTime":"@changed@","content":{"language":"nb","messageTitle":"Vedtak om fradrag @message@","messageSummary":"Vedtaket ligger ved. Les det innen fristen, og svar om du er uenig.","messageBody":"<h2>Orientering</h2><p>Saken er behandlet, og vedtaket ligger ved. Du kan klage innen tre uker. Klagen sendes til oss, og behandles av en klageinstans. Les mer om rettighetene dine på nettsidene våre, eller ring oss.</p>"},"propertyList":{"caseNumber":"sak @message@"}}},"eventHistory":[{"status":"Published","statusText":"Correspondence Published in Altinn 2","statusChanged":"@changed@","eventUserPartyUuid":"5b8f2a10-0000-4000-8000-0000@party@"},{"status":"Read","statusText":"","statusChanged":"@changed@","eventUserPartyUuid":"6c9a3b21-0000-4000-8000-0000@user@"}],"notificationHistory":[{"altinn2NotificationId":@message@,"notificationChannel":"Email","notificationAddress":"post\u0040eksempel.no","notificationSent":"@changed@","isReminder":false}])";
+  if (!file.empty()) json.append(R"(,"attachments":[)").append(file).append("]");
+  return json += '}';
+}
+
 std::string party_json() {
   return R"({"partyId":@party@,"partyUuid":"5b8f2a10-0000-4000-8000-0000@party@","partyType":"organization","displayName":"FJORDGLØTT FISKEOPPDRETT AS","organizationIdentifier":"@number@","externalUrn":"urn:altinn:organization:identifier-no:@number@"})";
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,11 @@ std::string application_json(std::string_view organisation);
 
 /// The app's texts in one language.
 std::string texts_json(std::string_view organisation, std::string_view language);
+
+/// A message of Altinn 2, published, told of and read; `file` where it has one. About 1.6 kB.
+std::string message_json(std::string_view file);
+/// What a message says of its file.
+std::string file_json(std::uint64_t size, std::string_view md5);
 
 /// What Register knows of a party, and of a user: "@party@" and "@number@", or "@user@" and "@person@".
 std::string party_json();
