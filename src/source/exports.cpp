@@ -121,7 +121,7 @@ struct Exports::Impl {
 
   http::Response message_of(std::int32_t id, Day day) {
     const auto file = folder.day(day);
-    if (!file) return refused(404, file.error());
+    if (!file) return refused(400, file.error()); // not 404: the message may well be there
     auto text = look_in(file, id);
     return text ? found(std::move(*text)) : refused(404, "The message is not there");
   }
