@@ -40,7 +40,7 @@ public:
   Exports& operator=(const Exports&) = delete;
 
   /// Calls `handler` exactly once: on a thread of its own, or at once where too many wait.
-  void send(std::shared_ptr<const http::Request> request, http::Handler handler);
+  void send(const std::shared_ptr<const http::Request>& request, http::Handler handler);
 
 private:
   struct Impl;
