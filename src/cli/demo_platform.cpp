@@ -92,6 +92,11 @@ Result<void> DemoPlatform::start_changes(const DemoOptions& options, const std::
         R"("mix":{{"create":6,"read":4,"confirm":1,"archive":1,"bin":1,"restore":1,"notify":1,"forward":1}}}})",
         options.messages_rate, options.live_seconds, options.seed);
     if (auto begun = ignore(ask(base_url_, "/_sim/archive", messages)); !begun) return begun;
+    const auto others = fmt::format(
+        R"({{"deliver_to":"{}/events","changes":[{{"kind":"a3_create","count":40,"confirmation":true}},)"
+        R"({{"kind":"a3_create","count":10,"without_dialog":true}},{{"kind":"direct","organisation":"skd"}}]}})",
+        engine);
+    if (auto made = ignore(ask(base_url_, "/_sim/emit", others)); !made) return made;
   }
   const auto load =
       fmt::format(R"({{"deliver_to":"{}/events","rate":{},"seconds":{},"seed":{},"without_event":0.05,)"
