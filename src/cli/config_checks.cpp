@@ -58,7 +58,8 @@ Origin origin_in(const LoadedConfig& loaded, std::string_view key) {
 /// Events from other machines need a secret.
 void advise_secret(const LoadedConfig& loaded, std::vector<ConfigProblem>& notes) {
   const auto& status = loaded.config.status;
-  const bool takes_events = loaded.config.rows.find("a3-app-instances-live")->second.enabled;
+  const auto is_on = [&](std::string_view row) { return loaded.config.rows.find(row)->second.enabled; };
+  const bool takes_events = is_on("a3-app-instances-live") || is_on("a3-correspondence");
   if (!takes_events || !status.webhook_secret_file.empty() || is_loopback(status.listen)) return;
   notes.push_back({origin_in(loaded, "status.listen"), "status.webhook_secret_file",
                    fmt::format("is not set, and status.listen is {}: events from other machines are refused",
@@ -323,7 +324,7 @@ private:
 std::vector<std::string_view> apis_of(std::string_view row) {
   if (row == "a2-correspondence-historic" || row == "a2-correspondence-live")
     return {"a2_archive", "correspondence", "dialogporten"};
-  if (row == "a3-correspondence") return {"correspondence", "dialogporten"};
+  if (row == "a3-correspondence") return {"correspondence", "register", "dialogporten"};
   if (row == "dialog-services") return {"dialogporten"};
   return {"storage", "register", "dialogporten"};
 }

@@ -121,7 +121,11 @@ private:
     if (forms()) rows.emplace_back("a2-archived-forms-historic");
     if (forms() && live()) rows.emplace_back("a2-archived-forms-live");
     if (messages()) rows.emplace_back("a2-correspondence-historic");
-    if (messages() && live()) rows.emplace_back("a2-correspondence-live");
+    if (messages() && live()) {
+      rows.emplace_back("a2-correspondence-live");
+      rows.emplace_back("a3-correspondence");
+      rows.emplace_back("dialog-services");
+    }
     return rows;
   }
 

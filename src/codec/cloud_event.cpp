@@ -42,6 +42,16 @@ std::optional<std::string> record_id_in(std::string_view source) {
   return record_id(rest.substr(0, rest.find('/', rest.find('/') + 1)));
 }
 
+constexpr std::string_view message_prefix = "correspondence/";
+
+/// Of an event of Altinn 3 Correspondence: those of attachments and notifications have other sources.
+std::optional<std::string> message_record(const CloudEventAttributes& event) {
+  constexpr std::string_view source = "/correspondence/api/v1/correspondence";
+  if (!event.resourceinstance || !event.source || !event.source->ends_with(source)) return std::nullopt;
+  const auto id = parse_uuid(*event.resourceinstance);
+  return id ? std::optional(std::string(message_prefix) + to_string(*id)) : std::nullopt;
+}
+
 bool read_member(CloudEventAttributes& event, Reader& reader, Key key, ondemand::value value) {
   if (key == "specversion") return reader.text(value, "specversion", event.specversion);
   if (key == "id") return reader.text(value, "id", event.id);
@@ -115,9 +125,14 @@ Result<CloudEvents> read_batch(Reader& reader, Parser& parser, JsonView json) {
 
 } // namespace
 
+std::string_view message_in(std::string_view record_id) {
+  return record_id.starts_with(message_prefix) ? record_id.substr(message_prefix.size()) : std::string_view{};
+}
+
 Result<CloudEvent> make_cloud_event(const CloudEventAttributes& attributes) {
   if (auto problem = check(attributes)) return tl::unexpected<Problem>(std::move(*problem));
-  auto record = attributes.resourceinstance ? record_id(*attributes.resourceinstance) : std::nullopt;
+  auto record = message_record(attributes);
+  if (!record && attributes.resourceinstance) record = record_id(*attributes.resourceinstance);
   if (!record) record = record_id_in(*attributes.source);
   return CloudEvent{std::string(*attributes.id), std::string(*attributes.source),
                     std::string(*attributes.type), std::move(record)};

@@ -3,6 +3,7 @@
 #include "plans.hpp"
 
 #include <dialogferry/engine/carry/carrier.hpp>
+#include <dialogferry/engine/carry/ensurer.hpp>
 #include <dialogferry/engine/carry/file_carrier.hpp>
 #include <dialogferry/engine/carry/lookups.hpp>
 #include <dialogferry/engine/carry/message_lane.hpp>
@@ -16,6 +17,7 @@
 #include <dialogferry/engine/ledger_writer.hpp>
 #include <dialogferry/engine/live/live_feed.hpp>
 #include <dialogferry/engine/live/live_supervisor.hpp>
+#include <dialogferry/engine/live/watch.hpp>
 #include <dialogferry/mapping/from_config.hpp>
 
 #include <algorithm>
@@ -59,6 +61,7 @@ Result<void> Crew::begin() {
   spawn_shared();
   if (has(CarrierKind::instance)) spawn_carriers();
   if (has(CarrierKind::migration) || has(CarrierKind::live_message)) spawn_message_carriers();
+  if (has(CarrierKind::new_message)) spawn_ensurers();
   AskedOwners owners(setup_.system, setup_.apis.gate("storage"));
   for (const auto& row : rows_of(setup_.config, setup_.task))
     if (auto begun = begin_row(row, owners); !begun) return begun;
@@ -75,7 +78,7 @@ bool Crew::has(CarrierKind kind) const {
 }
 
 Pages Crew::pages_of(const Stage& stage) const {
-  return {stage.pages, setup_.apis.gate(stage.pages->api)};
+  return {stage.pages, setup_.apis.gate(stage.pages->api)}; // of a stage that has a source
 }
 
 std::vector<carrier_actor> Crew::carriers_of(const Stage& stage) const {
@@ -83,7 +86,9 @@ std::vector<carrier_actor> Crew::carriers_of(const Stage& stage) const {
   case CarrierKind::instance: return carriers_;
   case CarrierKind::migration: return {migrators_.begin(), migrators_.end()};
   case CarrierKind::publication:
-  case CarrierKind::live_message: break;
+  case CarrierKind::live_message:
+  case CarrierKind::new_message:
+  case CarrierKind::watch: break;
   }
   return {};
 }
@@ -93,9 +98,11 @@ std::vector<uploader_actor> Crew::uploaders_of(const Stage& stage) const {
   case CarrierKind::instance: return uploaders_;
   case CarrierKind::migration: return {migrators_.begin(), migrators_.end()};
   case CarrierKind::publication: return {second_migrators_.begin(), second_migrators_.end()};
-  case CarrierKind::live_message: break;
+  case CarrierKind::live_message: return {message_lane_};
+  case CarrierKind::new_message: return ensurers_;
+  case CarrierKind::watch: break;
   }
-  return {message_lane_};
+  return {};
 }
 
 // -- what all rows share ------------------------------------------------------------
@@ -202,6 +209,17 @@ void Crew::spawn_message_carriers() {
   roster.add("message lane", message_lane_);
 }
 
+void Crew::spawn_ensurers() {
+  EnsurerSetup ensurer;
+  ensurer.correspondence = setup_.apis.gate("correspondence");
+  ensurer.dialogporten = setup_.apis.gate("dialogporten");
+  ensurer.registry = setup_.apis.gate("register");
+  ensurer.mapping = std::make_shared<const mapping::Settings>(mapping::settings_of(setup_.config.mapping));
+  ensurer.now = system_now;
+  for (std::size_t i = 0; i < setup_.threads; ++i)
+    setup_.roster.add("ensurer", ensurers_.emplace_back(setup_.system.spawn<Ensurer>(ensurer)));
+}
+
 // -- a row --------------------------------------------------------------------------
 
 Result<void> Crew::begin_row(const std::string& id, AskedOwners& owners) {
@@ -211,14 +229,16 @@ Result<void> Crew::begin_row(const std::string& id, AskedOwners& owners) {
   row.id = id;
   row.kind = kind_of(id);
   row.is_for_all = config.organisations.empty() && row.kind->is_by_owner();
-  row.organisations = {std::string(all_owners)};
+  if (row.kind->stages.front().pages != nullptr && row.kind->stages.front().pages->request != nullptr)
+    row.organisations = {std::string(all_owners)}; // a stream of them all
   if (row.kind->is_by_owner()) {
     auto names = owners.of(id, config.organisations, owners_setup_);
     if (!names) return tl::unexpected(names.error());
     row.organisations = std::move(*names);
   }
-  if (!row.kind->historic.empty()) {
-    begin_live(row, row.kind->stages.front());
+  if (row.kind->is_live()) {
+    const auto& stage = row.kind->stages.front();
+    stage.carrier == CarrierKind::watch ? begin_watch(row, stage) : begin_live(row, stage);
     rows_.push_back(std::move(row));
     return {};
   }
@@ -351,8 +371,8 @@ void Crew::begin_live(Row& row, const Stage& stage) {
   feed.stage = stage.name;
   feed.pages = pages_of(stage);
   feed.organisations = row.organisations;
-  feed.begin = begin_of_streams(setup_.config, row.id, row.kind->historic);
-  if (!ends) feed.reconcile = config.reconcile;
+  if (!row.kind->historic.empty()) feed.begin = begin_of_streams(setup_.config, row.id, row.kind->historic);
+  if (!ends && row.kind->is_by_owner()) feed.reconcile = config.reconcile;
   feed.poll = row.kind->takes_events ? config.poll : config.interval;
   feed.overlap = config.overlap;
   feed.page_size = config.page_size;
@@ -383,6 +403,21 @@ void Crew::begin_live(Row& row, const Stage& stage) {
   supervisor.probe = row.live_probe;
   row.live = setup_.system.spawn<LiveSupervisor>(std::move(supervisor));
   setup_.roster.add("live supervisor", row.live);
+}
+
+void Crew::begin_watch(Row& row, const Stage& stage) {
+  row.live_probe = std::make_shared<LiveProbe>();
+  WatchSetup watch;
+  watch.row = row.id;
+  watch.stage = stage.name;
+  watch.dialogporten = setup_.apis.gate("dialogporten");
+  watch.ledger = writer_;
+  watch.engine = reporter_;
+  watch.interval = setup_.config.rows.at(row.id).interval;
+  watch.now = system_now;
+  watch.probe = row.live_probe;
+  row.live = setup_.system.spawn<Watch>(std::move(watch));
+  setup_.roster.add("watch", row.live);
 }
 
 void Crew::watch_owners() {
@@ -445,6 +480,8 @@ void Crew::end(const std::function<void()>& let_go) {
   for (auto& migrator : std::exchange(second_migrators_, {}))
     end(migrator);
   end(message_lane_);
+  for (auto& ensurer : std::exchange(ensurers_, {}))
+    end(ensurer);
   for (auto& publisher : std::exchange(publishers_, {}))
     end(publisher);
   end(files_);

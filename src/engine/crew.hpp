@@ -89,6 +89,7 @@ private:
   bool has(CarrierKind kind) const;
   void spawn_carriers();
   void spawn_message_carriers();
+  void spawn_ensurers();
   Result<void> begin_row(const std::string& id, AskedOwners& owners);
   Result<void> forget_days(const ledger::Plan& plan);
   void begin_history(const Row& row, std::size_t at, std::vector<StageAtWork>& stages);
@@ -96,6 +97,7 @@ private:
   SpawnShard block_shards_of(const StageAtWork& at_work, const std::string& before);
   retrier_actor retrier_of(const Row& row, const StageAtWork& at_work, const std::string& next);
   void begin_live(Row& row, const Stage& stage);
+  void begin_watch(Row& row, const Stage& stage);
   void watch_owners();
   Pages pages_of(const Stage& stage) const;
   /// Who carries the records of a stage: as rows of pages, and one by one.
@@ -115,6 +117,7 @@ private:
   std::vector<migrator_actor> migrators_;
   std::vector<migrator_actor> second_migrators_; ///< of single records for the second hop
   uploader_actor message_lane_;
+  std::vector<uploader_actor> ensurers_;
   std::vector<Row> rows_;
   owners_actor owners_;
   OwnersSetup owners_setup_;

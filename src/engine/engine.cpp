@@ -1,6 +1,7 @@
 #include "crew.hpp"
 #include "plans.hpp"
 
+#include <dialogferry/codec/cloud_event.hpp>
 #include <dialogferry/engine/engine.hpp>
 #include <dialogferry/engine/history/row_progress.hpp>
 #include <dialogferry/engine/io_scheduler.hpp>
@@ -8,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -24,6 +26,29 @@ constexpr std::chrono::milliseconds reads_apart{500}; ///< of the ledger, for pr
 std::size_t threads(std::uint32_t configured) {
   return configured > 0 ? configured : std::max(1U, std::thread::hardware_concurrency());
 }
+
+/// Tells once what became of several; the first problem counts.
+class Gathered {
+public:
+  Gathered(std::size_t parts, std::function<void(std::optional<Problem>)> done)
+      : left_(parts)
+      , done_(std::move(done)) {}
+
+  void one(std::optional<Problem> problem) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (problem && !problem_) problem_ = std::move(problem);
+      if (--left_ > 0) return;
+    }
+    done_(std::move(problem_));
+  }
+
+private:
+  std::mutex mutex_;
+  std::size_t left_;
+  std::optional<Problem> problem_;
+  std::function<void(std::optional<Problem>)> done_;
+};
 
 class RunningEngine final : public Engine {
 public:
@@ -45,7 +70,7 @@ public:
   Result<void> begin();
   ProgressSnapshot progress() const override;
   void reconfigure(const Config& config) override;
-  bool takes_events() const override { return events_row() != nullptr; }
+  bool takes_events() const override { return events_row("") != nullptr || events_row("correspondence/") != nullptr; }
   void note_events(std::vector<std::string> record_ids,
                    std::function<void(std::optional<Problem>)> done) override;
   void stop() override;
@@ -55,7 +80,7 @@ public:
 
 private:
   Result<void> open_ledger();
-  const Crew::Row* events_row() const;
+  const Crew::Row* events_row(std::string_view record_id) const;
   std::optional<Day> not_over(const Crew::Row& row) const;
   RowProgress row_progress(const Crew::Row& row, const ledger::Snapshot* snapshot) const;
   Ending ending(bool stopped);
@@ -117,10 +142,13 @@ void RunningEngine::reconfigure(const Config& config) {
   crew_->reconfigure(config);
 }
 
-const Crew::Row* RunningEngine::events_row() const {
+/// Who carries a record that an event names.
+const Crew::Row* RunningEngine::events_row(std::string_view record_id) const {
+  const auto kind = record_id.starts_with("correspondence/") ? CarrierKind::new_message : CarrierKind::instance;
   const auto& rows = crew_->rows();
-  const auto found =
-      std::find_if(rows.begin(), rows.end(), [](const Crew::Row& row) { return row.kind->takes_events; });
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const Crew::Row& row) {
+    return row.kind->takes_events && row.kind->stages.front().carrier == kind;
+  });
   return found == rows.end() ? nullptr : &*found;
 }
 
@@ -130,13 +158,18 @@ void RunningEngine::note_events(std::vector<std::string> record_ids,
     const std::lock_guard lock(outlook_->mutex);
     if (stopping_ || ended_) return done(Problem{"engine", "is about to stop", "send the event again"});
   }
-  const auto* row = events_row();
-  if (row == nullptr) return done(Problem{"rows", "no row that takes events is carried", {}});
-  NoteEvents note;
+  std::map<const Crew::Row*, NoteEvents> notes;
   const auto now = system_now();
-  for (auto& id : record_ids)
-    note.events.push_back({row->id, std::move(id), now});
-  crew_->deliver(*row, std::move(note), std::move(done));
+  for (auto& id : record_ids) {
+    const auto* row = events_row(id);
+    if (row == nullptr) continue; // nobody here carries it
+    const auto message = codec::message_in(id);
+    notes[row].events.push_back({row->id, message.empty() ? std::move(id) : std::string(message), now});
+  }
+  if (notes.empty()) return done(std::nullopt);
+  const auto left = std::make_shared<Gathered>(notes.size(), std::move(done));
+  for (auto& [row, note] : notes)
+    crew_->deliver(*row, std::move(note), [left](std::optional<Problem> problem) { left->one(std::move(problem)); });
 }
 
 void RunningEngine::stop() {

@@ -28,9 +28,13 @@ std::vector<std::string_view> apis_of(const Config& config, const std::vector<st
   std::vector<std::string_view> apis{"dialogporten"};
   if (!config.apis.find("register")->second.base_url.empty()) apis.emplace_back("register");
   for (const auto& row : rows) {
-    const auto needed = kind_of(row)->is_by_owner()
-                            ? std::vector<std::string_view>{"storage", "register"}
-                            : std::vector<std::string_view>{"a2_archive", "correspondence"};
+    std::vector<std::string_view> needed;
+    switch (kind_of(row)->stages.front().carrier) {
+    case CarrierKind::instance: needed = {"storage", "register"}; break;
+    case CarrierKind::new_message: needed = {"correspondence", "register"}; break;
+    case CarrierKind::watch: break;
+    default: needed = {"a2_archive", "correspondence"};
+    }
     for (const auto api : needed)
       if (std::find(apis.begin(), apis.end(), api) == apis.end()) apis.push_back(api);
   }
@@ -56,7 +60,7 @@ Result<void> check_days(const Config& config, const Task& task, const std::strin
   const auto goes_on = [&](const RowKind& kind) {
     return kind.historic == row && config.rows.at(std::string(kind.id)).enabled;
   };
-  if (task.days || !kind_of(row)->historic.empty() || config.rows.at(row).cutover < today ||
+  if (task.days || kind_of(row)->is_live() || config.rows.at(row).cutover < today ||
       std::any_of(row_kinds.begin(), row_kinds.end(), goes_on))
     return {};
   return fail("rows." + row + ".cutover", "is not over, and no live row goes on from it",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/source/a2_archive.hpp>
+#include <dialogferry/source/correspondence.hpp>
 #include <dialogferry/source/storage.hpp>
 
 #include <algorithm>
@@ -18,6 +19,8 @@ enum class CarrierKind : std::uint8_t {
   migration,    ///< Migrator: messages of Altinn 2 to Correspondence, their first hop
   publication,  ///< Publisher: from there to Dialogporten, their second
   live_message, ///< MessageLane: both, and what comes after
+  new_message,  ///< Ensurer: messages of Altinn 3, which mostly are there
+  watch,        ///< Watch: nothing is carried
 };
 
 /// One way over the days of a row.
@@ -37,6 +40,10 @@ inline constexpr Stage old_messages[] = {
 inline constexpr Stage new_messages[] = {
     {"carry", &source::a2_archive::by_change, CarrierKind::live_message}};
 
+inline constexpr Stage altinn3_messages[] = {
+    {"ensure", &source::correspondence::by_events, CarrierKind::new_message}};
+inline constexpr Stage direct_writes[] = {{"watch", nullptr, CarrierKind::watch}};
+
 /// In the place of service owners, where a source lists the records of all together.
 inline constexpr std::string_view all_owners = "all";
 
@@ -47,12 +54,15 @@ struct RowKind {
   std::string_view historic;     ///< of a live row: where it goes on from
   bool takes_events;             ///< at POST /events
 
+  bool is_live() const { return !historic.empty() || takes_events || stages.front().carrier == CarrierKind::watch; }
   bool is_by_owner() const { return stages.front().carrier == CarrierKind::instance; }
 };
 
 inline constexpr std::array row_kinds = {
     RowKind{"a2-correspondence-historic", old_messages, true, "", false},
     RowKind{"a2-correspondence-live", new_messages, false, "a2-correspondence-historic", false},
+    RowKind{"a3-correspondence", altinn3_messages, false, "", true},
+    RowKind{"dialog-services", direct_writes, false, "", false},
     RowKind{"a3-app-instances-historic", app_instances, true, "", false},
     RowKind{"a3-app-instances-live", app_instances, false, "a3-app-instances-historic", true},
     RowKind{"a2-archived-forms-historic", archived_forms, true, "", false},

@@ -51,6 +51,8 @@ void row(JsonWriter& json, const RowStatus& row) {
   waits(json, row);
   json.member("from", row.from).member("cutover", row.cutover);
   json.member("migrated_back_to", row.migrated_back_to);
+  json.member("first_hop_back_to", row.first_hop_back_to);
+  json.member("newest_direct", row.newest_direct);
   json.key("exceptions").open('[');
   for (const auto day : row.exceptions)
     json.value(day);

@@ -80,6 +80,32 @@ void fill_history(RowStatus& row, const ledger::StageSnapshot* stage, const RowC
   if (stage != nullptr && !row.done()) row.eta = estimate_down_to(row, stage->rates, *row.from, now);
 }
 
+/// Of the first of two stages: by its own days, whatever the second has done of them.
+std::optional<Day> first_hop(const ledger::Snapshot& snapshot, std::string_view row, Instant now) {
+  const auto* last = ledger::last_stage(snapshot, row);
+  for (const auto& stage : snapshot.stages) {
+    if (stage.row != row || &stage == last || !stage.plan) continue;
+    std::vector<DayMark> marks;
+    for (const auto& day : stage.days)
+      marks.push_back({day.day, true_state(day, now)});
+    return watermark(stage.plan->from, stage.plan->cutover, marks).migrated_back_to;
+  }
+  return std::nullopt;
+}
+
+/// What the watch over direct writes has noted.
+void fill_watched(RowStatus& row, const ledger::StageSnapshot* stage) {
+  std::optional<Instant> seen, refused;
+  if (stage == nullptr) return;
+  for (const auto& feed : stage->feeds) {
+    if (feed.name == "refused") refused = feed.up_to_date_at;
+    if (feed.name != "seen") continue;
+    seen = feed.up_to_date_at;
+    if (feed.cursor.at != Instant{}) row.newest_direct = feed.cursor.at;
+  }
+  row.cannot_look = refused && (!seen || *refused > *seen);
+}
+
 // -- live ---------------------------------------------------------------------------
 
 double seconds_since(Instant then, Instant now) {
@@ -166,6 +192,8 @@ RowStatus row_status(std::string_view id, const ledger::Snapshot& snapshot, cons
     fill_history(row, stage, config, now);
   else
     fill_live(row, snapshot, stage, progress, now);
+  if (row.history) row.first_hop_back_to = first_hop(snapshot, id, now);
+  if (id == "dialog-services") fill_watched(row, stage);
   row.organisations = config.organisations;
   row.days_in_need = days_in_need(row);
   fill_deferred(row, snapshot);

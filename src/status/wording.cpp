@@ -94,16 +94,35 @@ std::string state_text(const RowStatus& row, const Locale& locale) {
   return say(locale, Text::state_off);
 }
 
+namespace {
+
+/// Direct writes are there at once; what can be told is when the newest one was made.
+std::string direct_writes(const RowStatus& row, const Locale& locale) {
+  if (row.cannot_look) return say(locale, Text::direct_unseen);
+  return row.newest_direct ? say(locale, Text::direct_seen, locale.instant(*row.newest_direct))
+                           : say(locale, Text::direct_none);
+}
+
+/// How far the second hop has come, and the first where that is further.
+std::string both_hops(std::string back_to, const RowStatus& row, const Locale& locale) {
+  if (!row.first_hop_back_to || row.first_hop_back_to == row.migrated_back_to) return back_to;
+  return say(locale, Text::both_hops, back_to, locale.day(*row.first_hop_back_to));
+}
+
+} // namespace
+
 std::string standing(const RowStatus& row, const Locale& locale) {
   if (row.state == RowState::off) return say(locale, Text::state_off);
+  if (row.id == "dialog-services") return direct_writes(row, locale);
   if (!row.history && row.state == RowState::paused) return state_text(row, locale);
   if (!row.history)
     return row.live_lag_seconds ? say(locale, Text::up_to_date_within, locale.duration(*row.live_lag_seconds))
                                 : say(locale, Text::not_yet);
-  if (!row.migrated_back_to) return say(locale, row.days.empty() ? Text::not_yet : Text::first_days);
+  if (!row.migrated_back_to)
+    return both_hops(say(locale, row.days.empty() ? Text::not_yet : Text::first_days), row, locale);
   const auto back_to = locale.day(*row.migrated_back_to);
-  if (row.exceptions.empty()) return say(locale, Text::back_to, back_to);
-  return say(locale, Text::back_to_except, back_to, day_list(row.exceptions, locale));
+  if (row.exceptions.empty()) return both_hops(say(locale, Text::back_to, back_to), row, locale);
+  return both_hops(say(locale, Text::back_to_except, back_to, day_list(row.exceptions, locale)), row, locale);
 }
 
 std::string day_list(const std::vector<Day>& days, const Locale& locale, std::size_t limit) {

@@ -100,6 +100,11 @@ http::Request carry_out(const mapping::correspondence::Call& call) {
   return made;
 }
 
+http::Request newest(unsigned limit) {
+  return request(http::Method::get,
+                 "/api/v1/serviceowner/dialogs?orderBy=createdAt_desc&limit=" + std::to_string(limit));
+}
+
 http::Request probe() {
   return request(http::Method::get, "/api/v1/metadata/limits");
 }

@@ -19,6 +19,7 @@ struct CloudEvent {
   /// `{party id}/{guid}`, the guid in lower case: what `resourceinstance` names, otherwise what `source` ends
   /// in; nothing where neither names an instance. The guid decides which record is meant (observed.md OE-6):
   /// a party id is without leading zeros, and 0 where the event gives a number that is none.
+  /// Of a message of Altinn 3 `correspondence/{uuid}` (correspondence.md 6.2).
   std::optional<std::string> record_id;
 
   /// Altinn Events asks whether a new subscription's endpoint is there (storage.md 4.7).
@@ -33,6 +34,9 @@ struct CloudEventAttributes {
   std::optional<std::string_view> type;
   std::optional<std::string_view> resourceinstance;
 };
+
+/// The UUID in the record id of a message; empty for any other.
+std::string_view message_in(std::string_view record_id);
 
 /// The event of these attributes, as binary mode gives them in headers. The Problem's member is the attribute
 /// that breaks the specification, its hint what is allowed; neither holds anything of what came.

@@ -54,6 +54,11 @@ struct RowStatus {
   std::optional<Day> from;                ///< history: the planned range
   std::optional<Day> cutover;
   std::optional<Day> migrated_back_to;
+  /// Of messages: how far back they are in Altinn 3 Correspondence, from where the second hop takes them.
+  std::optional<Day> first_hop_back_to;
+  /// Of direct writes: when the newest one was made that a search shows, and whether searching was refused.
+  std::optional<Instant> newest_direct;
+  bool cannot_look = false;
   std::vector<Day> exceptions; ///< parked days from there to the cut-over, newest first
   std::vector<ledger::ParkedShard> parked;
   std::vector<ledger::DayTally> days; ///< planned and begun, newest first

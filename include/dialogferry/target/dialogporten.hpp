@@ -28,6 +28,9 @@ http::Request lookup(std::string_view instance_ref);
 /// platform's base address, becomes one below Dialogporten's own.
 http::Request carry_out(const mapping::correspondence::Call& call);
 
+/// The dialogs of the caller's own organisation that were made last, at most `limit` (2.2).
+http::Request newest(unsigned limit);
+
 /// Any healthy Dialogporten answers it below 500.
 http::Request probe();
 

@@ -626,6 +626,7 @@ void LiveFeed::publish() {
     polled = polled ? std::min(*polled, read) : read;
   }
   setup_.probe->polling_fails = fails;
+  if (streams_.empty()) polled = setup_.now(); // a row of events alone knows of no others
   setup_.probe->polled = polled.value_or(Instant{}).ticks;
 }
 

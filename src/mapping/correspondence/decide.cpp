@@ -160,6 +160,20 @@ std::vector<codec::StatusEvent> new_statuses(const Input& input) {
   return statuses;
 }
 
+/// A message that its sender put into a dialog of another one (3.11). Its own dialog it names as well: that has
+/// the id it must have, or is labelled with the message.
+bool is_in_another_dialog(const Input& input) {
+  const auto& record = *input.record;
+  const auto reference = record.base.reference("DialogportenDialogId");
+  if (!reference) return false;
+  const auto own = dialog_id_of(*record.altinn3_id, record.created ? record.created->at : Instant{}, input.now);
+  if (parse_uuid(*reference) == own) return false;
+  if (input.existing == nullptr) return true;
+  const auto label = "urn:altinn:correspondence-id:" + to_string(*record.altinn3_id);
+  const auto& labels = input.existing->service_owner_labels;
+  return std::find(labels.begin(), labels.end(), label) == labels.end();
+}
+
 Result<Decision> create_altinn3(const Material& material) {
   const auto& statuses = material.events.statuses;
   if (std::any_of(statuses.begin(), statuses.end(), ends)) return nothing("ended, and its dialog is gone");
@@ -197,7 +211,7 @@ Result<Decision> follow_altinn3(const Material& material) {
 
 Result<Decision> decide_altinn3(const Input& input, const Settings& settings) {
   const auto& record = *input.record;
-  if (record.base.reference("DialogportenDialogId")) return nothing("a transmission in another dialog");
+  if (is_in_another_dialog(input)) return nothing("a transmission in another dialog");
   if (auto problem = find_unfit_altinn3(record)) return tl::unexpected(std::move(*problem));
   codec::Arena arena;
   auto material = material_of(input, settings, *record.altinn3_id, arena);
