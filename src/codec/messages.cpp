@@ -58,6 +58,7 @@ void read_message(Parser& parser, Row& row, Arena& texts, MessageOrder order) {
   Identity identity;
   const bool read = reader.document(parser, row.json, [&](Key key, ondemand::value value) {
     if (key == "altinn2CorrespondenceId") {
+      identity.number.reset(); // of a member that is there twice, the last one counts, whatever it is
       identity.digits = digits_of(value);
       first.check(reader.number(value, "altinn2CorrespondenceId", identity.number), reader);
     }

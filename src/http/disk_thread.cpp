@@ -63,8 +63,10 @@ public:
     file_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
     if (file_ < 0 || ::fstat(file_, &facts) != 0) return finish(state, because("cannot be read", errno));
     if (!S_ISREG(facts.st_mode)) return finish(state, Problem{path_, "is no file", {}});
-    sink_->begin(static_cast<std::uint64_t>(facts.st_size),
-                 {goes_on(&Reading::step), goes_on(&Reading::not_wanted)});
+    BodySink::Back back;
+    back.more = goes_on(&Reading::step);
+    back.stop = goes_on(&Reading::not_wanted);
+    sink_->begin(static_cast<std::uint64_t>(facts.st_size), std::move(back));
     step(state);
   }
 
@@ -150,7 +152,7 @@ bool DiskThread::is_closing() const {
   return state_->closing;
 }
 
-void DiskThread::read(std::string path, std::shared_ptr<BodySink> sink, Done done) {
+void DiskThread::read(std::string path, std::shared_ptr<BodySink> sink, const Done& done) {
   const auto reading = std::make_shared<Reading>(state_, std::move(path), std::move(sink), done);
   const bool taken = state_->add(
       [state = state_.get(), reading] {
@@ -162,7 +164,7 @@ void DiskThread::read(std::string path, std::shared_ptr<BodySink> sink, Done don
 }
 
 Pipe::Start from_file(DiskThread& disk, std::string path) {
-  return [&disk, path = std::move(path)](std::shared_ptr<BodySink> sink) {
+  return [&disk, path = std::move(path)](const std::shared_ptr<BodySink>& sink) {
     disk.read(path, sink, [sink](const std::optional<Problem>& problem) {
       if (problem) return sink->fail(problem->member + " " + problem->message);
       sink->end();

@@ -121,7 +121,7 @@ struct Exports::Impl {
 
   http::Response message_of(std::int32_t id, Day day) {
     const auto file = folder.day(day);
-    if (!file) return refused(404, file.error());
+    if (!file) return refused(400, file.error()); // not 404: the message may well be there
     auto text = look_in(file, id);
     return text ? found(std::move(*text)) : refused(404, "The message is not there");
   }
@@ -186,7 +186,7 @@ Result<std::shared_ptr<Exports>> Exports::open(const std::string& folder) {
   return std::shared_ptr<Exports>(new Exports(std::make_unique<Impl>(folder)));
 }
 
-void Exports::send(std::shared_ptr<const http::Request> request, http::Handler handler) {
+void Exports::send(const std::shared_ptr<const http::Request>& request, http::Handler handler) {
   if (request->stream || request->sink) handler = http::telling_streams(request, std::move(handler));
   const bool taken =
       impl_->disk.post([impl = impl_.get(), request, handler] { impl->answer(request, handler); });

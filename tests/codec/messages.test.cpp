@@ -91,6 +91,20 @@ TEST_CASE("a message without a usable number or time stays listed with a problem
   CHECK(page.rows[1].problem->member == wrong.second);
 }
 
+TEST_CASE("of a number that is there twice the last one counts, whatever it is") {
+  const auto page = split(page_of(
+      {R"({"altinn2CorrespondenceId":7,"created":"2020-01-01T00:00:00Z","altinn2CorrespondenceId":8})",
+       R"({"altinn2CorrespondenceId":7,"created":"2020-01-01T00:00:00Z","altinn2CorrespondenceId":"8"})",
+       R"({"altinn2CorrespondenceId":7,"created":"2020-01-01T00:00:00Z","altinn2CorrespondenceId":null})"}));
+  CHECK(page.rows[0].id == "8");
+  CHECK(page.rows[0].guid == message_uuid(8));
+  for (const std::size_t i : {1U, 2U}) {
+    CHECK(page.rows[i].problem);
+    CHECK(page.rows[i].id.empty());
+    CHECK_FALSE(page.rows[i].guid);
+  }
+}
+
 TEST_CASE("an entry that is no message is a row with a problem") {
   for (const auto* const text : {"7", "[]", "null", R"({"changed":null,"created" 7})"}) {
     CAPTURE(text);

@@ -311,6 +311,8 @@ TEST_CASE("A single message is found by its number, sooner with its day", "[expo
         message(16, "2025-01-16T10:00:00Z"));
   CHECK(archive.ask(a2_archive::message("99", parse_instant("2025-01-16T10:00:00Z")))->status == 404);
   CHECK(archive.ask(a2_archive::message("x"))->status == 400);
+  // A day without a file says nothing about the message.
+  CHECK(archive.ask(a2_archive::message("16", parse_instant("2026-01-16T10:00:00Z")))->status == 400);
 }
 
 TEST_CASE("What cannot be read of a question is 400, and changes are not to be had", "[exports]") {

@@ -35,7 +35,7 @@ public:
 
   /// Reads a file into the sink, block by block as it has room, many files side by side. To tell the sink the
   /// end is for `done`.
-  void read(std::string path, std::shared_ptr<BodySink> sink, Done done);
+  void read(std::string path, std::shared_ptr<BodySink> sink, const Done& done);
 
 private:
   struct State;

@@ -13,8 +13,8 @@ namespace dialogferry::source {
 ///
 ///     GET /messages           order=desc:created, asc:created; asc:changed is 404: exports have no changes
 ///     GET /messages/{id}      looks in the days that are kept and in the newest files, `most_searched` of
-///                             them, or in one day alone where `created=eq:TIME` says which; 400 where there
-///                             are more files, because nobody knows then
+///                             them, or in one day alone where `created=eq:TIME` says which; 400 where not
+///                             all files could be looked at, because nobody knows then
 ///     GET /attachments/{id}   into the request's sink
 ///
 /// What is wrong with a file is told by its name. A line that is no message is listed at the beginning of
@@ -40,7 +40,7 @@ public:
   Exports& operator=(const Exports&) = delete;
 
   /// Calls `handler` exactly once: on a thread of its own, or at once where too many wait.
-  void send(std::shared_ptr<const http::Request> request, http::Handler handler);
+  void send(const std::shared_ptr<const http::Request>& request, http::Handler handler);
 
 private:
   struct Impl;

@@ -1,6 +1,7 @@
 #include "folder.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 
 namespace dialogferry::source::exports {
@@ -16,6 +17,13 @@ std::optional<Day> day_of_name(std::string_view name) {
   const auto ending = name.substr(std::min(name.size(), day_length));
   if (ending != plain && ending != packed) return std::nullopt;
   return parse_day(name.substr(0, day_length));
+}
+
+/// Whether what comes later will have another time: clocks of file systems tick slowly.
+bool is_settled(const Stamp& stamp) {
+  constexpr std::chrono::seconds tick(2);
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::nanoseconds(stamp.changed) + tick < now;
 }
 
 /// Problems of files name them by their whole path.
@@ -63,7 +71,7 @@ Result<std::shared_ptr<const DayFile>> Folder::day(Day day) {
 }
 
 Result<std::shared_ptr<const DayFile>> Folder::read(Day day) {
-  if (!files_.contains(day)) look_again();
+  look_again();
   const auto found = files_.find(day);
   if (found == files_.end())
     return fail(to_string(day) + std::string(plain), "is missing, between others that are there");
@@ -77,7 +85,7 @@ Result<std::shared_ptr<const DayFile>> Folder::read(Day day) {
 void Folder::look_again() {
   const auto stamp = stamp_of(path_);
   if (stamp == stamp_) return;
-  stamp_ = stamp;
+  stamp_ = is_settled(stamp) ? stamp : Stamp{};
   files_.clear();
   std::error_code error;
   for (std::filesystem::directory_iterator entry(path_, error), end; !error && entry != end;
