@@ -230,6 +230,30 @@ TEST_CASE("the audit finds each kind of difference") {
   }
 }
 
+TEST_CASE("a message that is archived while it is in the bin may be in either folder") {
+  Running sim(0);
+  const auto made = sim.order(R"({"create": 2, "unfit": 0, "attachments": 0})").at("messages").as_array();
+  const auto happen = [&](const json::value& id, const std::string& kind) {
+    sim.order(R"({"events": [{"message": )" + json::serialize(id) + R"(, "kind": ")" + kind + "\"}]}");
+  };
+  const auto message = [&](const json::value& id) {
+    return sim.get("/a2-archive/api/v1/messages/" + json::serialize(id));
+  };
+  for (const auto& id : made) {
+    happen(id, "bin");
+    CHECK(sim.carrier.migrate(message(id)) == 200);
+  }
+  CHECK(!sim.carrier.publish(made[0].to_number<std::int64_t>()).empty());
+  for (const auto& id : made) {
+    happen(id, "archive");
+    sim.carrier.sync(message(id));
+  }
+  CHECK(!sim.carrier.publish(made[1].to_number<std::int64_t>()).empty());
+  await([&] { return sim.get("/_sim/correspondence").at("jobs").at("open") == 0; });
+  check_clean(sim.row(live));
+  CHECK(sim.get("/_sim/audit").at("correspondence").at("wrongly_labelled") == 0);
+}
+
 TEST_CASE("files that no record names, and those sent twice, are counted") {
   auto options = Running::options(40);
   options.messages_attachments = 1;

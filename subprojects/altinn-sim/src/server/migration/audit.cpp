@@ -4,7 +4,9 @@
 
 #include <boost/json/array.hpp>
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
@@ -45,6 +47,17 @@ std::string_view folder_of(const Record& record) {
   return record.ever(status::archived) ? "Archive" : "Default";
 }
 
+/// What is archived while it is in the bin is in the archive where that came as an event of its own, else in
+/// the bin.
+bool may_be_archived(const Record& record) {
+  std::optional<correspondence::Ticks> binned;
+  for (const auto& each : record.deletes)
+    if (each.status == status::soft_deleted) binned = std::max(binned.value_or(each.at), each.at);
+  return record.in_bin() &&
+         std::any_of(record.statuses.begin(), record.statuses.end(),
+                     [&](const auto& each) { return each.status == status::archived && each.at > *binned; });
+}
+
 /// Counts by kind, and names the first few of each.
 class Tally {
 public:
@@ -79,7 +92,8 @@ void judge_content(const Record& record, const Shown& dialog, const std::string&
   const auto activities = activities_of(record);
   if (dialog.status != wanted || dialog.activities < activities.least) tally.count("stale", id);
   if (dialog.activities > activities.most) tally.count("wrong", id);
-  if (dialog.system_label != folder_of(record)) tally.count("wrongly_labelled", id);
+  const bool is_archived = dialog.system_label == "Archive" && may_be_archived(record);
+  if (dialog.system_label != folder_of(record) && !is_archived) tally.count("wrongly_labelled", id);
 }
 
 /// One record with the dialogs that show it.
