@@ -159,11 +159,13 @@ private:
 
   /// Goes on with what is left of the request, for as long as the caller is there.
   void work() {
-    if (!answer_.response.work) return; // the caller left while this was on its way
-    auto rest = answer_.response.work->next(answer_.response);
+    const auto at_work = answer_.response.work; // kept: the answer it gives may be another one, without it
+    if (!at_work) return;                       // the caller left while this was on its way
+    auto rest = at_work->next(answer_.response);
     while (rest && rest->count() == 0)
-      rest = answer_.response.work->next(answer_.response);
+      rest = at_work->next(answer_.response);
     if (!rest) return end_work();
+    answer_.response.work = at_work;
     if (!is_watched_) watch_caller();
     wait(*rest, &Session::work);
   }
