@@ -137,11 +137,22 @@ private:
     if (signal == SIGHUP) return reload();
     if (stopping_) {
       display_.print("stopped without waiting; the ledger goes on from its last commit\n");
+      note_published();
       std::_Exit(stopped);
     }
     stopping_ = true;
     display_.print("stopping: what is in flight is finished first; once more stops at once\n");
     engine_->stop();
+  }
+
+  /// Whose dialogs may be left without their messages (observed.md OC-1).
+  void note_published() {
+    const auto ids = engine_->publishing();
+    if (ids.empty()) return;
+    std::string text = fmt::format("{} messages were being published, and are looked at by the next run:", ids.size());
+    for (const auto& id : ids)
+      text += " " + dialogferry::to_string(id);
+    display_.print(text + "\n");
   }
 
   void reload() {

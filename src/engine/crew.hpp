@@ -5,6 +5,7 @@
 #include "owners.hpp"
 #include "rows.hpp"
 
+#include <dialogferry/engine/carry/asked.hpp>
 #include <dialogferry/engine/carry/migrator.hpp>
 #include <dialogferry/engine/engine.hpp>
 #include <dialogferry/engine/listing/pages.hpp>
@@ -30,6 +31,7 @@ struct CrewSetup {
   Roster& roster;
   std::shared_ptr<Outlook> outlook;
   std::shared_ptr<ledger::Ledger> ledger;
+  std::shared_ptr<Asked> asked; ///< what is published right now
 };
 
 /// Every actor that an engine begins with, and its settings: crew.cpp can be read from top to bottom as the

@@ -74,12 +74,14 @@ public:
   void note_events(std::vector<std::string> record_ids,
                    std::function<void(std::optional<Problem>)> done) override;
   void stop() override;
+  std::vector<Uuid> publishing() const override;
   std::optional<Ending> wait_for(std::chrono::milliseconds time) override;
   bool close(std::chrono::milliseconds time) override;
   bool fail_one(std::string_view kind) override { return roster_.fail(kind); }
 
 private:
   Result<void> open_ledger();
+  bool is_late(steady_clock::time_point drained) const;
   const Crew::Row* events_row(std::string_view record_id) const;
   std::optional<Day> not_over(const Crew::Row& row) const;
   RowProgress row_progress(const Crew::Row& row, const ledger::Snapshot* snapshot) const;
@@ -91,6 +93,7 @@ private:
   std::shared_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<ledger::Ledger> reader_; ///< of its own: progress() is not the writer's thread
   std::shared_ptr<Outlook> outlook_ = std::make_shared<Outlook>();
+  std::shared_ptr<Asked> asked_ = std::make_shared<Asked>();
   Roster roster_{[outlook = outlook_](Problem problem) { outlook->fail(std::move(problem)); }};
 
   http::IoPool pool_;
@@ -120,7 +123,7 @@ Result<void> RunningEngine::begin() {
   auto apis = Apis::create(config_, apis_of(config_, rows_of(config_, task_)), pool_, system_);
   if (!apis) return tl::unexpected(apis.error());
   apis_ = std::move(*apis);
-  crew_.emplace(CrewSetup{config_, task_, system_, pool_.threads(), *apis_, roster_, outlook_, ledger_});
+  crew_.emplace(CrewSetup{config_, task_, system_, pool_.threads(), *apis_, roster_, outlook_, ledger_, asked_});
   return crew_->begin();
 }
 
@@ -181,6 +184,16 @@ void RunningEngine::stop() {
   if (crew_) crew_->drain();
 }
 
+/// What is published is waited for beyond the time to drain, as long as a write may take (observed.md OC-1).
+bool RunningEngine::is_late(steady_clock::time_point drained) const {
+  const auto longest = config_.apis.find("correspondence")->second.write_timeout;
+  return steady_clock::now() >= (asked_->empty() ? drained : drained + longest);
+}
+
+std::vector<Uuid> RunningEngine::publishing() const {
+  return asked_->ids();
+}
+
 std::optional<Ending> RunningEngine::wait_for(std::chrono::milliseconds time) {
   bool stopped = false;
   {
@@ -189,11 +202,11 @@ std::optional<Ending> RunningEngine::wait_for(std::chrono::milliseconds time) {
     const auto parts = crew_ ? crew_->parts() : 0;
     const auto over = [&] {
       const bool ends = stopping_ || task_.until_idle || task_.days;
-      const bool late = drain_until_ && steady_clock::now() >= *drain_until_;
+      const bool late = drain_until_ && is_late(*drain_until_);
       return outlook_->failure || late || (ends && outlook_->idle.size() == parts);
     };
     auto until = steady_clock::now() + time;
-    if (drain_until_) until = std::min(until, *drain_until_);
+    if (drain_until_ && asked_->empty()) until = std::min(until, *drain_until_);
     if (!outlook_->changed.wait_until(lock, until, over)) return std::nullopt;
     stopped = stopping_;
   }

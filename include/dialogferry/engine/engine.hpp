@@ -5,6 +5,7 @@
 #include <dialogferry/model/progress_snapshot.hpp>
 #include <dialogferry/model/result.hpp>
 #include <dialogferry/model/time.hpp>
+#include <dialogferry/model/uuid.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -67,6 +68,10 @@ public:
 
   /// Begins no further work and drains what is in flight, for at most engine.drain_timeout. Returns at once.
   virtual void stop() = 0;
+
+  /// The messages that Correspondence is asked to publish right now. Whoever ends the process meanwhile leaves
+  /// their dialogs without them, until the next run has looked at each (observed.md OC-1). From any thread.
+  virtual std::vector<Uuid> publishing() const { return {}; }
 
   /// Waits for the end, at most this long; nothing while it still runs.
   virtual std::optional<Ending> wait_for(std::chrono::milliseconds time) = 0;

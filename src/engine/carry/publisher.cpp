@@ -93,8 +93,11 @@ void Publisher::ask(const WorkPtr& work) {
   std::vector<Uuid> ids;
   for (const auto& record : work->round.asked())
     ids.push_back(record.target_id);
-  call(work, setup_.correspondence, target::correspondence::publish(ids), http::Operation::publish,
-       [this, work](const Answered& answered) {
+  if (setup_.asked) setup_.asked->begin(ids);
+  auto publish = target::correspondence::publish(ids);
+  call(work, setup_.correspondence, std::move(publish), http::Operation::publish,
+       [this, work, ids](const Answered& answered) {
+         if (setup_.asked) setup_.asked->end(ids);
          if (answered.verdict.kind != Kind::success) return work->round.on_no_answer(answered);
          const auto statuses =
              codec::read_published(parser_, codec::Document{std::move((*answered.answer)->body)}.view());

@@ -2,6 +2,7 @@
 
 #include <dialogferry/codec/document.hpp>
 #include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/carry/asked.hpp>
 #include <dialogferry/engine/carry/publish_round.hpp>
 #include <dialogferry/mapping/settings.hpp>
 
@@ -20,6 +21,7 @@ struct PublisherSetup {
   gate_actor registry;     ///< likewise for the people in it; null: they are not told of
   std::shared_ptr<const mapping::Settings> mapping;
   std::function<Instant()> now;
+  std::shared_ptr<Asked> asked; ///< may be null
   std::chrono::milliseconds ask_again_after{250}; ///< an empty answer; doubled for what was refused with an error
 };
 
