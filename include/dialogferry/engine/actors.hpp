@@ -65,6 +65,7 @@ struct Upload {
   Priority priority = Priority::history;
   std::optional<std::uint64_t> unless_events = {}; ///< as MapAnew
   Instant carried_before = {}; ///< of a message: what its source learned before is at the target
+  std::optional<Day> day = {}; ///< of history: the day that the record belongs to
 };
 
 /// Writes dialogs, one piece of work a record at a time.

@@ -208,6 +208,7 @@ struct CarriedFiles {
 struct Publish {
   std::vector<ledger::Handed> records;
   Priority priority = Priority::history;
+  std::optional<Day> day = {}; ///< when they were created, where that is known
 };
 
 /// What became of one of them.

@@ -83,7 +83,8 @@ caf::result<Uploaded> Migrator::take(Upload& upload) {
   work->about.record_id = upload.record_id;
   work->source_id = codec::parse_message_id(upload.record_id).value_or(0);
   single_.push_back(work);
-  Call call{std::make_shared<const http::Request>(source::a2_archive::message(upload.record_id)),
+  const auto created = upload.day ? std::optional(upload.day->start()) : std::nullopt;
+  Call call{std::make_shared<const http::Request>(source::a2_archive::message(upload.record_id, created)),
             http::Operation::read, work->priority, Patience::record};
   request(setup_.archive, caf::infinite, std::move(call))
       .then([this, work](const Answered& answered) { on_message(work, answered); },

@@ -37,7 +37,7 @@ Publisher::behavior_type Publisher::make_behavior() {
   return {
       [this](Publish& publish) -> caf::result<Published> {
         auto work = std::make_shared<Work>(
-            Work{PublishRound(std::move(publish.records)), publish.priority, make_response_promise<Published>()});
+            Work{PublishRound(std::move(publish.records)), publish.priority, publish.day, make_response_promise<Published>()});
         const auto promise = work->promise;
         under_way_.push_back(work);
         go_on(work);
@@ -131,7 +131,8 @@ void Publisher::purge(const WorkPtr& work) {
 
 void Publisher::find_reason(const WorkPtr& work) {
   const auto id = std::to_string(work->round.current().source_id);
-  Call call{std::make_shared<const http::Request>(source::a2_archive::message(id)), http::Operation::read,
+  auto message = source::a2_archive::message(id, work->day ? std::optional(work->day->start()) : std::nullopt);
+  Call call{std::make_shared<const http::Request>(std::move(message)), http::Operation::read,
             work->priority, Patience::page};
   request(setup_.archive, caf::infinite, std::move(call))
       .then(

@@ -64,6 +64,7 @@ void Retrier::begin(Attempt attempt) {
   upload.is_migration = setup_.is_migration;
   upload.absence_confirmed =
       attempt.before == Outcome::deferred && attempt.waiting.why == SecondLook::Why::absence;
+  upload.day = attempt.shard.day;
   under_way_.emplace(number, std::move(attempt));
   if (unreadable) return look_at_unreadable(number, *unreadable);
   if (!lane) {

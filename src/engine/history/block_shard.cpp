@@ -84,6 +84,7 @@ void BlockShard::send_lists() {
 
 void BlockShard::publish(std::vector<Place> places) {
   Publish list;
+  list.day = shard_.key.day;
   for (const auto& [work, at] : places)
     list.records.push_back(work->block.records[at]);
   in_flight_ += places.size();

@@ -39,6 +39,7 @@ private:
   struct Work {
     PublishRound round;
     Priority priority = Priority::history;
+    std::optional<Day> day;
     caf::typed_response_promise<Published> promise;
   };
   using WorkPtr = std::shared_ptr<Work>;
