@@ -1,5 +1,5 @@
-#include <dialogferry/engine/carry/publish_round.hpp>
 #include <dialogferry/engine/carry/deferral.hpp>
+#include <dialogferry/engine/carry/publish_round.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -15,6 +15,7 @@ constexpr std::uint32_t most_rounds = 2; ///< of the whole list; then each recor
 PublishRound::PublishRound(std::vector<ledger::Handed> records)
     : records_(std::move(records))
     , states_(records_.size(), State::waiting)
+    , purged_(records_.size())
     , results_(records_.size())
     , words_(records_.size())
     , asked_(records_)
@@ -29,7 +30,7 @@ std::optional<std::size_t> PublishRound::index_of(const Uuid& id) const {
 
 void PublishRound::settle(std::size_t at, PublishedRecord result) {
   result.attempts = rounds_;
-  result.repaired = result.outcome == Outcome::created && states_[at] == State::purged;
+  result.repaired = result.outcome == Outcome::created && purged_[at];
   results_[at] = std::move(result);
   states_[at] = State::settled;
 }
@@ -41,7 +42,7 @@ void PublishRound::on_answer(std::span<const codec::Published> statuses) {
     if (!at || states_[*at] == State::settled) continue;
     if (status.ok && status.dialog_id)
       settle(*at, {Outcome::created});
-    else if (states_[*at] != State::purged)
+    else
       states_[*at] = status.ok ? State::empty : State::broken;
     words_[*at] = status.error;
   }
@@ -52,9 +53,8 @@ void PublishRound::on_no_answer(const Answered& answered) {
   ++rounds_;
   for (std::size_t at = 0; at < records_.size(); ++at) {
     if (states_[at] == State::settled) continue;
-    const bool is_asked = std::any_of(asked_.begin(), asked_.end(), [&](const ledger::Handed& record) {
-      return record == records_[at];
-    });
+    const bool is_asked = std::any_of(asked_.begin(), asked_.end(),
+                                      [&](const ledger::Handed& record) { return record == records_[at]; });
     if (!is_asked) continue;
     auto problem = answered.verdict.problem;
     settle(at, {Outcome::failed, std::move(problem), answered.verdict.status, 1, held_by(answered)});
@@ -76,7 +76,7 @@ void PublishRound::next_round() {
     return;
   }
   current_ = *index_of(asked_.front().target_id);
-  next_ = states_[current_] == State::purged ? Next::reason : Next::look;
+  next_ = purged_[current_] ? Next::reason : Next::look;
 }
 
 void PublishRound::on_looked(bool is_there) {
@@ -84,24 +84,27 @@ void PublishRound::on_looked(bool is_there) {
 }
 
 void PublishRound::on_purged() {
-  states_[current_] = State::purged;
+  purged_[current_] = true;
   asked_ = {records_[current_]};
   next_ = Next::ask;
 }
 
 void PublishRound::on_reason(const std::optional<Problem>& reason) {
-  const bool is_broken = states_[current_] == State::broken || states_[current_] == State::waiting;
+  // Of one that was purged Dialogporten had taken the dialog before.
+  const bool is_of_moment = states_[current_] != State::empty || purged_[current_];
   const auto& words = words_[current_];
   if (reason) {
     settle(current_, {Outcome::failed, *reason});
-  } else if (is_broken) { // what stands behind Correspondence failed, as far as anybody can tell
-    PublishedRecord later{Outcome::failed, {"correspondence", words.empty() ? "cannot publish it" : words, {}}};
+  } else if (is_of_moment) { // what stands behind Correspondence failed, as far as anybody can tell
+    PublishedRecord later{Outcome::failed,
+                          {"correspondence", words.empty() ? "cannot publish it" : words, {}}};
     later.held = Held{"correspondence", "behind", {}, 0, 0, later.problem};
     settle(current_, std::move(later));
   } else {
-    settle(current_, {Outcome::failed,
-                      {"dialog", "Dialogporten refuses it, and Correspondence does not tell why",
-                       "no rule is known that its record breaks: ask Dialogporten, by the id of the message"}});
+    settle(current_,
+           {Outcome::failed,
+            {"dialog", "Dialogporten refuses it, and Correspondence does not tell why",
+             "no rule is known that its record breaks: ask Dialogporten, by the id of the message"}});
   }
   next_round();
 }

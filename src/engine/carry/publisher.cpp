@@ -15,7 +15,8 @@ namespace {
 
 using Kind = http::Verdict::Kind;
 
-/// Of a message whose id is of version 7, as Correspondence makes them: it holds the time (correspondence.md 3.2).
+/// Of a message whose id is of version 7, as Correspondence makes them: it holds the time
+/// (correspondence.md 3.2).
 Uuid dialog_of(const ledger::Handed& record, Instant now) {
   return mapping::correspondence::dialog_id_of(record.target_id, {}, now);
 }
@@ -36,8 +37,8 @@ Publisher::Publisher(caf::actor_config& config, PublisherSetup setup)
 Publisher::behavior_type Publisher::make_behavior() {
   return {
       [this](Publish& publish) -> caf::result<Published> {
-        auto work = std::make_shared<Work>(
-            Work{PublishRound(std::move(publish.records)), publish.priority, publish.day, make_response_promise<Published>()});
+        auto work = std::make_shared<Work>(Work{PublishRound(std::move(publish.records)), publish.priority,
+                                                publish.day, make_response_promise<Published>()});
         const auto promise = work->promise;
         under_way_.push_back(work);
         go_on(work);
@@ -73,8 +74,8 @@ void Publisher::go_on(const WorkPtr& work) {
 }
 
 template <class Then>
-void Publisher::call(const WorkPtr& work, const gate_actor& gate, http::Request request, http::Operation operation,
-                     Then then) {
+void Publisher::call(const WorkPtr& work, const gate_actor& gate, http::Request request,
+                     http::Operation operation, Then then) {
   Call call{std::make_shared<const http::Request>(std::move(request)), operation, work->priority,
             Patience::record};
   this->request(gate, caf::infinite, std::move(call))
@@ -110,16 +111,16 @@ void Publisher::look(const WorkPtr& work) {
   call(work, setup_.dialogporten, target::dialogporten::get(dialog_of(record, setup_.now())),
        http::Operation::read, [work](const Answered& answered) {
          if (answered.verdict.kind == Kind::success) return work->round.on_looked(true);
-         if (answered.verdict.kind == Kind::gone) return work->round.on_looked(answered.verdict.status == 410);
+         if (answered.verdict.kind == Kind::gone)
+           return work->round.on_looked(answered.verdict.status == 410);
          work->round.on_held(held_by(answered).value_or(held_inside()), answered.verdict.problem);
        });
 }
 
 void Publisher::purge(const WorkPtr& work) {
   const auto& record = work->round.current();
-  call(work, setup_.dialogporten,
-       target::dialogporten::purge(dialog_of(record, setup_.now()), true, {}), http::Operation::purge,
-       [work](const Answered& answered) {
+  call(work, setup_.dialogporten, target::dialogporten::purge(dialog_of(record, setup_.now()), true, {}),
+       http::Operation::purge, [work](const Answered& answered) {
          const auto kind = answered.verdict.kind;
          if (kind == Kind::success || kind == Kind::gone || kind == Kind::unknown)
            return work->round.on_purged();
@@ -138,8 +139,12 @@ void Publisher::find_reason(const WorkPtr& work) {
       .then(
           [this, work](const Answered& answered) {
             if (answered.verdict.kind == Kind::success)
-              return find_people(work, std::make_shared<codec::Document>(std::move((*answered.answer)->body)));
-            work->round.on_reason(std::nullopt);
+              return find_people(work,
+                                 std::make_shared<codec::Document>(std::move((*answered.answer)->body)));
+            if (auto held = held_by(answered))
+              work->round.on_held(std::move(*held), answered.verdict.problem);
+            else
+              work->round.on_reason(std::nullopt);
             go_on(work);
           },
           [this, work](const caf::error&) {

@@ -1,6 +1,6 @@
+#include <dialogferry/codec/messages.hpp>
 #include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/history/block_shard.hpp>
-#include <dialogferry/codec/messages.hpp>
 
 #include <algorithm>
 
@@ -73,7 +73,8 @@ void BlockShard::on_loaded(HandedOverLoaded& loaded) {
 /// Whole lists, while there are or may be enough for one.
 void BlockShard::send_lists() {
   const auto backlog_is_full = setup_->probe && setup_->probe->held >= most_held;
-  while (!waiting_.empty() && !backlog_is_full && in_flight_ + setup_->list_size <= setup_->credit) {
+  while (!waiting_.empty() && !backlog_is_full &&
+         in_flight_ + unwritten_ + setup_->list_size <= setup_->credit) {
     if (waiting_.size() < setup_->list_size && !all_loaded_) return;
     const auto size = static_cast<std::ptrdiff_t>(std::min(waiting_.size(), setup_->list_size));
     std::vector<Place> places(waiting_.begin(), waiting_.begin() + size);
@@ -95,17 +96,20 @@ void BlockShard::publish(std::vector<Place> places) {
   const auto& publishers = setup_->publishers;
   const auto& publisher = publishers[static_cast<std::size_t>(list.records[0].source_id) % publishers.size()];
   request(publisher, caf::infinite, std::move(list))
-      .then([this, places](const Published& published) { on_published(places, published); },
-            [this](const caf::error& error) {
-              end(ShardEnded::How::failed,
-                  {"correspondence", "was not answered inside the engine: " + home_system().render(error), {}});
-            });
+      .then(
+          [this, places](const Published& published) { on_published(places, published); },
+          [this](const caf::error& error) {
+            end(ShardEnded::How::failed,
+                {"correspondence", "was not answered inside the engine: " + home_system().render(error), {}});
+          });
 }
 
 // -- acknowledging ------------------------------------------------------------------
 
 void BlockShard::on_published(const std::vector<Place>& places, const Published& published) {
   if (ending_) return;
+  in_flight_ -= places.size();
+  if (setup_->probe) setup_->probe->in_flight -= static_cast<std::int64_t>(places.size());
   for (std::size_t i = 0; i < places.size(); ++i) {
     const auto& [work, at] = places[i];
     note(work->commit, work->block.records[at], published.records.at(i));
@@ -131,8 +135,13 @@ void BlockShard::note(ledger::Commit& commit, const ledger::Handed& record,
   if (acknowledged(uploaded.outcome))
     commit.digest_acked.add(codec::message_uuid(record.source_id), shard_.from);
   if (uploaded.outcome == Outcome::failed)
-    commit.failures.push_back(
-        {id, shard_.key.organisation, shard_.from, uploaded.problem, uploaded.http_status, uploaded.attempts, {}});
+    commit.failures.push_back({id,
+                               shard_.key.organisation,
+                               shard_.from,
+                               uploaded.problem,
+                               uploaded.http_status,
+                               uploaded.attempts,
+                               {}});
   if (uploaded.again)
     commit.wake_ups.push_back(wake_up_of(
         shard_.key.row, shard_.key.stage,
@@ -144,16 +153,14 @@ void BlockShard::commit(ledger::Commit commit) {
   commit.key = shard_.key;
   if (setup_->probe) setup_->probe->held += commit.wake_ups.size();
   ++commits_;
+  unwritten_ += records;
   request(setup_->ledger, caf::infinite, NoteProgress{std::move(commit)})
       .then(
           [this, records](const Noted& noted) {
             --commits_;
             if (noted.problem) return end(ShardEnded::How::failed, *noted.problem);
-            in_flight_ -= records;
-            if (setup_->probe) {
-              setup_->probe->done += records;
-              setup_->probe->in_flight -= static_cast<std::int64_t>(records);
-            }
+            unwritten_ -= records;
+            if (setup_->probe) setup_->probe->done += records;
             proceed();
           },
           [this](const caf::error& error) {

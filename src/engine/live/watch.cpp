@@ -3,6 +3,7 @@
 #include <dialogferry/target/dialogporten.hpp>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace dialogferry::engine {
@@ -10,6 +11,8 @@ namespace dialogferry::engine {
 namespace {
 
 constexpr unsigned newest = 50; ///< most of them may be ours
+constexpr int not_allowed = 403;
+constexpr std::string_view seen = "seen"; ///< the feed
 
 /// What this engine and Correspondence make is no direct write.
 bool is_ours(const codec::FoundDialog& dialog) {
@@ -26,7 +29,7 @@ Watch::Watch(caf::actor_config& config, WatchSetup setup)
     , setup_(std::move(setup)) {}
 
 Watch::behavior_type Watch::make_behavior() {
-  send(this, Proceed{});
+  load();
   if (setup_.engine) send(setup_.engine, RowIdle{setup_.row});
   return {
       [](const NoteEvents&) -> caf::result<Noted> { return Noted{}; },
@@ -41,9 +44,20 @@ Watch::behavior_type Watch::make_behavior() {
   };
 }
 
+/// Where the ledger stands, then looks.
+void Watch::load() {
+  request(setup_.ledger, caf::infinite, LoadCursors{setup_.row, setup_.stage, {std::string(seen)}})
+      .then(
+          [this](const CursorsLoaded& loaded) {
+            if (!loaded.cursors.empty() && loaded.cursors.front()) newest_ = loaded.cursors.front()->at;
+            send(this, Proceed{});
+          },
+          [this](const caf::error&) { send(this, Proceed{}); });
+}
+
 void Watch::look() {
-  Call call{std::make_shared<const http::Request>(target::dialogporten::newest(newest)), http::Operation::list,
-            Priority::history, Patience::page};
+  Call call{std::make_shared<const http::Request>(target::dialogporten::newest(newest)),
+            http::Operation::list, Priority::history, Patience::page};
   request(setup_.dialogporten, caf::infinite, std::move(call))
       .then([this](const Answered& answered) { on_found(answered); }, [](const caf::error&) {});
 }
@@ -51,13 +65,17 @@ void Watch::look() {
 void Watch::on_found(const Answered& answered) {
   const auto now = setup_.now();
   if (setup_.probe) setup_.probe->polled = now.ticks;
-  if (answered.verdict.kind == http::Verdict::Kind::exception) return note("refused", now);
+  const bool is_refused =
+      answered.verdict.kind == http::Verdict::Kind::exception ||
+      answered.verdict.status == not_allowed; // a policy's has no body (observed.md OD-10)
+  if (is_refused) return note("refused", now);
   if (answered.verdict.kind != http::Verdict::Kind::success) return;
   const codec::Document body{std::move((*answered.answer)->body)};
   const auto found = codec::read_found_dialogs(parser_, body.view());
   if (!found) return note("refused", now);
   const auto direct = std::find_if_not(found->begin(), found->end(), is_ours);
-  note("seen", direct == found->end() ? Instant{} : direct->created_at);
+  if (direct != found->end()) newest_ = std::max(newest_, direct->created_at);
+  note(std::string(seen), newest_);
 }
 
 void Watch::note(std::string feed, Instant at) {

@@ -115,7 +115,24 @@ TEST_CASE("One that is refused still after it was purged is no loop", "[publish]
   REQUIRE(round.next() == PublishRound::Next::reason);
   round.on_reason(std::nullopt);
   CHECK(round.next() == PublishRound::Next::done);
-  CHECK(round.take().records[0].outcome == Outcome::failed);
+  const auto result = round.take().records[0];
+  CHECK(result.outcome == Outcome::failed);
+  CHECK(result.held); // Dialogporten had taken it before
+}
+
+TEST_CASE("An error after a purge is the moment's too, with the words of the last answer",
+          "[publish][OC-1]") {
+  PublishRound round(records(1));
+  answer(round, {empty(1)});
+  answer(round, {empty(1)});
+  round.on_looked(true);
+  round.on_purged();
+  answer(round, {broken(1, "Timeout")});
+  REQUIRE(round.next() == PublishRound::Next::reason);
+  round.on_reason(std::nullopt);
+  const auto result = round.take().records[0];
+  REQUIRE(result.held);
+  CHECK(result.problem.message == "Timeout");
 }
 
 TEST_CASE("An error of what stands behind Correspondence is the moment's, unless a rule explains it",

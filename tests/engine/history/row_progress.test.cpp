@@ -67,16 +67,17 @@ TEST_CASE("A live row lags as long as its oldest change waits, else since it was
           "[engine][progress]") {
   Row row;
   const Instant now{100 * Instant::per_second};
-  CHECK_FALSE(live_progress(row.plan, row.live, now, &row.snapshot).live_lag);
+  CHECK_FALSE(live_progress(row.plan.row, row.live, now, &row.snapshot).live_lag);
   row.live.polled = 99 * Instant::per_second;
-  CHECK(live_progress(row.plan, row.live, now, &row.snapshot).live_lag == 1s);
+  CHECK(live_progress(row.plan.row, row.live, now, &row.snapshot).live_lag == 1s);
   row.live.oldest_waiting = 95 * Instant::per_second;
-  const auto shown = live_progress(row.plan, row.live, now, &row.snapshot);
+  const auto shown = live_progress(row.plan.row, row.live, now, &row.snapshot);
   CHECK(shown.live_lag == 5s);
   CHECK_FALSE(shown.history);
   CHECK(shown.days_planned == 0);
   CHECK(shown.counts.read() == 400);
   CHECK_FALSE(shown.wait);
   row.live.polling_fails = true;
-  CHECK(live_progress(row.plan, row.live, now, nullptr).wait == Wait{WaitCode::stream, "storage", {}, 0, false});
+  CHECK(live_progress(row.plan.row, row.live, now, nullptr).wait ==
+        Wait{WaitCode::stream, "storage", {}, 0, false});
 }

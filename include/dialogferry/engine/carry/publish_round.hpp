@@ -48,14 +48,15 @@ public:
   Published take() { return {std::move(results_)}; }
 
 private:
-  enum class State : std::uint8_t { waiting, empty, broken, purged, settled };
+  enum class State : std::uint8_t { waiting, empty, broken, settled };
 
   void settle(std::size_t at, PublishedRecord result);
   void next_round();
   std::optional<std::size_t> index_of(const Uuid& id) const;
 
   std::vector<ledger::Handed> records_;
-  std::vector<State> states_;
+  std::vector<State> states_; ///< by the last answer
+  std::vector<bool> purged_;  ///< whose dialog was there, and was purged
   std::vector<PublishedRecord> results_;
   std::vector<std::string> words_; ///< of the server, by record
   std::vector<ledger::Handed> asked_;

@@ -16,7 +16,7 @@ namespace dialogferry::engine {
 
 /// What the shards of a stage have in common that goes on with what the stage before handed over.
 struct BlockShardSetup {
-  std::string before;        ///< that stage
+  std::string before;         ///< that stage
   std::uint32_t credit = 200; ///< records in flight
   std::size_t list_size = 20; ///< records a call (observed.md OC-3)
   std::size_t blocks_at_once = 16;
@@ -28,10 +28,10 @@ struct BlockShardSetup {
   std::shared_ptr<RowProbe> probe;                    ///< may be null
 };
 
-/// Carries what the stage before handed over on one day, in lists, newest first as it was handed over. A block
-/// leaves the ledger in the commit that counts its records, so that a restart goes on behind it and each counts
-/// once. Told to drain it waits for the answers that are under way: the one who asks is not to hang up
-/// (observed.md OC-1).
+/// Carries what the stage before handed over on one day, in lists, newest first as it was handed over. A
+/// block leaves the ledger in the commit that counts its records, so that a restart goes on behind it and
+/// each counts once. Told to drain it waits for the answers that are under way: the one who asks is not to
+/// hang up (observed.md OC-1).
 class BlockShard : public actor_base<shard_actor> {
 public:
   BlockShard(caf::actor_config& config, Shard shard, std::shared_ptr<const BlockShardSetup> setup,
@@ -65,10 +65,11 @@ private:
   Shard shard_;
   std::shared_ptr<const BlockShardSetup> setup_;
   supervisor_actor parent_;
-  std::deque<Place> waiting_;      ///< not asked for yet
-  std::size_t in_flight_ = 0;      ///< records asked for, or answered and not acknowledged by the ledger
-  std::int64_t loaded_to_ = 0;     ///< id of the last block
-  std::uint32_t commits_ = 0;      ///< under way
+  std::deque<Place> waiting_;  ///< not asked for yet
+  std::size_t in_flight_ = 0;  ///< records asked for and not answered yet
+  std::size_t unwritten_ = 0;  ///< records whose block the ledger is to note
+  std::int64_t loaded_to_ = 0; ///< id of the last block
+  std::uint32_t commits_ = 0;  ///< under way
   bool loading_ = false;
   bool all_loaded_ = false;
   bool is_whole_ = false; ///< the stage before is complete

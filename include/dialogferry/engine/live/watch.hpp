@@ -23,9 +23,10 @@ struct WatchSetup {
   std::shared_ptr<LiveProbe> probe; ///< may be null
 };
 
-/// Dialogs that service owners write themselves need no carrying. What can be told of them is when the newest one
-/// was made, where the token may look: a search shows those of its own organisation alone (dialogporten.md 2.2).
-/// The ledger's feed `seen` has the newest one's time and when was looked, `refused` when looking was refused.
+/// Dialogs that service owners write themselves need no carrying. What can be told of them is when the newest
+/// one was made, where the token may look: a search shows those of its own organisation alone
+/// (dialogporten.md 2.2). The ledger's feed `seen` has the newest one's time and when was looked, `refused`
+/// when looking was refused.
 class Watch : public actor_base<live_supervisor_actor> {
 public:
   Watch(caf::actor_config& config, WatchSetup setup);
@@ -34,12 +35,14 @@ public:
   void on_exit() override { setup_ = {}; }
 
 private:
+  void load();
   void look();
   void on_found(const Answered& answered);
   void note(std::string feed, Instant at);
 
   WatchSetup setup_;
   codec::Parser parser_;
+  Instant newest_; ///< direct write that was seen, also before it fell behind dialogs that are carried
 };
 
 } // namespace dialogferry::engine
