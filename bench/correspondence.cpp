@@ -3,6 +3,7 @@
 // memory.
 #include "support/engine_run.hpp"
 #include "support/load_share.hpp"
+#include "support/narrow_line.hpp"
 #include "support/options.hpp"
 #include "support/report.hpp"
 
@@ -23,8 +24,9 @@ struct Options {
   int records = 100'000;                   ///< a round
   std::vector<int> sizes{10'000, 500'000}; ///< of the histories that memory is compared of
   int files = 16;                          ///< of an upload
-  std::uint64_t file_size = 128ULL << 20;  ///< bytes
+  std::uint64_t file_size = 64ULL << 20;   ///< bytes
   std::uint64_t large_file = 1ULL << 30;   ///< of which memory is compared with that of small ones
+  double line_mb_per_s = 100;              ///< of the narrow line, as much as a network of 1 Gbit/s carries
   std::uint32_t upload_connections = 8;
   EngineSettings engine;
 };
@@ -35,7 +37,7 @@ void hurry(Options& options) {
   options.records = 20'000;
   options.sizes = {10'000, 50'000};
   options.files = 8;
-  options.file_size = 32ULL << 20;
+  options.file_size = 16ULL << 20;
   options.large_file = 256ULL << 20;
 }
 
@@ -81,8 +83,8 @@ Turn measured(const Simulator& simulator, Run run) {
 }
 
 /// The plain loops, which must say that they have carried so much.
-Usage run_straight(const Simulator& simulator, std::vector<std::string> options, std::uint64_t expected) {
-  options.insert(options.begin(), {STRAIGHT, "--url", simulator.url()});
+Usage run_straight(std::vector<std::string> options, std::uint64_t expected) {
+  options.insert(options.begin(), STRAIGHT);
   Process process(options);
   const auto carried = process.line().value_or("nothing");
   const auto usage = process.wait();
@@ -112,21 +114,23 @@ void carry_records(Report& report, const Options& options) {
   const auto simulator = archive_of({std::max(1, options.records / 4000), 4000});
   const auto& history = simulator.history();
   const auto records = static_cast<double>(history.records());
-  const std::vector<std::string> plain{"--messages",
+  const std::vector<std::string> plain{"--url",
+                                       simulator.url(),
+                                       "--messages",
                                        "--from",
                                        to_string(history.first()),
                                        "--to",
                                        to_string(History::last),
                                        "--connections",
                                        std::to_string(options.engine.connections)};
-  run_straight(simulator, plain, history.records()); // warms the server up
+  run_straight(plain, history.records()); // warms the server up
   std::vector<Turn> engines;
   std::vector<Turn> loops;
   std::vector<double> ratios;
   std::vector<double> cpu_ratios;
   for (int round = 0; round < options.rounds; ++round) {
     engines.push_back(measured(simulator, [&] { return EngineRun(simulator, options.engine).finish(); }));
-    loops.push_back(measured(simulator, [&] { return run_straight(simulator, plain, history.records()); }));
+    loops.push_back(measured(simulator, [&] { return run_straight(plain, history.records()); }));
     ratios.push_back(loops.back().seconds / engines.back().seconds);
     cpu_ratios.push_back(engines.back().cpu_seconds / loops.back().cpu_seconds);
     std::fprintf(stderr, "  records/s: engine %.0f, plain loop %.0f\n", records / engines.back().seconds,
@@ -152,34 +156,56 @@ void carry_records(Report& report, const Options& options) {
 
 // -- files ----------------------------------------------------------------------------
 
-void carry_files(Report& report, const Options& options) {
-  const auto simulator = archive_of({1, options.files}, 1, options.file_size);
+/// Engine and plain clients with the same files, in turns.
+struct Uploads {
+  std::vector<double> mb_per_s; ///< of the engine
+  std::vector<double> to_plain;
+  std::vector<double> to_digesting; ///< a plain client that makes the MD5 of what it sends, too
+};
+
+std::vector<std::string> plain_upload(const Options& options, const std::string& url) {
+  return {"--url",         url,
+          "--uploads",     std::to_string(options.files),
+          "--upload-size", std::to_string(options.file_size),
+          "--connections", std::to_string(options.upload_connections)};
+}
+
+/// With Correspondence behind this address.
+Uploads upload(const Simulator& simulator, const Options& options, const std::string& url) {
   const double bytes = static_cast<double>(options.file_size) * options.files;
   auto settings = options.engine;
   settings.connections = options.upload_connections;
-  const std::vector<std::string> plain{"--uploads",     std::to_string(options.files),
-                                       "--upload-size", std::to_string(options.file_size),
-                                       "--connections", std::to_string(options.upload_connections)};
+  settings.correspondence = url;
+  const auto plain = plain_upload(options, url);
   auto digesting = plain;
   digesting.emplace_back("--digest");
   const auto files = static_cast<std::uint64_t>(options.files);
-  std::vector<double> engines;
-  std::vector<double> to_plain;
-  std::vector<double> to_digesting;
+  Uploads uploads;
   for (int round = 0; round < options.rounds; ++round) {
     const auto engine = measured(simulator, [&] { return EngineRun(simulator, settings).finish(); });
     if (engine.uploads != options.files) throw std::runtime_error("a file was sent more than once, or never");
-    const auto loop = run_straight(simulator, plain, files);
-    const auto with_md5 = run_straight(simulator, digesting, files);
-    engines.push_back(bytes / engine.seconds / mb);
-    to_plain.push_back(loop.seconds / engine.seconds);
-    to_digesting.push_back(with_md5.seconds / engine.seconds);
-    std::fprintf(stderr, "  MB/s of files: engine %.0f, plain upload %.0f, with MD5 %.0f\n", engines.back(),
-                 bytes / loop.seconds / mb, bytes / with_md5.seconds / mb);
+    const auto loop = run_straight(plain, files);
+    const auto with_md5 = run_straight(digesting, files);
+    uploads.mb_per_s.push_back(bytes / engine.seconds / mb);
+    uploads.to_plain.push_back(loop.seconds / engine.seconds);
+    uploads.to_digesting.push_back(with_md5.seconds / engine.seconds);
+    std::fprintf(stderr, "  MB/s of files: engine %.0f, plain upload %.0f, with MD5 %.0f\n",
+                 uploads.mb_per_s.back(), bytes / loop.seconds / mb, bytes / with_md5.seconds / mb);
   }
-  report.number("upload_mb_per_s", median(engines), 0)
-      .number("upload_ratio_to_plain", median(to_plain), 3)
-      .number("upload_ratio_to_plain_with_md5", median(to_digesting), 3);
+  return uploads;
+}
+
+void carry_files(Report& report, const Options& options) {
+  const auto simulator = archive_of({1, options.files}, 1, options.file_size);
+  const NarrowLine line(simulator.url(), options.line_mb_per_s * mb);
+  const auto on_line = upload(simulator, options, line.url());
+  const auto at_once = upload(simulator, options, simulator.url());
+  report.number("upload_mb_per_s", median(on_line.mb_per_s), 0)
+      .number("upload_ratio_to_plain", median(on_line.to_plain), 3)
+      .number("line_mb_per_s", options.line_mb_per_s, 0)
+      .number("loopback_upload_mb_per_s", median(at_once.mb_per_s), 0)
+      .number("loopback_upload_ratio_to_plain", median(at_once.to_plain), 3)
+      .number("loopback_upload_ratio_to_plain_with_md5", median(at_once.to_digesting), 3);
 }
 
 // -- memory ---------------------------------------------------------------------------
@@ -235,6 +261,9 @@ int main(int argc, char** argv) {
   line.app.add_option("--records", options.records, "a round")->check(CLI::Range(4000, 100'000'000));
   line.app.add_option("--files", options.files, "of an upload")->check(CLI::Range(1, 4000));
   line.app.add_option("--file-size", options.file_size, "bytes");
+  line.app.add_option("--line", options.line_mb_per_s, "MB/s that the narrow line lets through")
+      ->check(CLI::Range(1.0, 10'000.0))
+      ->capture_default_str();
   line.app.add_option("--upload-connections", options.upload_connections)->capture_default_str();
   add_engine_options(line, options.engine);
   return line.run(argc, argv, [&] { return run(options); });

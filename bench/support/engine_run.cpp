@@ -23,16 +23,16 @@ std::string config_text(const Simulator& simulator, const EngineSettings& settin
   std::ostringstream text;
   text << "environment = \"local\"\n[engine]\nthreads = " << settings.threads
        << "\n[ledger]\nurl = \"sqlite:" << ledger << "\"\n";
-  const auto api = [&](std::string_view name, std::string_view path) {
-    text << "[apis." << name << "]\nbase_url = \"" << simulator.url() << path
-         << "\"\nconnections = " << settings.connections
+  const auto api = [&](std::string_view name, std::string_view path, std::string_view elsewhere = {}) {
+    text << "[apis." << name << "]\nbase_url = \"" << (elsewhere.empty() ? simulator.url() : elsewhere)
+         << path << "\"\nconnections = " << settings.connections
          << "\nadaptive = " << (settings.adaptive ? "true" : "false") << "\nrate = " << settings.rate << "\n";
   };
   api("storage", "");
   api("register", "");
   api("dialogporten", "/dialogporten");
   api("a2_archive", "");
-  api("correspondence", "");
+  api("correspondence", "", settings.correspondence);
   const bool is_of_owners = settings.row != message_row;
   const auto organisations =
       is_of_owners ? "\norganisations = [\"" + std::string(History::organisation) + "\"]\n" : "\n";

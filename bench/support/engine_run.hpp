@@ -23,8 +23,9 @@ struct EngineSettings {
   std::uint32_t connections = 32;
   std::uint32_t credit = 200;
   std::uint32_t shards_in_flight = 8;
-  double rate = 0;   ///< 0 = no ceiling
-  bool live = false; ///< carries changes as well, and goes on when the history is over
+  std::string correspondence; ///< its base address; empty: the simulator's own
+  double rate = 0;            ///< 0 = no ceiling
+  bool live = false;          ///< carries changes as well, and goes on when the history is over
 };
 
 /// What the ledger says of one row.
