@@ -23,16 +23,20 @@ std::string config_text(const Simulator& simulator, const EngineSettings& settin
   std::ostringstream text;
   text << "environment = \"local\"\n[engine]\nthreads = " << settings.threads
        << "\n[ledger]\nurl = \"sqlite:" << ledger << "\"\n";
-  const auto api = [&](std::string_view name, std::string_view path) {
-    text << "[apis." << name << "]\nbase_url = \"" << simulator.url() << path
-         << "\"\nconnections = " << settings.connections
+  const auto api = [&](std::string_view name, std::string_view path, std::string_view elsewhere = {}) {
+    text << "[apis." << name << "]\nbase_url = \"" << (elsewhere.empty() ? simulator.url() : elsewhere)
+         << path << "\"\nconnections = " << settings.connections
          << "\nadaptive = " << (settings.adaptive ? "true" : "false") << "\nrate = " << settings.rate << "\n";
   };
   api("storage", "");
   api("register", "");
   api("dialogporten", "/dialogporten");
-  const auto organisations = "\norganisations = [\"" + std::string(History::organisation) + "\"]\n";
-  text << "[rows." << historic_row << "]\nfrom = " << to_string(from)
+  api("a2_archive", "");
+  api("correspondence", "", settings.correspondence);
+  const bool is_of_owners = settings.row != message_row;
+  const auto organisations =
+      is_of_owners ? "\norganisations = [\"" + std::string(History::organisation) + "\"]\n" : "\n";
+  text << "[rows." << settings.row << "]\nfrom = " << to_string(from)
        << "\ncutover = " << to_string(History::last) << organisations << "credit = " << settings.credit
        << "\nshards_in_flight = " << settings.shards_in_flight << "\n[status]\nlisten = \"127.0.0.1:0\"\n";
   // The second look at what seems gone would otherwise be the longest part of the run.
@@ -53,11 +57,9 @@ ledger::Snapshot snapshot_of(const ledger::Ledger& ledger) {
   return std::move(*snapshot);
 }
 
-std::uint64_t created_in(const std::string& ledger) {
-  Counts counts;
-  for (const auto& stage : snapshot_of(*open_to_read(ledger)).stages)
-    counts += stage.counts;
-  return counts[Outcome::created];
+/// Through every stage of the row.
+std::uint64_t created_in(const std::string& ledger, std::string_view row) {
+  return ledger::counts_of(snapshot_of(*open_to_read(ledger)), row)[Outcome::created];
 }
 
 } // namespace
@@ -68,6 +70,7 @@ EngineRun::EngineRun(const Simulator& simulator, const EngineSettings& settings)
 EngineRun::EngineRun(const Simulator& simulator, const EngineSettings& settings, const std::string& ledger,
                      Day from)
     : ledger_(ledger.empty() ? folder_.file("ferry.db") : ledger)
+    , row_(settings.row)
     , records_(simulator.history().records()) {
   const auto config = folder_.file("ferry.toml");
   std::ofstream(config) << config_text(simulator, settings, ledger_, from);
@@ -79,7 +82,7 @@ EngineRun::EngineRun(const Simulator& simulator, const EngineSettings& settings,
 Usage EngineRun::finish() {
   const auto usage = process_->wait();
   if (usage.status != 0) fail("the engine ended with status " + std::to_string(usage.status));
-  const auto created = created_in(ledger_);
+  const auto created = created_in(ledger_, row_);
   if (created < records_)
     fail("the engine has carried " + std::to_string(created) + " of " + std::to_string(records_) +
          " records");

@@ -12,17 +12,20 @@
 namespace bench {
 
 inline constexpr std::string_view historic_row = "a3-app-instances-historic";
+inline constexpr std::string_view message_row = "a2-correspondence-historic";
 inline constexpr std::string_view live_row = "a3-app-instances-live";
 
 /// What a benchmark sets apart from the defaults of the configuration: no ceiling of its own.
 struct EngineSettings {
+  std::string_view row = historic_row;
   bool adaptive = true;      ///< finds out how much the target takes
   std::uint32_t threads = 0; ///< 0 = one per core
   std::uint32_t connections = 32;
   std::uint32_t credit = 200;
   std::uint32_t shards_in_flight = 8;
-  double rate = 0;   ///< 0 = no ceiling
-  bool live = false; ///< carries changes as well, and goes on when the history is over
+  std::string correspondence; ///< its base address; empty: the simulator's own
+  double rate = 0;            ///< 0 = no ceiling
+  bool live = false;          ///< carries changes as well, and goes on when the history is over
 };
 
 /// What the ledger says of one row.
@@ -44,7 +47,8 @@ public:
   EngineRun(const Simulator& simulator, const EngineSettings& settings, const std::string& ledger,
             dialogferry::Day from);
 
-  /// Waits for the end of the history; throws unless every record of it has become a dialog.
+  /// Waits for the end of the history; throws unless every record of it has been through every stage of its
+  /// row.
   Usage finish();
 
   /// Ends it before its time, with a drain.
@@ -67,6 +71,7 @@ private:
 
   Folder folder_;
   std::string ledger_;
+  std::string row_;
   std::uint64_t records_;
   std::unique_ptr<Process> process_;
 };

@@ -54,9 +54,13 @@ Simulator::Requests Simulator::requests() const {
   Requests requests;
   requests.total = root["total"];
   requests.registry = root["register"];
-  for (const auto endpoint : endpoints)
-    if (std::string_view(endpoint["endpoint"]) == "POST /dialogporten/api/v1/serviceowner/dialogs")
-      requests.created = endpoint["status"]["2xx"];
+  for (const auto endpoint : endpoints) {
+    const std::string_view name = endpoint["endpoint"];
+    std::uint64_t taken = 0;
+    if (endpoint["status"]["2xx"].get(taken) == simdjson::SUCCESS) requests.taken.emplace(name, taken);
+  }
+  const auto created = requests.taken.find("POST /dialogporten/api/v1/serviceowner/dialogs");
+  if (created != requests.taken.end()) requests.created = created->second;
   return requests;
 }
 

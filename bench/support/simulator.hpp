@@ -6,6 +6,7 @@
 #include <dialogferry/model/time.hpp>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,10 @@ class Simulator {
 public:
   /// What came in since its start.
   struct Requests {
-    std::uint64_t total = 0;    ///< Storage and Dialogporten
-    std::uint64_t registry = 0; ///< lookups at Register
-    std::uint64_t created = 0;  ///< dialogs
+    std::uint64_t total = 0;                                 ///< Storage and Dialogporten
+    std::uint64_t registry = 0;                              ///< lookups at Register
+    std::uint64_t created = 0;                               ///< dialogs
+    std::map<std::string, std::uint64_t, std::less<>> taken; ///< answers of success, by endpoint
   };
 
   Simulator(const History& history, const std::vector<std::string>& options);

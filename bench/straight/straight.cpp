@@ -1,9 +1,12 @@
 // The same work as the engine's without the engine: one plain loop per core that reads pages, fetches events,
-// maps and posts, over the same rooms. No actors, no ledger, no limits, no retries: anything unexpected ends
-// it.
+// maps and posts, over the same rooms.
+#include "common.hpp"
+#include "days.hpp"
+#include "messages.hpp"
+#include "uploads.hpp"
+
 #include <dialogferry/codec/page.hpp>
 #include <dialogferry/codec/parties.hpp>
-#include <dialogferry/engine/history/scan.hpp>
 #include <dialogferry/http/client.hpp>
 #include <dialogferry/mapping/mapper.hpp>
 #include <dialogferry/source/register.hpp>
@@ -13,35 +16,16 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <atomic>
 #include <charconv>
 #include <deque>
 #include <fstream>
 #include <future>
-#include <thread>
 #include <unordered_map>
 
 using namespace dialogferry;
+using namespace straight;
 
 namespace {
-
-struct Options {
-  std::string url;
-  std::string organisation = "skd";
-  std::int32_t first_day = 0;
-  std::int32_t last_day = 0;
-  std::size_t loops = std::max(1U, std::thread::hardware_concurrency());
-  std::size_t connections = 32; ///< per API
-  std::size_t windows = 8;      ///< days at work at a time
-  std::size_t credit = 200;     ///< records in flight per day
-  std::string capture;          ///< file for the requests, as they go over the wire
-  std::uint64_t capture_records = 1000;
-};
-
-[[noreturn]] void die(const std::string& what) {
-  fmt::print(stderr, "error: {}\n", what);
-  std::_Exit(1);
-}
 
 /// Writes requests down until it has those of so many records; only with one loop.
 class Capture {
@@ -75,11 +59,19 @@ class Loop {
 public:
   Loop(const Options& options, std::atomic<std::int32_t>& next_day, Capture& capture)
       : options_(options)
-      , next_day_(next_day)
       , capture_(capture)
-      , storage_(client(options.url))
-      , registry_(client(options.url))
-      , dialogporten_(client(options.url + "/dialogporten")) {}
+      , storage_(client_of(pool_, options, options.url))
+      , registry_(client_of(pool_, options, options.url))
+      , dialogporten_(client_of(pool_, options, options.url + "/dialogporten"))
+      , days_({options,
+               next_day,
+               *storage_,
+               parser_,
+               source::storage::app_instances,
+               [this](const auto& request) { capture_.note(request, ""); },
+               [this](const auto& window, const auto& page, const auto& rows) { carry(window, page, rows); },
+               {},
+               [this] { done_.set_value(records_); }}) {}
 
   void start() {
     const auto app_id = options_.organisation + "/aarsrapport";
@@ -92,18 +84,6 @@ public:
   std::uint64_t wait() { return done_.get_future().get(); }
 
 private:
-  /// A day that is read.
-  struct Window {
-    explicit Window(Day day)
-        : scan(day.start(), day.end(), {day.end(), {}}) {}
-    engine::Scan scan;
-    std::shared_ptr<const codec::Page> page;
-    std::size_t in_flight = 0;
-    bool asking = false;
-    bool done = false;
-  };
-  using WindowPtr = std::shared_ptr<Window>;
-
   /// A record on its way; it waits for its events and for people to be looked up.
   struct Record {
     WindowPtr window;
@@ -119,24 +99,6 @@ private:
 
   /// A party as 2n, a user as 2n+1.
   using Person = std::int64_t;
-
-  std::unique_ptr<http::Client> client(const std::string& url) {
-    http::ClientOptions options;
-    options.base_url = url;
-    options.connections = std::max<std::size_t>(1, options_.connections / options_.loops);
-    auto made = http::Client::create(pool_, std::move(options));
-    if (!made) die(made.error().message);
-    return std::move(*made);
-  }
-
-  template <class Then>
-  void fetch(http::Client& client, http::Request request, Then then) {
-    client.send(std::make_shared<const http::Request>(std::move(request)), [then](http::Answer answer) {
-      if (!answer) die(answer.error().text);
-      if (answer->status >= 300) die(fmt::format("answered {}: {}", answer->status, answer->body));
-      then(std::move(answer->body));
-    });
-  }
 
   void fetch_texts(const std::string& app_id) {
     if (application_.size() == 4) return begin();
@@ -154,79 +116,7 @@ private:
     auto prepared = mapper_.prepare(parser_, std::move(application), std::move(application_));
     if (!prepared) die(prepared.error().message);
     prepared_ = std::move(*prepared);
-    for (std::size_t i = 0; i < std::max<std::size_t>(1, options_.windows / options_.loops); ++i)
-      next_window();
-  }
-
-  void next_window() {
-    const Day day{next_day_--};
-    if (day.number < options_.first_day) {
-      if (open_windows_ == 0) end();
-      return;
-    }
-    ++open_windows_;
-    read_on(std::make_shared<Window>(day));
-  }
-
-  void end() {
-    if (!ended_) done_.set_value(records_);
-    ended_ = true;
-  }
-
-  // -- reading ------------------------------------------------------------------
-
-  void read_on(const WindowPtr& window) {
-    if (window->asking || window->done) return;
-    const auto query = window->scan.next();
-    if (!query) {
-      if (window->in_flight > 0) return;
-      window->done = true;
-      --open_windows_;
-      return next_window();
-    }
-    constexpr unsigned page_size = 100;
-    if (window->in_flight > 0 && window->in_flight + page_size > options_.credit) return;
-    window->asking = true;
-    source::ListRequest list;
-    list.organisation = options_.organisation;
-    list.size = page_size;
-    const bool tie = query->kind == engine::ListQuery::Kind::tie;
-    if (tie) {
-      list.at = query->at;
-      list.ascending = true;
-      list.token = query->token;
-    } else {
-      list.from = query->from;
-      list.before = query->before;
-    }
-    auto request = source::storage::list(source::storage::Versions::altinn3, list);
-    capture_.note(request, "");
-    fetch(*storage_, std::move(request), [this, window, tie](std::string body) {
-      window->asking = false;
-      take(window, std::move(body), tie);
-      read_on(window);
-    });
-  }
-
-  void take(const WindowPtr& window, std::string body, bool is_tie) {
-    auto split = codec::split_page(parser_, std::make_shared<const codec::Document>(std::move(body)));
-    if (!split) die(split.error().message);
-    const auto page = std::make_shared<const codec::Page>(std::move(*split));
-    std::vector<engine::RowHead> heads;
-    for (const auto& row : page->rows)
-      heads.push_back({row.guid.value(), row.last_changed.value()});
-    if (is_tie) {
-      std::string token;
-      if (page->next_query) token = source::storage::token_of(*page->next_query);
-      const auto batch = window->scan.on_tie(heads, std::move(token));
-      if (!batch) die(batch.error().message);
-      carry(window, window->page, batch->from_page);
-      return carry(window, page, batch->from_tie);
-    }
-    window->page = page;
-    const auto batch = window->scan.on_page(heads, page->next_query.has_value());
-    if (!batch) die(batch.error().message);
-    if (*batch) carry(window, page, (*batch)->from_page);
+    days_.begin();
   }
 
   // -- the way of a record --------------------------------------------------------
@@ -289,7 +179,7 @@ private:
     fetch(*dialogporten_, std::move(request), [this, window = record->window](const std::string&) {
       ++records_;
       --window->in_flight;
-      read_on(window);
+      days_.read_on(window);
     });
   }
 
@@ -340,7 +230,6 @@ private:
   }
 
   const Options& options_;
-  std::atomic<std::int32_t>& next_day_;
   Capture& capture_;
   mapping::Mapper mapper_;
   codec::Parser parser_;
@@ -350,14 +239,13 @@ private:
   std::unordered_map<Person, std::vector<RecordPtr>> wanted_;
   std::deque<Person> next_people_;
   std::size_t lists_ = 0; ///< at Register now
-  std::size_t open_windows_ = 0;
   std::uint64_t records_ = 0;
-  bool ended_ = false;
   std::promise<std::uint64_t> done_;
   http::IoPool pool_{1};
   std::unique_ptr<http::Client> storage_;
   std::unique_ptr<http::Client> registry_;
   std::unique_ptr<http::Client> dialogporten_;
+  Days days_;
 };
 
 Options read_options(int argc, char** argv) {
@@ -366,18 +254,23 @@ Options read_options(int argc, char** argv) {
   std::string to;
   CLI::App app("Carries a history without an engine: a yardstick.", "straight");
   app.add_option("--url", options.url, "the simulator")->required();
-  app.add_option("--from", from, "oldest day")->required();
-  app.add_option("--to", to, "newest day")->required();
+  app.add_option("--from", from, "oldest day");
+  app.add_option("--to", to, "newest day");
   app.add_option("--organisation", options.organisation)->capture_default_str();
   app.add_option("--loops", options.loops, "one per core")->check(CLI::Range(1, 64))->capture_default_str();
   app.add_option("--connections", options.connections, "per API")->capture_default_str();
   app.add_option("--capture", options.capture, "write the requests to this file");
   app.add_option("--capture-records", options.capture_records, "of so many records")->capture_default_str();
+  app.add_flag("--messages", options.messages, "messages of Altinn 2 by both hops, not app instances");
+  app.add_option("--uploads", options.uploads, "send so many files instead");
+  app.add_option("--upload-size", options.upload_size, "bytes of each")->capture_default_str();
+  app.add_flag("--digest", options.digest, "make the MD5 of each");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     std::exit(app.exit(error));
   }
+  if (options.uploads > 0) return options;
   const auto first = parse_day(from);
   const auto last = parse_day(to);
   if (!first || !last) die("a day is written 2025-03-01");
@@ -387,19 +280,32 @@ Options read_options(int argc, char** argv) {
   return options;
 }
 
+/// Runs a loop per core, and prints what they have carried together.
+template <class Make>
+void run(const Options& options, Make make) {
+  std::vector<decltype(make())> loops;
+  for (std::size_t i = 0; i < options.loops; ++i)
+    loops.push_back(make());
+  for (auto& loop : loops)
+    loop->start();
+  std::uint64_t carried = 0;
+  for (auto& loop : loops)
+    carried += loop->wait();
+  fmt::print("{}\n", carried);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
   const auto options = read_options(argc, argv);
   std::atomic<std::int32_t> next_day{options.last_day};
-  Capture capture(options);
-  std::vector<std::unique_ptr<Loop>> loops;
-  for (std::size_t i = 0; i < options.loops; ++i)
-    loops.push_back(std::make_unique<Loop>(options, next_day, capture));
-  for (auto& loop : loops)
-    loop->start();
-  std::uint64_t records = 0;
-  for (auto& loop : loops)
-    records += loop->wait();
-  fmt::print("{}\n", records);
+  std::atomic<std::uint64_t> next_file{0};
+  if (options.uploads > 0)
+    run(options, [&] { return std::make_unique<UploadLoop>(options, next_file); });
+  else if (options.messages)
+    run(options, [&] { return std::make_unique<MessageLoop>(options, next_day); });
+  else {
+    Capture capture(options);
+    run(options, [&] { return std::make_unique<Loop>(options, next_day, capture); });
+  }
 }
