@@ -8,7 +8,9 @@ namespace dialogferry::engine {
 
 namespace {
 
-constexpr std::uint32_t most_rounds = 2; ///< of the whole list; then each record by itself
+constexpr std::uint32_t most_rounds = 2;        ///< of the whole list; then each record by itself
+constexpr std::uint32_t most_broken_rounds = 7; ///< of what met an error, which may be the moment's: a quarter
+                                                ///< of a minute
 
 } // namespace
 
@@ -18,6 +20,7 @@ PublishRound::PublishRound(std::vector<ledger::Handed> records)
     , purged_(records_.size())
     , results_(records_.size())
     , words_(records_.size())
+    , is_unexplained_(records_.size())
     , asked_(records_)
     , next_(records_.empty() ? Next::done : Next::ask) {}
 
@@ -62,21 +65,43 @@ void PublishRound::on_no_answer(const Answered& answered) {
   next_round();
 }
 
-/// All that is left once more; then one by one.
-void PublishRound::next_round() {
-  asked_.clear();
+std::vector<ledger::Handed> PublishRound::those_in(bool (*is_in)(State)) const {
+  std::vector<ledger::Handed> some;
   for (std::size_t at = 0; at < records_.size(); ++at)
-    if (states_[at] != State::settled) asked_.push_back(records_[at]);
+    if (is_in(states_[at])) some.push_back(records_[at]);
+  return some;
+}
+
+bool PublishRound::met_an_error(std::size_t at) const {
+  return states_[at] == State::broken || states_[at] == State::waiting;
+}
+
+/// All that is left once more. Of what met an error the reason is looked for, and what has none that is known is
+/// asked for again and again; then one by one.
+void PublishRound::next_round() {
+  asked_ = those_in([](State state) { return state != State::settled; });
   if (asked_.empty()) {
     next_ = Next::done;
     return;
   }
-  if (rounds_ < most_rounds) {
-    next_ = Next::ask;
+  if (rounds_ < most_rounds) return ask_again();
+  for (current_ = 0; current_ < records_.size(); ++current_) {
+    if (!met_an_error(current_) || is_unexplained_[current_]) continue;
+    next_ = Next::reason;
     return;
+  }
+  auto broken = those_in([](State state) { return state == State::broken || state == State::waiting; });
+  if (!broken.empty() && rounds_ < most_broken_rounds) {
+    asked_ = std::move(broken);
+    return ask_again();
   }
   current_ = *index_of(asked_.front().target_id);
   next_ = purged_[current_] ? Next::reason : Next::look;
+}
+
+void PublishRound::ask_again() {
+  pauses_ = rounds_;
+  next_ = Next::ask;
 }
 
 void PublishRound::on_looked(bool is_there) {
@@ -86,6 +111,7 @@ void PublishRound::on_looked(bool is_there) {
 void PublishRound::on_purged() {
   purged_[current_] = true;
   asked_ = {records_[current_]};
+  pauses_ = 0;
   next_ = Next::ask;
 }
 
@@ -95,6 +121,8 @@ void PublishRound::on_reason(const std::optional<Problem>& reason) {
   const auto& words = words_[current_];
   if (reason) {
     settle(current_, {Outcome::failed, *reason});
+  } else if (met_an_error(current_) && !is_unexplained_[current_]) {
+    is_unexplained_[current_] = true;
   } else if (is_of_moment) { // what stands behind Correspondence failed, as far as anybody can tell
     PublishedRecord later{Outcome::failed,
                           {"correspondence", words.empty() ? "cannot publish it" : words, {}}};

@@ -60,9 +60,10 @@ void Publisher::on_exit() {
 void Publisher::go_on(const WorkPtr& work) {
   switch (work->round.next()) {
   case PublishRound::Next::ask: {
-    if (work->round.rounds() != 1) return ask(work);
+    const auto pauses = work->round.pauses();
+    if (pauses == 0) return ask(work);
     paused_.emplace(next_paused_, work);
-    return delayed_send(this, setup_.ask_again_after, TryAgain{next_paused_++});
+    return delayed_send(this, setup_.ask_again_after * (1U << (pauses - 1)), TryAgain{next_paused_++});
   }
   case PublishRound::Next::look: return look(work);
   case PublishRound::Next::purge: return purge(work);

@@ -135,22 +135,42 @@ TEST_CASE("An error after a purge is the moment's too, with the words of the las
   CHECK(result.problem.message == "Timeout");
 }
 
-TEST_CASE("An error of what stands behind Correspondence is the moment's, unless a rule explains it",
+TEST_CASE("An error that a rule explains is an exception at once, any other the moment's: asked for again and again",
           "[publish]") {
   PublishRound round(records(2));
   answer(round, {broken(1, "Timeout"), broken(2, "boom")});
+  CHECK(round.pauses() == 1);
   answer(round, {broken(1, "Timeout"), broken(2, "boom")});
-  round.on_looked(false);
+  REQUIRE(round.next() == PublishRound::Next::reason);
+  CHECK(round.current() == ledger::Handed{1, id(1)});
   round.on_reason(std::nullopt);
-  REQUIRE(round.next() == PublishRound::Next::look);
+  REQUIRE(round.next() == PublishRound::Next::reason);
   CHECK(round.current() == ledger::Handed{2, id(2)});
-  round.on_looked(false);
   round.on_reason(Problem{"parties", "nobody knows the first reader", {}});
-  const auto results = round.take().records;
-  REQUIRE(results[0].held);
-  CHECK(results[0].problem.message == "Timeout");
-  CHECK_FALSE(results[1].held);
-  CHECK(results[1].problem.member == "parties");
+  const std::vector<ledger::Handed> left{{1, id(1)}};
+  SECTION("which may help") {
+    CHECK(round.asked() == left);
+    CHECK(round.pauses() == 2);
+    answer(round, {published(1)});
+    CHECK(round.next() == PublishRound::Next::done);
+    CHECK(round.take().records[0].outcome == Outcome::created);
+  }
+  SECTION("and at last waits") {
+    for (int i = 0; i < 5; ++i) {
+      CHECK(round.asked() == left);
+      answer(round, {broken(1, "Timeout")});
+    }
+    REQUIRE(round.next() == PublishRound::Next::look);
+    round.on_looked(false);
+    REQUIRE(round.next() == PublishRound::Next::reason);
+    round.on_reason(std::nullopt);
+    REQUIRE(round.next() == PublishRound::Next::done);
+    const auto results = round.take().records;
+    REQUIRE(results[0].held);
+    CHECK(results[0].problem.message == "Timeout");
+    CHECK_FALSE(results[1].held);
+    CHECK(results[1].problem.member == "parties");
+  }
 }
 
 TEST_CASE("A list that is not answered waits as a whole", "[publish]") {

@@ -29,6 +29,8 @@ public:
   /// Whom to ask for, and how often they were asked for before; a pause is due before the second time.
   const std::vector<ledger::Handed>& asked() const { return asked_; }
   std::uint32_t rounds() const { return rounds_; }
+  /// How many pauses there were before asking, with the one that is due now; 0: none is due.
+  std::uint32_t pauses() const { return pauses_; }
 
   const ledger::Handed& current() const { return records_[current_]; }
 
@@ -52,6 +54,9 @@ private:
 
   void settle(std::size_t at, PublishedRecord result);
   void next_round();
+  void ask_again();
+  bool met_an_error(std::size_t at) const;
+  std::vector<ledger::Handed> those_in(bool (*is_in)(State)) const;
   std::optional<std::size_t> index_of(const Uuid& id) const;
 
   std::vector<ledger::Handed> records_;
@@ -59,8 +64,10 @@ private:
   std::vector<bool> purged_;  ///< whose dialog was there, and was purged
   std::vector<PublishedRecord> results_;
   std::vector<std::string> words_; ///< of the server, by record
+  std::vector<bool> is_unexplained_; ///< no rule that its record breaks tells why it met an error
   std::vector<ledger::Handed> asked_;
   std::uint32_t rounds_ = 0;
+  std::uint32_t pauses_ = 0;
   std::size_t current_ = 0;
   Next next_ = Next::ask;
 };
