@@ -1,6 +1,5 @@
+#include "../../src/status/wording.hpp"
 #include "support.hpp"
-
-#include <dialogferry/status/wording.hpp>
 
 #include <simdjson.h>
 

@@ -161,7 +161,8 @@ void MessageLane::migrate(const WorkPtr& work) {
   auto record = read(*work);
   const auto first = messages::first_sent(std::move(*record), work->carried_before);
   auto body = codec::write_migrate(first, work->files, work->is_of_live);
-  ask(work, setup_.correspondence, target::correspondence::migrate(std::move(body)), http::Operation::migrate,
+  ask(
+      work, setup_.correspondence, target::correspondence::migrate(std::move(body)), http::Operation::migrate,
       [this, work](const Answered& answered) { on_migrated(work, answered); },
       work->is_probe ? Patience::page : Patience::record);
 }
@@ -184,6 +185,7 @@ void MessageLane::on_migrated(const WorkPtr& work, const Answered& answered) {
   if (!migrated) return fail(work, migrated.error());
   work->target = migrated->correspondence_id;
   work->is_new = migrated->is_new;
+  if (work->is_new) work->label = Label::none;
   work->look_until = setup_.clock() + (work->is_new ? setup_.publish_patience : setup_.publish_patience / 10);
   work->pause = setup_.first_pause;
   work->is_of_live ? wait_for_dialog(work) : publish(work);
@@ -203,8 +205,7 @@ void MessageLane::wait_for_dialog(const WorkPtr& work) {
 
 /// Sees that the message knows its dialog, and has it made where its own job was lost (observed.md OC-4).
 void MessageLane::publish(const WorkPtr& work) {
-  request(setup_.publisher, caf::infinite,
-          Publish{{{work->source_id, work->target}}, work->upload.priority})
+  request(setup_.publisher, caf::infinite, Publish{{{work->source_id, work->target}}, work->upload.priority})
       .then(
           [this, work](Published& published) {
             auto& record = published.records.at(0);

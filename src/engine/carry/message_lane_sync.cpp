@@ -82,6 +82,7 @@ void MessageLane::on_step(const WorkPtr& work, const Answered& answered) {
   }
   work->look_until = setup_.clock() + setup_.label_patience;
   work->pause = setup_.first_pause;
+  work->has_settled = false;
   read_label(work);
 }
 
@@ -103,11 +104,18 @@ void MessageLane::on_label(const WorkPtr& work, std::optional<Label> label) {
   const auto& step = work->steps.front();
   const bool is_there = !label || *label == *step.label;
   const auto* known = seen_.find(work->upload.lane, setup_.clock());
-  if (!is_there && setup_.clock() < work->look_until) return look_again(work, [this, work] { read_label(work); });
+  if (!is_there && setup_.clock() < work->look_until)
+    return look_again(work, [this, work] { read_label(work); });
+  const bool tells_nothing = is_there && label && work->label == step.label;
+  if (tells_nothing && !std::exchange(work->has_settled, true)) {
+    work->pause = setup_.settle;
+    return look_again(work, [this, work] { read_label(work); });
+  }
   const bool is_first = known != nullptr || step.known_at >= begun_; // nobody can have sent it before
   if (!is_there && is_first)
     return hold(work, "race", {"label", "is not changed yet by a job of Correspondence", {}});
   if (is_there) {
+    work->label = step.label;
     auto times = known != nullptr ? *known : std::vector<Instant>{};
     times.push_back(step.at);
     seen_.put(work->upload.lane, std::move(times), setup_.clock());

@@ -294,6 +294,27 @@ TEST_CASE("One change of a dialog's label goes at a time, and the label is read 
   CHECK(reply->value().outcome == Outcome::created);
 }
 
+TEST_CASE("An event that leaves the label as it is has time to be done with before the next is sent",
+          "[engine][message_lane][OC-5]") {
+  LaneWorld world;
+  world.message.events.push_back(event_json("SoftDeletedByRecipient", "2025-11-17T11:10:00Z"));
+  world.message.events.push_back(event_json("SoftDeletedByRecipient", "2025-11-17T11:20:00Z"));
+  world.message.events.push_back(event_json("RestoredByRecipient", "2025-11-17T11:30:00Z"));
+  const auto reply = world.carry();
+  world.publish_new();
+  world.dialogporten->at_once = [](const Call& call) {
+    return std::optional(reply_to(call, dialog_with("Bin")));
+  };
+  world.reply_correspondence(response(200, "{}"));
+  REQUIRE(world.syncs().size() == 2);
+  world.reply_correspondence(response(200, "{}"));
+  CHECK(world.syncs().size() == 2); // the dialog is in the bin, whether that job is done or not
+  world.advance(900ms);
+  CHECK(world.syncs().size() == 2);
+  world.advance(200ms);
+  CHECK(world.syncs().size() == 3);
+}
+
 TEST_CASE("A label that does not come is the moment's, and nothing after it is sent",
           "[engine][message_lane][OC-6]") {
   LaneWorld world;

@@ -31,7 +31,7 @@ struct MessageLaneSetup {
   std::string history_row;
   std::string first_stage;
   std::shared_ptr<const mapping::Settings> mapping;
-  Instant begin;          ///< what was created before is history's
+  Instant begin;           ///< what was created before is history's
   std::uint32_t syncs = 4; ///< calls of M4 to M6 in flight (observed.md OC-8)
   std::function<Instant()> now;
   std::function<Moment()> clock;
@@ -39,11 +39,14 @@ struct MessageLaneSetup {
   std::chrono::milliseconds last_pause{500};
   std::chrono::milliseconds publish_patience{10'000}; ///< for the dialog of a new message to appear
   std::chrono::milliseconds label_patience{15'000};   ///< for its label to change
+  /// After an event that leaves the label as it is: its job cannot be seen to be done, and must not come
+  /// last.
+  std::chrono::milliseconds settle{1'000};
 };
 
-/// Both hops of a live message, and its later events: it is read, sent (M2), seen to be published, and only then
-/// told of what came after, one change of its label at a time, each read back at Dialogporten before the next
-/// (observed.md OC-4 to OC-8, OC-15). One message is under way at a time in its lane.
+/// Both hops of a live message, and its later events: it is read, sent (M2), seen to be published, and only
+/// then told of what came after, one change of its label at a time, each read back at Dialogporten before the
+/// next (observed.md OC-4 to OC-8, OC-15). One message is under way at a time in its lane.
 class MessageLane : public actor_base<uploader_actor> {
 public:
   MessageLane(caf::actor_config& config, MessageLaneSetup setup);
@@ -70,7 +73,9 @@ private:
     std::deque<mapping::correspondence::SyncStep> steps;
     std::size_t sent = 0;
     std::optional<Label> last_label;
-    bool is_unsure = false; ///< a label did not come, of an event that may have been sent before
+    std::optional<Label> label; ///< of its dialog, as far as it was seen
+    bool has_settled = false;   ///< the event at hand, which left the label as it was
+    bool is_unsure = false;     ///< a label did not come, of an event that may have been sent before
     Moment look_until{};
     std::chrono::milliseconds pause{0};
     std::function<void()> then; ///< after the pause
@@ -109,9 +114,10 @@ private:
   void hold(const WorkPtr& work, std::string why, Problem problem);
 
   template <class Then>
-  void ask(const WorkPtr& work, const gate_actor& gate, http::Request what, http::Operation operation, Then then,
-           Patience patience = Patience::record) {
-    Call call{std::make_shared<const http::Request>(std::move(what)), operation, work->upload.priority, patience};
+  void ask(const WorkPtr& work, const gate_actor& gate, http::Request what, http::Operation operation,
+           Then then, Patience patience = Patience::record) {
+    Call call{std::make_shared<const http::Request>(std::move(what)), operation, work->upload.priority,
+              patience};
     request(gate, caf::infinite, std::move(call))
         .then([then](const Answered& answered) { then(answered); },
               [this, work](const caf::error& error) { not_answered(work, error); });
