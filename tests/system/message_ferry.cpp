@@ -2,14 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <stdexcept>
 #include <thread>
 
 namespace dialogferry::system {
 
 std::string message_rows(const Days& days, const std::string& settings) {
-  return fmt::format("[rows.{}]\nfrom = {}\ncutover = {}\npark_cooldown = \"2s\"\n{}\n", message_row, days.from,
-                     days.to, settings);
+  return fmt::format("[rows.{}]\nfrom = {}\ncutover = {}\npark_cooldown = \"2s\"\n{}\n", message_row,
+                     days.from, days.to, settings);
 }
 
 std::string live_message_rows(const Days& days, const std::string& settings) {
@@ -58,13 +59,18 @@ bool jobs_are_done(Platform& platform) {
 std::string message_disagreement(Platform& platform, const Ferry& ferry, std::string_view id) {
   std::string found;
   const auto row = row_of(platform, id);
-  for (const auto* member : {"missing", "doubled", "stale", "wrong", "stranded", "wrongly_labelled",
-                             "orphaned_attachments"}) {
+  for (const auto* member :
+       {"missing", "doubled", "stale", "wrong", "stranded", "wrongly_labelled", "orphaned_attachments"}) {
     if (const auto count = row.at(member).to_number<std::uint64_t>(); count > 0)
-      found += fmt::format("{} {}: {}\n", count, member,
-                           json::serialize(row.at(fmt::format("{}_ids", member))));
+      found +=
+          fmt::format("{} {}: {}\n", count, member, json::serialize(row.at(fmt::format("{}_ids", member))));
   }
   return id == live_message_row ? found : found + disagreement(platform, ferry, id);
+}
+
+std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
+  const auto* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::stoull(text);
 }
 
 bool eventually(const std::function<bool()>& done, std::chrono::milliseconds within) {

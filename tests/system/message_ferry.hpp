@@ -26,11 +26,15 @@ json::value order_messages(Platform& platform, std::string_view order);
 /// No job of Correspondence is left.
 bool jobs_are_done(Platform& platform);
 
-/// What is not right about the messages of a row, a line each: as disagreement(), and what else the audit has of
-/// messages. Live rows count changes: nothing is compared with the ledger then.
+/// What is not right about the messages of a row, a line each: as disagreement(), and what else the audit has
+/// of messages. Live rows count changes: nothing is compared with the ledger then.
 std::string message_disagreement(Platform& platform, const Ferry& ferry, std::string_view id = message_row);
 
+/// What is in the environment as a number; `otherwise` where it is not.
+std::uint64_t from_environment(const char* name, std::uint64_t otherwise);
+
 /// Waits until `done`, at most so long.
-bool eventually(const std::function<bool()>& done, std::chrono::milliseconds within = std::chrono::seconds{30});
+bool eventually(const std::function<bool()>& done,
+                std::chrono::milliseconds within = std::chrono::seconds{30});
 
 } // namespace dialogferry::system

@@ -63,6 +63,15 @@ void Process::signal(int number) const {
   if (!status_) kill(id_, number);
 }
 
+std::uint64_t Process::peak_memory() const {
+  std::ifstream status("/proc/" + std::to_string(id_) + "/status");
+  for (std::string name; status >> name;) {
+    std::uint64_t kilobytes = 0;
+    if (name == "VmHWM:" && status >> kilobytes) return kilobytes;
+  }
+  return 0;
+}
+
 std::string contents(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -28,6 +29,9 @@ public:
   std::optional<int> wait_for(std::chrono::milliseconds time);
 
   void signal(int number) const;
+
+  /// The most memory it had so far, kB; 0 where it has ended.
+  std::uint64_t peak_memory() const;
 
 private:
   pid_t id_;

@@ -113,6 +113,7 @@ struct Platform::Services {
   /// Who calls Dialogporten: the organisation of the token, where it is one of the platform's.
   dialogporten::Caller caller_of(const Request& request) const {
     dialogporten::Caller caller;
+    caller.correspondence = true; // who mends dialogs of messages must have that scope (observed.md OC-1)
     const auto number = consumer_of(request.authorization);
     for (const auto& owner : world.generator().catalogue().organisations())
       if (owner.number == number) caller.org = owner.code;
