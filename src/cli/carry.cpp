@@ -149,7 +149,8 @@ private:
   void note_published() {
     const auto ids = engine_->publishing();
     if (ids.empty()) return;
-    std::string text = fmt::format("{} messages were being published, and are looked at by the next run:", ids.size());
+    std::string text =
+        fmt::format("{} messages were being published, and are looked at by the next run:", ids.size());
     for (const auto& id : ids)
       text += " " + dialogferry::to_string(id);
     display_.print(text + "\n");

@@ -227,7 +227,8 @@ private:
     if (!row.organisations.empty() && id.find("correspondence") != std::string::npos)
       add(key("organisations"), "is set, but messages are listed of all service owners together",
           "leave the key out");
-    if (id == "a2-correspondence-live" && config_.apis.find("a2_archive")->second.base_url.starts_with("file:"))
+    if (id == "a2-correspondence-live" &&
+        config_.apis.find("a2_archive")->second.base_url.starts_with("file:"))
       add(key("enabled"), "is on, but apis.a2_archive.base_url is a folder of exports, which has no changes",
           "leave the row out, or give the address of an archive");
     if (row.credit < row.page_size)

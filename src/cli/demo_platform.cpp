@@ -59,13 +59,20 @@ Result<DemoPlatform> DemoPlatform::start(const std::string& executable, const De
   const auto first = Day{options.cutover.number - static_cast<std::int32_t>(options.days) + 1};
   const auto days =
       fmt::format("{}..{}", dialogferry::to_string(first), dialogferry::to_string(options.cutover));
-  std::vector<std::string> arguments = {"--seed",          std::to_string(options.seed),
-                                        "--days",          days,
-                                        "--per-day",       std::to_string(options.per_day),
-                                        "--forms-per-day", std::to_string(options.forms_per_day),
-                                        "--forms-days",    days,
-                                        "--messages-per-day", std::to_string(options.messages_per_day),
-                                        "--messages-days", days};
+  std::vector<std::string> arguments = {"--seed",
+                                        std::to_string(options.seed),
+                                        "--days",
+                                        days,
+                                        "--per-day",
+                                        std::to_string(options.per_day),
+                                        "--forms-per-day",
+                                        std::to_string(options.forms_per_day),
+                                        "--forms-days",
+                                        days,
+                                        "--messages-per-day",
+                                        std::to_string(options.messages_per_day),
+                                        "--messages-days",
+                                        days};
   if (!options.fixtures.empty()) arguments.insert(arguments.end(), {"--fixtures", options.fixtures});
   auto child = Child::start(simulator_path(executable), arguments);
   if (!child) return tl::unexpected(child.error());

@@ -64,7 +64,8 @@ bool Crew::has(CarrierKind kind) const {
   const auto rows = rows_of(setup_.config, setup_.task);
   return std::any_of(rows.begin(), rows.end(), [&](const std::string& row) {
     const auto& stages = kind_of(row)->stages;
-    return std::any_of(stages.begin(), stages.end(), [&](const Stage& stage) { return stage.carrier == kind; });
+    return std::any_of(stages.begin(), stages.end(),
+                       [&](const Stage& stage) { return stage.carrier == kind; });
   });
 }
 

@@ -70,7 +70,9 @@ public:
   Result<void> begin();
   ProgressSnapshot progress() const override;
   void reconfigure(const Config& config) override;
-  bool takes_events() const override { return events_row("") != nullptr || events_row("correspondence/") != nullptr; }
+  bool takes_events() const override {
+    return events_row("") != nullptr || events_row("correspondence/") != nullptr;
+  }
   void note_events(std::vector<std::string> record_ids,
                    std::function<void(std::optional<Problem>)> done) override;
   void stop() override;
@@ -123,7 +125,8 @@ Result<void> RunningEngine::begin() {
   auto apis = Apis::create(config_, apis_of(config_, rows_of(config_, task_)), pool_, system_);
   if (!apis) return tl::unexpected(apis.error());
   apis_ = std::move(*apis);
-  crew_.emplace(CrewSetup{config_, task_, system_, pool_.threads(), *apis_, roster_, outlook_, ledger_, asked_});
+  crew_.emplace(
+      CrewSetup{config_, task_, system_, pool_.threads(), *apis_, roster_, outlook_, ledger_, asked_});
   return crew_->begin();
 }
 
@@ -147,7 +150,8 @@ void RunningEngine::reconfigure(const Config& config) {
 
 /// Who carries a record that an event names.
 const Crew::Row* RunningEngine::events_row(std::string_view record_id) const {
-  const auto kind = record_id.starts_with("correspondence/") ? CarrierKind::new_message : CarrierKind::instance;
+  const auto kind =
+      record_id.starts_with("correspondence/") ? CarrierKind::new_message : CarrierKind::instance;
   const auto& rows = crew_->rows();
   const auto found = std::find_if(rows.begin(), rows.end(), [&](const Crew::Row& row) {
     return row.kind->takes_events && row.kind->stages.front().carrier == kind;
@@ -172,7 +176,8 @@ void RunningEngine::note_events(std::vector<std::string> record_ids,
   if (notes.empty()) return done(std::nullopt);
   const auto left = std::make_shared<Gathered>(notes.size(), std::move(done));
   for (auto& [row, note] : notes)
-    crew_->deliver(*row, std::move(note), [left](std::optional<Problem> problem) { left->one(std::move(problem)); });
+    crew_->deliver(*row, std::move(note),
+                   [left](std::optional<Problem> problem) { left->one(std::move(problem)); });
 }
 
 void RunningEngine::stop() {

@@ -17,8 +17,8 @@ namespace dialogferry::engine {
 /// The rows of a task: those it names, else all that are enabled.
 std::vector<std::string> rows_of(const Config& config, const Task& task);
 
-/// The APIs that these rows use, each once. Messages use Register where there is one: it only helps to tell why
-/// one was refused.
+/// The APIs that these rows use, each once. Messages use Register where there is one: it only helps to tell
+/// why one was refused.
 std::vector<std::string_view> apis_of(const Config& config, const std::vector<std::string>& rows);
 
 /// The days of a row that are carried now: all of its plan, or those asked for.

@@ -25,7 +25,7 @@ enum class CarrierKind : std::uint8_t {
 
 /// One way over the days of a row.
 struct Stage {
-  std::string_view name; ///< as the ledger knows it
+  std::string_view name;        ///< as the ledger knows it
   const source::Listing* pages; ///< of a stage behind another: where single records are read
   CarrierKind carrier;
 };
@@ -54,7 +54,9 @@ struct RowKind {
   std::string_view historic;     ///< of a live row: where it goes on from
   bool takes_events;             ///< at POST /events
 
-  bool is_live() const { return !historic.empty() || takes_events || stages.front().carrier == CarrierKind::watch; }
+  bool is_live() const {
+    return !historic.empty() || takes_events || stages.front().carrier == CarrierKind::watch;
+  }
   bool is_by_owner() const { return stages.front().carrier == CarrierKind::instance; }
 };
 

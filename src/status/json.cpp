@@ -53,6 +53,7 @@ void row(JsonWriter& json, const RowStatus& row) {
   json.member("migrated_back_to", row.migrated_back_to);
   json.member("first_hop_back_to", row.first_hop_back_to);
   json.member("newest_direct", row.newest_direct);
+  json.member("cannot_look", row.cannot_look);
   json.key("exceptions").open('[');
   for (const auto day : row.exceptions)
     json.value(day);

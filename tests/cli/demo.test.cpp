@@ -30,6 +30,7 @@ DemoOptions small(std::uint32_t days, std::uint32_t per_day) {
   options.days = days;
   options.per_day = per_day;
   options.forms_per_day = 0;
+  options.messages_per_day = 0;
   options.live_seconds = 0;
   options.progress = false;
   return options;
@@ -60,9 +61,10 @@ TEST_CASE("The demo carries a generated history, and both sides agree", "[demo]"
   CHECK_THAT(ran.err, Contains("both sides agree") && Contains("5 of 5 days, back to 2025-11-10"));
 }
 
-TEST_CASE("The demo carries four rows while instances change, and both sides agree", "[demo]") {
+TEST_CASE("The demo carries all rows while instances and messages change, and both sides agree", "[demo]") {
   auto options = small(5, 40);
   options.forms_per_day = 10;
+  options.messages_per_day = 20;
   options.live_seconds = 3;
   options.live_rate = 100;
   options.history_rate = 200;
@@ -70,8 +72,10 @@ TEST_CASE("The demo carries four rows while instances change, and both sides agr
   INFO(ran.out << ran.err);
   CHECK(ran.exit == 0);
   for (const auto* row : {"a3-app-instances-historic", "a3-app-instances-live", "a2-archived-forms-historic",
-                          "a2-archived-forms-live"})
+                          "a2-archived-forms-live", "a2-correspondence-historic", "a2-correspondence-live",
+                          "a3-correspondence"})
     CHECK_THAT(ran.out, Contains(row));
+  CHECK_THAT(ran.err, Contains("dialog-services"));
   CHECK_THAT(ran.err, Contains("changes while history ran") && Contains("both sides agree"));
 }
 

@@ -53,8 +53,8 @@ std::uint64_t Standing::outcomes() const {
 }
 
 Ferry::Ferry(const Platform& platform, const Days& days, const std::string& settings)
-    : Ferry(platform, fmt::format("[rows.{}]\norganisations = []\nfrom = {}\ncutover = {}\n{}\n", row, days.from,
-                                  days.to, settings)) {}
+    : Ferry(platform, fmt::format("[rows.{}]\norganisations = []\nfrom = {}\ncutover = {}\n{}\n", row,
+                                  days.from, days.to, settings)) {}
 
 Ferry::Ferry(const Platform& platform, const std::string& rows) {
   folder_.write("ferry.toml", fmt::format(config, platform.base_url(), rows));

@@ -78,7 +78,8 @@ TEST_CASE("An engine that is told to stop waits for what it publishes", "[system
   const Ferry ferry(platform, message_rows(days));
   const auto engine = ferry.start();
   REQUIRE(eventually([&] {
-    return platform.requests_to("POST /correspondence/api/v1/migration/makemigratedcorrespondenceavailable") > 2;
+    return platform.requests_to("POST /correspondence/api/v1/migration/makemigratedcorrespondenceavailable") >
+           2;
   }));
   engine->signal(SIGINT);
   CHECK(engine->wait_for(std::chrono::seconds{60}) == 130);
@@ -87,7 +88,8 @@ TEST_CASE("An engine that is told to stop waits for what it publishes", "[system
   CHECK(message_disagreement(platform, ferry) == "");
 }
 
-TEST_CASE("New messages and later events are in Dialogporten within an interval", "[system][messages][live]") {
+TEST_CASE("New messages and later events are in Dialogporten within an interval",
+          "[system][messages][live]") {
   Platform platform(archive_of(days, 50, {"--messages-unfit", "0"}));
   const Ferry ferry(platform, live_message_rows(days));
   const auto engine = ferry.stay();

@@ -49,12 +49,12 @@ struct DemoOptions {
   std::uint32_t days = 60;
   Day cutover = {20406};       ///< 2025-11-14
   std::uint32_t per_day = 250; ///< instances per organisation and day; the simulator has four organisations
-  std::uint32_t forms_per_day = 50; ///< archived forms, likewise; 0 = none, and no rows of them
+  std::uint32_t forms_per_day = 50;     ///< archived forms, likewise; 0 = none, and no rows of them
   std::uint32_t messages_per_day = 100; ///< messages of Altinn 2; 0 = none, and no rows of them
   std::uint32_t messages_rate = 20;     ///< messages and later events a second, as changes
-  std::uint32_t live_seconds = 30;  ///< how long changes are made beside history; 0 = none, and no live rows
-  std::uint32_t live_rate = 400;    ///< changes per second
-  double history_rate = 2'500;      ///< requests per second to Dialogporten at the most, so that both meet
+  std::uint32_t live_seconds = 30; ///< how long changes are made beside history; 0 = none, and no live rows
+  std::uint32_t live_rate = 400;   ///< changes per second
+  double history_rate = 2'500;     ///< requests per second to Dialogporten at the most, so that both meet
   std::uint64_t seed = 42;
   std::string fixtures = {}; ///< a folder of stored records that are carried as well
   std::string folder = {};   ///< keeps configuration and ledger here; otherwise they are gone at the end

@@ -57,7 +57,8 @@ struct StatusEvent {
   WrittenTime changed;
   std::optional<Uuid> user;
   Uuid party;
-  std::optional<Instant> registered; ///< when the archive learned of it (docs/a2-archive.md); when it happened
+  std::optional<Instant>
+      registered; ///< when the archive learned of it (docs/a2-archive.md); when it happened
 
   Instant known_at() const { return registered.value_or(changed.at); }
 };

@@ -28,7 +28,8 @@ using ledger_actor =
              answers<BeginShards, Noted>, answers<LoadPlan, PlanLoaded>, answers<LoadShard, ShardLoaded>,
              answers<LoadDue, DueLoaded>, answers<LoadInbox, InboxLoaded>,
              answers<LoadCursors, CursorsLoaded>, answers<LoadHandedOver, HandedOverLoaded>,
-             answers<FindFiles, FoundFiles>, answers<NoteFiles, Noted>, answers<FindDay, FoundDay>, takes<Flush>>;
+             answers<FindFiles, FoundFiles>, answers<NoteFiles, Noted>, answers<FindDay, FoundDay>,
+             takes<Flush>>;
 
 /// Applications with their texts, each fetched once and kept for a while.
 using metadata_actor = actor_of<answers<FindApplication, FoundApplication>>;
@@ -85,9 +86,8 @@ using shard_actor = record_owner::extend<takes<Proceed>, takes<Drain>>;
 using retrier_actor = actor_of<answers<RetryRecords, Noted>, takes<Drain>>;
 
 /// Plans and supervises the shards of one row.
-using supervisor_actor =
-    actor_of<takes<Proceed>, takes<Drain>, takes<ShardEnded>, takes<RestartNow>, takes<NewOrganisations>,
-             takes<StageBefore>>;
+using supervisor_actor = actor_of<takes<Proceed>, takes<Drain>, takes<ShardEnded>, takes<RestartNow>,
+                                  takes<NewOrganisations>, takes<StageBefore>>;
 
 /// Carries the changes of one live row as they are made.
 using feed_actor = actor_of<takes<Proceed>, takes<NewEvents>, takes<Drain>, takes<NewOrganisations>>;

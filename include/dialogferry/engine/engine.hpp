@@ -40,7 +40,7 @@ struct Ending {
   std::uint64_t exceptions = 0;
   std::uint64_t parked_days = 0;
   std::vector<std::pair<std::string, Day>>
-      not_over;                   ///< rows with days that are not over, and the first of them
+      not_over;           ///< rows with days that are not over, and the first of them
   std::uint64_t held = 0; ///< records that wait for an API that could not take them; their days stay open
   std::optional<Problem> failure; ///< the engine could not go on
 };
@@ -69,8 +69,9 @@ public:
   /// Begins no further work and drains what is in flight, for at most engine.drain_timeout. Returns at once.
   virtual void stop() = 0;
 
-  /// The messages that Correspondence is asked to publish right now. Whoever ends the process meanwhile leaves
-  /// their dialogs without them, until the next run has looked at each (observed.md OC-1). From any thread.
+  /// The messages that Correspondence is asked to publish right now. Whoever ends the process meanwhile
+  /// leaves their dialogs without them, until the next run has looked at each (observed.md OC-1). From any
+  /// thread.
   virtual std::vector<Uuid> publishing() const { return {}; }
 
   /// Waits for the end, at most this long; nothing while it still runs.

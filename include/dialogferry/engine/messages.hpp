@@ -177,15 +177,15 @@ struct Uploaded {
 struct FileToCarry {
   std::string source_id; ///< altinn2AttachmentId
   mapping::correspondence::AttachmentQuery query;
-  std::uint64_t size = 0;  ///< bytes
-  std::string checksum;    ///< MD5, 32 lower-case hex digits; empty where the source has none
+  std::uint64_t size = 0; ///< bytes
+  std::string checksum;   ///< MD5, 32 lower-case hex digits; empty where the source has none
 };
 
 /// Attachments of one message to be taken to Correspondence, unless it has them.
 struct CarryFiles {
   std::vector<FileToCarry> files;
-  Day day;                              ///< when the message was created
-  std::optional<Instant> until = {};    ///< as ledger::TakenFile
+  Day day;                           ///< when the message was created
+  std::optional<Instant> until = {}; ///< as ledger::TakenFile
   Priority priority = Priority::history;
 };
 
@@ -214,8 +214,8 @@ struct Publish {
 /// What became of one of them.
 struct PublishedRecord {
   Outcome outcome = Outcome::failed;
-  Problem problem = {};          ///< with outcome failed
-  int http_status = 0;           ///< likewise
+  Problem problem = {}; ///< with outcome failed
+  int http_status = 0;  ///< likewise
   std::uint32_t attempts = 1;
   std::optional<Held> held = {}; ///< with outcome failed, where that is the moment's fault
   bool repaired = false;         ///< its dialog was there without it, and was made again
@@ -280,7 +280,7 @@ struct DueLoaded {
   std::vector<Shard> shards;
   std::vector<ledger::Exception> exceptions;
   std::vector<ledger::WakeUp> wake_ups = {};
-  std::uint64_t held = 0; ///< records of the stage that wait for somebody, due or not
+  std::uint64_t held = 0;                   ///< records of the stage that wait for somebody, due or not
   std::vector<ShardKey> to_go_on_with = {}; ///< days that the stage before is done with
 };
 

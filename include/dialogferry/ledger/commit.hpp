@@ -13,8 +13,9 @@
 namespace dialogferry::ledger {
 
 /// What a shard becomes. One that would be complete with records still deferred is parked instead: the
-/// ledger counts them, as records may be carried meanwhile. A parked shard that is tried again stays parked until it completes, so that the
-/// watermark does not jump: its progress is committed without a change of state.
+/// ledger counts them, as records may be carried meanwhile. A parked shard that is tried again stays parked
+/// until it completes, so that the watermark does not jump: its progress is committed without a change of
+/// state.
 struct StateChange {
   ShardState state = ShardState::open;
   std::string reason; ///< parked: why, for people; otherwise empty
@@ -46,8 +47,8 @@ struct Commit {
   std::optional<Instant> from;     ///< the window's new lower end, after a split
   std::vector<SplitOff> split_off; ///< parts that are open from now on
   // Between the stages of a row:
-  std::string next_stage = {};               ///< that goes on with this one's records; empty where none does
-  std::vector<Handed> handed = {};           ///< for the next stage
+  std::string next_stage = {};     ///< that goes on with this one's records; empty where none does
+  std::vector<Handed> handed = {}; ///< for the next stage
   std::vector<std::int64_t> gone_on_with = {}; ///< blocks of the stage before that are done with
 };
 

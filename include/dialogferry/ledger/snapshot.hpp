@@ -140,8 +140,8 @@ struct Snapshot {
   std::vector<GoalConfig> goals; ///< as given
 };
 
-/// What became of the records of a row, each once: what its last stage counted, and what got no further in one
-/// before it.
+/// What became of the records of a row, each once: what its last stage counted, and what got no further in
+/// one before it.
 Counts counts_of(const Snapshot& snapshot, std::string_view row);
 
 /// The last stage of a row, which is what readers find in Dialogporten; null where none has begun.

@@ -46,8 +46,8 @@ struct Input {
   const codec::Correspondence* previous = nullptr; ///< the record as last carried; nothing: not carried yet
   std::optional<Uuid> correspondence_id;           ///< M2's answer
   std::span<const Uuid> attachment_ids; ///< M1's answers, of the record's attachments in their order, or none
-  /// Of parties_needed(); null: nobody was looked up, and a create does not foresee the dialog. Everything else
-  /// needs it.
+  /// Of parties_needed(); null: nobody was looked up, and a create does not foresee the dialog. Everything
+  /// else needs it.
   const Directory* parties = nullptr;
   const codec::StoredDialog* existing = nullptr; ///< the dialog as it is in Dialogporten
   bool is_migration = false;
@@ -113,18 +113,19 @@ struct SyncStep {
   Instant known_at; ///< likewise: when its source learned of it
 };
 
-/// What M4 to M6 are to be told of a record that was carried as `previous`, in the order of events: those that
-/// change the label one a call (observed.md OC-5), what else lies between two of them together; notifications
-/// and forwards in one call each (OC-16). A Problem where an event breaks a limit.
+/// What M4 to M6 are to be told of a record that was carried as `previous`, in the order of events: those
+/// that change the label one a call (observed.md OC-5), what else lies between two of them together;
+/// notifications and forwards in one call each (OC-16). A Problem where an event breaks a limit.
 Result<std::vector<SyncStep>> sync_steps(const codec::Correspondence& record,
-                                         const codec::Correspondence& previous, const Uuid& correspondence_id);
+                                         const codec::Correspondence& previous,
+                                         const Uuid& correspondence_id);
 
 /// The record as it was before `until`: without the events that the archive learned of then or later.
 codec::Correspondence known_before(codec::Correspondence record, Instant until);
 
-/// What of a live record goes into M2, so that everything else can follow one by one once it is published: all
-/// that M4 to M6 would not take, and what its source knew before `carried_before`. Of a record that was never
-/// carried (nothing) all but what moves a dialog or deletes it (observed.md OC-5, OC-7).
+/// What of a live record goes into M2, so that everything else can follow one by one once it is published:
+/// all that M4 to M6 would not take, and what its source knew before `carried_before`. Of a record that was
+/// never carried (nothing) all but what moves a dialog or deletes it (observed.md OC-5, OC-7).
 codec::Correspondence first_sent(codec::Correspondence record, std::optional<Instant> carried_before);
 
 /// Whether it was ever published: a live one is carried only then (observed.md OC-15).

@@ -15,8 +15,8 @@ namespace dialogferry {
 /// How one row comes along, as the progress display shows it.
 struct RowProgress {
   std::string id;
-  std::string stage = {};               ///< of a row with several: this is the last
-  std::vector<RowProgress> before = {}; ///< the stages before it, in their order
+  std::string stage = {};                 ///< of a row with several: this is the last
+  std::vector<RowProgress> before = {};   ///< the stages before it, in their order
   bool history = true;                    ///< days count; a live row has a lag instead
   std::vector<std::string> organisations; ///< service owners that it is for; empty: all (observed.md OR-4)
   std::optional<Day> not_over;            ///< first day of the range that waits to be over (observed.md OR-1)

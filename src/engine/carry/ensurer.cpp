@@ -16,7 +16,7 @@ namespace messages = mapping::correspondence;
 using Kind = http::Verdict::Kind;
 
 constexpr std::chrono::seconds makes_it_itself{5}; ///< so long Correspondence may take to make a dialog
-constexpr std::uint32_t most_readings = 6; ///< of a dialog that others change (decisions.md D-9)
+constexpr std::uint32_t most_readings = 6;         ///< of a dialog that others change (decisions.md D-9)
 
 http::Operation operation_of(const messages::Call& call) {
   if (call.method == "PATCH") return http::Operation::update;

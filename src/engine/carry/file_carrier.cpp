@@ -123,8 +123,8 @@ void FileCarrier::download(const FileWanted& wanted) {
   const auto work = found->second.work;
   auto get = source::a2_archive::attachment(work->files.files[found->second.at].source_id);
   get.sink = wanted.sink;
-  Call call{std::make_shared<const http::Request>(std::move(get)), http::Operation::read, work->files.priority,
-            Patience::once};
+  Call call{std::make_shared<const http::Request>(std::move(get)), http::Operation::read,
+            work->files.priority, Patience::once};
   request(setup_.archive, caf::infinite, std::move(call))
       .then(
           [this, number](const Answered& answered) {
@@ -164,7 +164,8 @@ void FileCarrier::taken(const WorkPtr& work, std::size_t at, const Uuid& id) {
           [this, work](const caf::error& error) { not_answered(work, error); });
 }
 
-/// What the source has is the record's fault, the rest the moment's, unless Correspondence refuses it for good.
+/// What the source has is the record's fault, the rest the moment's, unless Correspondence refuses it for
+/// good.
 void FileCarrier::try_again(const Transfer& transfer) {
   const auto& work = transfer.work;
   const auto& file = work->files.files[transfer.at];
@@ -193,10 +194,11 @@ void FileCarrier::give_up(const WorkPtr& work, CarriedFiles why) {
 
 void FileCarrier::not_answered(const WorkPtr& work, const caf::error& error) {
   if (std::find(under_way_.begin(), under_way_.end(), work) == under_way_.end()) return;
-  give_up(work, {{},
-                 Problem{"attachments", "was not answered inside the engine: " + home_system().render(error), {}},
-                 0,
-                 held_inside()});
+  give_up(work,
+          {{},
+           Problem{"attachments", "was not answered inside the engine: " + home_system().render(error), {}},
+           0,
+           held_inside()});
 }
 
 } // namespace dialogferry::engine

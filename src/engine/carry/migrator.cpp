@@ -99,7 +99,8 @@ void Migrator::on_message(const WorkPtr& work, const Answered& answered) {
   }
   Uploaded failed;
   failed.problem = answered.verdict.problem;
-  if (answered.verdict.kind == Kind::gone) failed.problem = {"a2_archive", "has no such message any more", {}};
+  if (answered.verdict.kind == Kind::gone)
+    failed.problem = {"a2_archive", "has no such message any more", {}};
   failed.http_status = answered.verdict.status;
   failed.attempts = answered.attempts;
   failed.held = held_by(answered);
@@ -239,7 +240,8 @@ void Migrator::fail(const WorkPtr& work, Problem problem) {
 
 void Migrator::not_answered(const WorkPtr& work, std::string member, const caf::error& error) {
   Uploaded failed;
-  failed.problem = {std::move(member), "was not answered inside the engine: " + home_system().render(error), {}};
+  failed.problem = {
+      std::move(member), "was not answered inside the engine: " + home_system().render(error), {}};
   failed.held = held_inside();
   finish(work, std::move(failed));
 }

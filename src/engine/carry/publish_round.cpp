@@ -9,8 +9,8 @@ namespace dialogferry::engine {
 namespace {
 
 constexpr std::uint32_t most_rounds = 2;        ///< of the whole list; then each record by itself
-constexpr std::uint32_t most_broken_rounds = 7; ///< of what met an error, which may be the moment's: a quarter
-                                                ///< of a minute
+constexpr std::uint32_t most_broken_rounds = 7; ///< of what met an error, which may be the moment's: a
+                                                ///< quarter of a minute
 
 } // namespace
 
@@ -76,8 +76,8 @@ bool PublishRound::met_an_error(std::size_t at) const {
   return states_[at] == State::broken || states_[at] == State::waiting;
 }
 
-/// All that is left once more. Of what met an error the reason is looked for, and what has none that is known is
-/// asked for again and again; then one by one.
+/// All that is left once more. Of what met an error the reason is looked for, and what has none that is known
+/// is asked for again and again; then one by one.
 void PublishRound::next_round() {
   asked_ = those_in([](State state) { return state != State::settled; });
   if (asked_.empty()) {
@@ -137,7 +137,7 @@ void PublishRound::on_reason(const std::optional<Problem>& reason) {
   next_round();
 }
 
-void PublishRound::on_held(Held held, Problem problem) {
+void PublishRound::on_held(std::optional<Held> held, Problem problem) {
   PublishedRecord later{Outcome::failed, std::move(problem)};
   later.held = std::move(held);
   settle(current_, std::move(later));

@@ -114,7 +114,7 @@ void Publisher::look(const WorkPtr& work) {
          if (answered.verdict.kind == Kind::success) return work->round.on_looked(true);
          if (answered.verdict.kind == Kind::gone)
            return work->round.on_looked(answered.verdict.status == 410);
-         work->round.on_held(held_by(answered).value_or(held_inside()), answered.verdict.problem);
+         work->round.on_held(held_by(answered), answered.verdict.problem);
        });
 }
 
@@ -125,7 +125,7 @@ void Publisher::purge(const WorkPtr& work) {
          const auto kind = answered.verdict.kind;
          if (kind == Kind::success || kind == Kind::gone || kind == Kind::unknown)
            return work->round.on_purged();
-         work->round.on_held(held_by(answered).value_or(held_inside()), answered.verdict.problem);
+         work->round.on_held(held_by(answered), answered.verdict.problem);
        });
 }
 
@@ -133,9 +133,10 @@ void Publisher::purge(const WorkPtr& work) {
 
 void Publisher::find_reason(const WorkPtr& work) {
   const auto id = std::to_string(work->round.current().source_id);
-  auto message = source::a2_archive::message(id, work->day ? std::optional(work->day->start()) : std::nullopt);
-  Call call{std::make_shared<const http::Request>(std::move(message)), http::Operation::read,
-            work->priority, Patience::page};
+  auto message =
+      source::a2_archive::message(id, work->day ? std::optional(work->day->start()) : std::nullopt);
+  Call call{std::make_shared<const http::Request>(std::move(message)), http::Operation::read, work->priority,
+            Patience::page};
   request(setup_.archive, caf::infinite, std::move(call))
       .then(
           [this, work](const Answered& answered) {
@@ -169,7 +170,7 @@ void Publisher::find_people(const WorkPtr& work, std::shared_ptr<codec::Document
 
 void Publisher::tell_reason(const WorkPtr& work, const codec::Document& body, const Answered* people) {
   if (people != nullptr && people->verdict.kind != Kind::success)
-    return work->round.on_held(held_by(*people).value_or(held_inside()), people->verdict.problem);
+    return work->round.on_held(held_by(*people), people->verdict.problem);
   const auto record = codec::read_correspondence(parser_, body.view());
   if (!record) return work->round.on_reason(record.error());
   std::vector<codec::Person> known;

@@ -159,7 +159,8 @@ ledger::Commit Retrier::outcome_of(const Attempt& attempt, Uploaded uploaded) co
   if (uploaded.handed) commit.handed.push_back(*uploaded.handed);
   if (attempt.wake_up != 0) commit.woken.push_back(attempt.wake_up);
   if (acknowledged(uploaded.outcome))
-    if (const auto guid = setup_.pages.listing->lane_of(attempt.record_id)) commit.digest_acked.add(*guid, version);
+    if (const auto guid = setup_.pages.listing->lane_of(attempt.record_id))
+      commit.digest_acked.add(*guid, version);
   if (uploaded.again) {
     auto& look = *uploaded.again;
     const auto looks = look.why == attempt.waiting.why ? attempt.waiting.looks + 1 : 0;

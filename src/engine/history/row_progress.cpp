@@ -44,7 +44,8 @@ RowProgress history_progress(const ledger::Plan& plan, const RowProbe& probe,
   for (const auto& stage : snapshot->stages) {
     if (stage.row != plan.row || stage.stage != plan.stage) continue;
     shown.counts += stage.counts;
-    if (&stage == ledger::last_stage(*snapshot, plan.row)) shown.counts = ledger::counts_of(*snapshot, plan.row);
+    if (&stage == ledger::last_stage(*snapshot, plan.row))
+      shown.counts = ledger::counts_of(*snapshot, plan.row);
     add_days(shown, plan, stage.days);
   }
   shown.exceptions = unresolved_exceptions(*snapshot, plan.row);
@@ -59,7 +60,12 @@ RowProgress live_progress(const std::string& row, const LiveProbe& probe, Instan
   shown.history = false;
   shown.in_flight = not_negative(probe.in_flight);
   shown.live_lag = lag_of(probe, now);
-  if (probe.polling_fails) shown.wait = Wait{WaitCode::stream, "storage", {}, 0, false};
+  if (probe.polling_fails)
+    shown.wait = Wait{WaitCode::stream,
+                      row.find("correspondence") == std::string::npos ? "storage" : "a2_archive",
+                      {},
+                      0,
+                      false};
   if (snapshot == nullptr) return shown;
   for (const auto& stage : snapshot->stages)
     if (stage.row == row) shown.counts += stage.counts;

@@ -106,10 +106,9 @@ Result<void> SqliteLedger::set_wake_up(const WakeUp& wake_up) {
 Result<std::vector<WakeUp>> SqliteLedger::wake_ups(std::string_view row, std::string_view stage,
                                                    Instant until, std::size_t limit) const {
   return reading([&] {
-    auto found =
-        db_->query("SELECT id, row, stage, key, due, payload, api, why, since FROM wake_up "
-                   "WHERE row = ? AND stage = ? AND due <= ? ORDER BY due LIMIT ?",
-                   row, stage, until, static_cast<std::int64_t>(limit));
+    auto found = db_->query("SELECT id, row, stage, key, due, payload, api, why, since FROM wake_up "
+                            "WHERE row = ? AND stage = ? AND due <= ? ORDER BY due LIMIT ?",
+                            row, stage, until, static_cast<std::int64_t>(limit));
     std::vector<WakeUp> due;
     while (found.step())
       due.push_back({found.integer(0), found.string(1), found.string(2), found.string(3), found.instant(4),

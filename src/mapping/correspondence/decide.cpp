@@ -160,13 +160,14 @@ std::vector<codec::StatusEvent> new_statuses(const Input& input) {
   return statuses;
 }
 
-/// A message that its sender put into a dialog of another one (3.11). Its own dialog it names as well: that has
-/// the id it must have, or is labelled with the message.
+/// A message that its sender put into a dialog of another one (3.11). Its own dialog it names as well: that
+/// has the id it must have, or is labelled with the message.
 bool is_in_another_dialog(const Input& input) {
   const auto& record = *input.record;
   const auto reference = record.base.reference("DialogportenDialogId");
   if (!reference) return false;
-  const auto own = dialog_id_of(*record.altinn3_id, record.created ? record.created->at : Instant{}, input.now);
+  const auto own =
+      dialog_id_of(*record.altinn3_id, record.created ? record.created->at : Instant{}, input.now);
   if (parse_uuid(*reference) == own) return false;
   if (input.existing == nullptr) return true;
   const auto label = "urn:altinn:correspondence-id:" + to_string(*record.altinn3_id);

@@ -21,7 +21,8 @@ SyncStep step(std::string_view name, std::string body) {
 }
 
 bool changes_label(CorrespondenceStatus status) {
-  return status == CorrespondenceStatus::archived || status == CorrespondenceStatus::soft_deleted_by_recipient ||
+  return status == CorrespondenceStatus::archived ||
+         status == CorrespondenceStatus::soft_deleted_by_recipient ||
          status == CorrespondenceStatus::restored_by_recipient;
 }
 
@@ -78,7 +79,8 @@ std::string_view name_of(DialogLabel label) {
 }
 
 Result<std::vector<SyncStep>> sync_steps(const codec::Correspondence& record,
-                                         const codec::Correspondence& previous, const Uuid& correspondence_id) {
+                                         const codec::Correspondence& previous,
+                                         const Uuid& correspondence_id) {
   const auto fresh = new_events(record, previous);
   if (auto problem = find_unfit(fresh)) return tl::unexpected(std::move(*problem));
   std::vector<SyncStep> steps;
@@ -102,7 +104,9 @@ codec::Correspondence known_before(codec::Correspondence record, Instant until) 
 }
 
 codec::Correspondence first_sent(codec::Correspondence record, std::optional<Instant> carried_before) {
-  const auto was_known = [&](const auto& event) { return carried_before && event.known_at() < *carried_before; };
+  const auto was_known = [&](const auto& event) {
+    return carried_before && event.known_at() < *carried_before;
+  };
   const auto goes_along = [&](const auto& event) { return !carried_before || was_known(event); };
   record.statuses = kept(record.arena, record.statuses, [&](const codec::StatusEvent& event) {
     if (changes_label(event.status) || codec::is_hard_delete(event.status)) return was_known(event);
@@ -114,9 +118,8 @@ codec::Correspondence first_sent(codec::Correspondence record, std::optional<Ins
 }
 
 bool is_published(const codec::Correspondence& record) {
-  return std::any_of(record.statuses.begin(), record.statuses.end(), [](const auto& event) {
-    return event.status == CorrespondenceStatus::published;
-  });
+  return std::any_of(record.statuses.begin(), record.statuses.end(),
+                     [](const auto& event) { return event.status == CorrespondenceStatus::published; });
 }
 
 bool is_deleted_for_good(const codec::Correspondence& record) {

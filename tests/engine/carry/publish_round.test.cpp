@@ -135,7 +135,8 @@ TEST_CASE("An error after a purge is the moment's too, with the words of the las
   CHECK(result.problem.message == "Timeout");
 }
 
-TEST_CASE("An error that a rule explains is an exception at once, any other the moment's: asked for again and again",
+TEST_CASE("An error that a rule explains is an exception at once, any other the moment's: asked for again "
+          "and again",
           "[publish]") {
   PublishRound round(records(2));
   answer(round, {broken(1, "Timeout"), broken(2, "boom")});

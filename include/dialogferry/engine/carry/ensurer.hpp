@@ -26,9 +26,9 @@ struct EnsurerSetup {
   std::function<Instant()> now;
 };
 
-/// Sees that a message of Altinn 3 has its dialog: mostly it is there, made by Correspondence itself; where it is
-/// missing it is made, and what its dialog does not tell yet is told (correspondence.md 3, 3.8). One message is
-/// under way at a time in its lane.
+/// Sees that a message of Altinn 3 has its dialog: mostly it is there, made by Correspondence itself; where
+/// it is missing it is made, and what its dialog does not tell yet is told (correspondence.md 3, 3.8). One
+/// message is under way at a time in its lane.
 class Ensurer : public actor_base<uploader_actor> {
 public:
   Ensurer(caf::actor_config& config, EnsurerSetup setup);
@@ -62,7 +62,8 @@ private:
   void fail(const WorkPtr& work, const Answered& answered);
 
   template <class Then>
-  void ask(const WorkPtr& work, const gate_actor& gate, http::Request what, http::Operation operation, Then then);
+  void ask(const WorkPtr& work, const gate_actor& gate, http::Request what, http::Operation operation,
+           Then then);
 
   EnsurerSetup setup_;
   codec::Parser parser_;

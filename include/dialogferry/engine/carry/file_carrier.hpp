@@ -18,15 +18,15 @@ namespace dialogferry::engine {
 struct FileCarrierSetup {
   gate_actor archive;
   gate_actor correspondence;
-  ledger_actor ledger; ///< remembers what was taken
+  ledger_actor ledger;                        ///< remembers what was taken
   std::uint32_t tries = 5;                    ///< of one file, from its start each
   std::uint32_t tries_of_wrong_bytes = 2;     ///< where the source gives other bytes than it promised
   std::chrono::milliseconds first_pause{200}; ///< between two tries; doubled
 };
 
-/// Takes attachments of messages to Correspondence as streams: what the archive sends goes on to M1, and never
-/// is half a file left there. A file that was taken is remembered before its message is sent, so that it is not
-/// sent again. A stream that breaks is begun anew.
+/// Takes attachments of messages to Correspondence as streams: what the archive sends goes on to M1, and
+/// never is half a file left there. A file that was taken is remembered before its message is sent, so that
+/// it is not sent again. A stream that breaks is begun anew.
 class FileCarrier : public actor_base<file_carrier_actor> {
 public:
   FileCarrier(caf::actor_config& config, FileCarrierSetup setup);
@@ -43,7 +43,8 @@ private:
   };
   using WorkPtr = std::shared_ptr<Work>;
 
-  /// One try of one file. It is over when Correspondence has answered, and the archive too where it was asked.
+  /// One try of one file. It is over when Correspondence has answered, and the archive too where it was
+  /// asked.
   struct Transfer {
     WorkPtr work;
     std::size_t at = 0;

@@ -33,9 +33,9 @@ struct MigratorSetup {
   std::chrono::milliseconds retry_for{86'400'000}; ///< what time may cure is tried so long (defer())
 };
 
-/// The first hop of a message: what is no message, or breaks a limit, is refused before anything is sent; then
-/// its attachments (M1), then the message itself, hidden (M2). What is there already is recognised, and the
-/// Altinn 3 id goes to the second hop with the outcome.
+/// The first hop of a message: what is no message, or breaks a limit, is refused before anything is sent;
+/// then its attachments (M1), then the message itself, hidden (M2). What is there already is recognised, and
+/// the Altinn 3 id goes to the second hop with the outcome.
 class Migrator : public actor_base<migrator_actor> {
 public:
   Migrator(caf::actor_config& config, MigratorSetup setup);
@@ -48,7 +48,7 @@ private:
     record_owner owner; ///< of a row
     RecordJob job;
     std::optional<caf::typed_response_promise<Uploaded>> promise; ///< of a single record
-    ledger::Failure about; ///< which record it is, should it fail
+    ledger::Failure about;                                        ///< which record it is, should it fail
     Priority priority = Priority::history;
     std::optional<codec::Document> body; ///< of a single record
     std::vector<Uuid> files;

@@ -45,7 +45,7 @@ public:
   /// is known that it breaks.
   void on_reason(const std::optional<Problem>& reason);
   /// Somebody could not be asked about the current one.
-  void on_held(Held held, Problem problem);
+  void on_held(std::optional<Held> held, Problem problem);
 
   Published take() { return {std::move(results_)}; }
 
@@ -63,7 +63,7 @@ private:
   std::vector<State> states_; ///< by the last answer
   std::vector<bool> purged_;  ///< whose dialog was there, and was purged
   std::vector<PublishedRecord> results_;
-  std::vector<std::string> words_; ///< of the server, by record
+  std::vector<std::string> words_;   ///< of the server, by record
   std::vector<bool> is_unexplained_; ///< no rule that its record breaks tells why it met an error
   std::vector<ledger::Handed> asked_;
   std::uint32_t rounds_ = 0;

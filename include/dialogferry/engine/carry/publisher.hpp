@@ -22,7 +22,8 @@ struct PublisherSetup {
   std::shared_ptr<const mapping::Settings> mapping;
   std::function<Instant()> now;
   std::shared_ptr<Asked> asked; ///< may be null
-  std::chrono::milliseconds ask_again_after{250}; ///< an empty answer; doubled for what was refused with an error
+  std::chrono::milliseconds ask_again_after{
+      250}; ///< an empty answer; doubled for what was refused with an error
 };
 
 /// Makes messages available in Dialogporten (M3) and sees that they are. What is not is asked for once more

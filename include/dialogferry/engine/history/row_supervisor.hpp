@@ -33,7 +33,8 @@ struct SupervisorSetup {
   ledger_actor ledger;
   retrier_actor retrier; ///< carries single records again; may be null
   engine_actor engine;   ///< told when the row is idle; may be null
-  supervisor_actor next_stage; ///< told when there is more for it, and when nothing more will come; may be null
+  supervisor_actor
+      next_stage; ///< told when there is more for it, and when nothing more will come; may be null
   std::function<shard_actor(Shard, supervisor_actor)> spawn_shard;
   std::function<Instant()> now;
   std::function<Moment()> clock;
@@ -94,7 +95,7 @@ private:
   Planner planner_;
   Hope hope_;
   bool before_is_idle_ = false; ///< the stage before, as told
-  std::uint64_t held_ = 0; ///< records that wait for somebody, as the ledger said last
+  std::uint64_t held_ = 0;      ///< records that wait for somebody, as the ledger said last
   std::map<ShardKey, Child> children_;
   std::size_t beginning_ = 0; ///< shards whose begin the ledger has not noted yet
   std::size_t parking_ = 0;   ///< shards whose parking the ledger has not noted yet
