@@ -27,7 +27,7 @@ TEST_CASE("Refusals, errors, resets, slow answers and an outage cost time, and n
   platform.faults(R"({
     "seed": 7, "429": 0.02, "retry_after": "off", "5xx": 0.02, "resets": 0.01, "slow_bodies": 0.01, "slow_for": "1s",
     "outages": [{"start_in": "1s", "duration": "10s", "how": "reset"}]})");
-  const Ferry ferry(platform, {"2025-11-10", "2025-11-14"});
+  const Ferry ferry(platform, Days{"2025-11-10", "2025-11-14"});
   const auto ran = ferry.carry(limited(400, 40));
   INFO(ran.out << ran.err);
   CHECK(ran.exit == 0);
@@ -49,7 +49,7 @@ TEST_CASE("No window of a second sees more requests than rate and burst allow, r
   for (int attempt = 0; attempt < 3; ++attempt) {
     Platform platform({"--days", "2025-11-14..2025-11-14", "--per-day", "200", "--organisations", "4"});
     platform.faults(R"({"seed": 7, "5xx": 0.05, "resets": 0.02})");
-    const Ferry ferry(platform, {"2025-11-14", "2025-11-14"});
+    const Ferry ferry(platform, Days{"2025-11-14", "2025-11-14"});
     const auto ran = ferry.carry(limited(rate, burst));
     INFO(ran.out << ran.err);
     REQUIRE(ran.exit == 0);
@@ -67,7 +67,7 @@ TEST_CASE("An hour's pause that the target asks for is what the page and /readyz
   Platform platform({"--days", "2025-11-10..2025-11-14", "--per-day", "20", "--organisations", "1"});
   platform.faults(R"({"rules": [{"name": "quiet", "api": "dialogporten", "method": "POST", "429": 1,
     "retry_after": "on", "retry_after_for": "1h"}]})");
-  LiveFerry engine(platform, {"2025-11-10", "2025-11-14"}, {});
+  LiveFerry engine(platform, Days{"2025-11-10", "2025-11-14"}, {});
   engine.start();
   const auto paused = [&](std::string_view id) {
     const auto shown = engine.row(id).as_object();

@@ -130,7 +130,7 @@ TEST_CASE("A 404 that hides an internal error purges nothing", "[system][live][s
 
 TEST_CASE("Changes of records whose history is being carried end with the newest version", "[system][live]") {
   Platform platform({"--days", "2025-11-10..2025-11-14", "--per-day", "100", "--organisations", "4"});
-  LiveFerry ferry(platform, {"2025-11-10", "2025-11-14"}, soon);
+  LiveFerry ferry(platform, Days{"2025-11-10", "2025-11-14"}, soon);
   ferry.start({"apis.dialogporten.rate=400", "apis.dialogporten.burst=20"});
   emit(platform, fmt::format(R"({{"deliver_to":"{}/events","rate":100,"seconds":5,"seed":7,"history":0.8,)"
                              R"("without_event":0.1,"duplicates":0.2,"reorder":0.2,"bursts":0.2}})",
