@@ -65,21 +65,26 @@ void PublishRound::on_no_answer(const Answered& answered) {
   next_round();
 }
 
-std::vector<ledger::Handed> PublishRound::those_in(bool (*is_in)(State)) const {
-  std::vector<ledger::Handed> some;
-  for (std::size_t at = 0; at < records_.size(); ++at)
-    if (is_in(states_[at])) some.push_back(records_[at]);
-  return some;
+bool PublishRound::is_left(std::size_t at) const {
+  return states_[at] != State::settled;
 }
 
+/// Of one that was purged nothing more is asked here: it waits.
 bool PublishRound::met_an_error(std::size_t at) const {
-  return states_[at] == State::broken || states_[at] == State::waiting;
+  return !purged_[at] && (states_[at] == State::broken || states_[at] == State::waiting);
+}
+
+std::vector<ledger::Handed> PublishRound::those(bool (PublishRound::*of)(std::size_t) const) const {
+  std::vector<ledger::Handed> some;
+  for (std::size_t at = 0; at < records_.size(); ++at)
+    if ((this->*of)(at)) some.push_back(records_[at]);
+  return some;
 }
 
 /// All that is left once more. Of what met an error the reason is looked for, and what has none that is known
 /// is asked for again and again; then one by one.
 void PublishRound::next_round() {
-  asked_ = those_in([](State state) { return state != State::settled; });
+  asked_ = those(&PublishRound::is_left);
   if (asked_.empty()) {
     next_ = Next::done;
     return;
@@ -90,7 +95,7 @@ void PublishRound::next_round() {
     next_ = Next::reason;
     return;
   }
-  auto broken = those_in([](State state) { return state == State::broken || state == State::waiting; });
+  auto broken = those(&PublishRound::met_an_error);
   if (!broken.empty() && rounds_ < most_broken_rounds) {
     asked_ = std::move(broken);
     return ask_again();

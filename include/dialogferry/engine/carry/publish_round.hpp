@@ -56,7 +56,8 @@ private:
   void next_round();
   void ask_again();
   bool met_an_error(std::size_t at) const;
-  std::vector<ledger::Handed> those_in(bool (*is_in)(State)) const;
+  bool is_left(std::size_t at) const;
+  std::vector<ledger::Handed> those(bool (PublishRound::*of)(std::size_t) const) const;
   std::optional<std::size_t> index_of(const Uuid& id) const;
 
   std::vector<ledger::Handed> records_;

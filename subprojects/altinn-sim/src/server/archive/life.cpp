@@ -17,6 +17,7 @@ MessageLife::MessageLife(archive::Archive& archive, live::PlatformClock& clock)
 MessageLife::~MessageLife() {
   stop();
   agenda_.stop();
+  run_.reset(); // its timer is of the agenda's context
 }
 
 void MessageLife::later(Ticks after, std::function<void()> action) {
