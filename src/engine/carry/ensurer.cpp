@@ -132,7 +132,13 @@ void Ensurer::find_dialog(const WorkPtr& work) {
       });
 }
 
+/// One that names its dialog is followed by Correspondence itself: who follows it as well tells things twice.
 void Ensurer::decide(const WorkPtr& work) {
+  if (work->existing && work->record->base.reference("DialogportenDialogId")) {
+    Uploaded there;
+    there.outcome = Outcome::unchanged;
+    return finish(work, std::move(there));
+  }
   std::vector<messages::KnownParty> known;
   for (const auto& person : work->people)
     known.push_back({person.id, person.urn, person.name, person.username});
