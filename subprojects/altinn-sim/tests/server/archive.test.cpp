@@ -1,3 +1,4 @@
+#include "await.hpp"
 #include "controls.hpp"
 #include "loopback.hpp"
 #include "plain_carrier.hpp"
@@ -93,15 +94,6 @@ void check_clean(const json::object& row) {
   for (const auto* kind : {"missing", "doubled", "stale", "wrong", "stranded", "wrongly_labelled",
                            "orphaned_attachments", "doubled_uploads"})
     CHECK(row.at(kind) == 0);
-}
-
-template <class Condition>
-void await(Condition condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!condition()) {
-    REQUIRE(std::chrono::steady_clock::now() < deadline);
-    std::this_thread::yield();
-  }
 }
 
 } // namespace

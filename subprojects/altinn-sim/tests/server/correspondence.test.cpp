@@ -1,3 +1,4 @@
+#include "await.hpp"
 #include "controls.hpp"
 #include "loopback.hpp"
 #include "platform.hpp"
@@ -94,16 +95,6 @@ struct Running {
   RunningServer server;
   Client client;
 };
-
-/// Lets a condition come true, or fails.
-template <class Condition>
-void await(Condition condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!condition()) {
-    REQUIRE(std::chrono::steady_clock::now() < deadline);
-    std::this_thread::yield();
-  }
-}
 
 } // namespace
 

@@ -1,4 +1,5 @@
 #include "correspondence/api/desk.hpp"
+#include "correspondence/wire/names.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -9,27 +10,6 @@
 namespace altinn_sim::correspondence {
 
 namespace {
-
-constexpr std::array<std::string_view, 13> status_names = {"Initialized",
-                                                           "ReadyForPublish",
-                                                           "Published",
-                                                           "Fetched",
-                                                           "Read",
-                                                           "Replied",
-                                                           "Confirmed",
-                                                           "PurgedByRecipient",
-                                                           "PurgedByAltinn",
-                                                           "Archived",
-                                                           "Reserved",
-                                                           "Failed",
-                                                           "AttachmentsDownloaded"};
-constexpr std::array<std::string_view, 7> reference_names = {"Generic",
-                                                             "AltinnAppInstance",
-                                                             "AltinnBrokerFileTransfer",
-                                                             "DialogportenDialogId",
-                                                             "DialogportenProcessId",
-                                                             "DialogportenTransmissionId",
-                                                             "DialogportenTransmissionType"};
 
 std::string spelled(Ticks at) {
   return to_string(dialogporten::Time{at});

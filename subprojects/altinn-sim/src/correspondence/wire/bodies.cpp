@@ -1,6 +1,7 @@
 #include "correspondence/wire/bodies.hpp"
 
 #include "correspondence/wire/events.hpp"
+#include "correspondence/wire/names.hpp"
 #include "dialogporten/model/text.hpp"
 #include "dialogporten/wire/document.hpp"
 
@@ -20,13 +21,6 @@ constexpr std::size_t longest_property_name = 50;
 constexpr std::size_t longest_property = 300;
 constexpr std::size_t most_references = 10;
 
-const std::vector<std::string_view> reference_names = {"Generic",
-                                                       "AltinnAppInstance",
-                                                       "AltinnBrokerFileTransfer",
-                                                       "DialogportenDialogId",
-                                                       "DialogportenProcessId",
-                                                       "DialogportenTransmissionId",
-                                                       "DialogportenTransmissionType"};
 constexpr std::string_view transmission_types[] = {"Information", "Acceptance", "Rejection",  "Request",
                                                    "Alert",       "Decision",   "Submission", "Correction"};
 

@@ -1,5 +1,6 @@
 #include "correspondence/wire/events.hpp"
 
+#include "correspondence/wire/names.hpp"
 #include "dialogporten/model/text.hpp"
 
 #include <algorithm>
@@ -11,21 +12,6 @@ namespace {
 constexpr std::size_t longest_email = 1000;
 constexpr std::size_t longest_note = 4000;
 
-const std::vector<std::string_view> status_names = {"Initialized",
-                                                    "ReadyForPublish",
-                                                    "Published",
-                                                    "Fetched",
-                                                    "Read",
-                                                    "Replied",
-                                                    "Confirmed",
-                                                    "PurgedByRecipient",
-                                                    "PurgedByAltinn",
-                                                    "Archived",
-                                                    "Reserved",
-                                                    "Failed",
-                                                    "AttachmentsDownloaded",
-                                                    "SoftDeletedByRecipient",
-                                                    "RestoredByRecipient"};
 const std::vector<std::string_view> channel_names = {"Email", "Sms", "EmailPreferred", "SmsPreferred",
                                                      "EmailAndSms"};
 
