@@ -70,7 +70,7 @@ TEST_CASE("An engine killed at 25 random instants leaves no message, and no dial
   const auto last = ferry.carry();
   INFO(last.err);
   CHECK(message_disagreement(platform, ferry) == "");
-  CHECK(audited(platform, message_row, "doubled_uploads") <= 25 * 64);
+  CHECK(audited(platform, message_row, "doubled_uploads") <= 25);
 }
 
 TEST_CASE("An engine that is told to stop waits for what it publishes", "[system][messages][OC-1]") {
@@ -99,8 +99,7 @@ TEST_CASE("New messages and later events are in Dialogporten within an interval"
             "forward": 1, "forward_to_email": 1}})");
   REQUIRE(eventually([&] { return audited(platform, live_message_row, "expected") > 60; }));
   const auto agrees = [&] {
-    return jobs_are_done(platform) && message_disagreement(platform, ferry, live_message_row) == "" &&
-           message_disagreement(platform, ferry, live_message_row) == "";
+    return jobs_are_done(platform) && message_disagreement(platform, ferry, live_message_row) == "";
   };
   CHECK(eventually(agrees, std::chrono::seconds{60}));
   CHECK(message_disagreement(platform, ferry, live_message_row) == "");
