@@ -87,6 +87,12 @@ void print_text(std::ostream& out, const ProgressSnapshot& snapshot) {
     if (row.migrated_back_to)
       out << fmt::format("back to {}, ", dialogferry::to_string(*row.migrated_back_to));
     out << counts_text(row.counts) << '\n';
+    for (const auto& stage : row.before) {
+      out << fmt::format("  {}: {} of {} days, ", stage.stage, stage.days_complete, stage.days_planned);
+      if (stage.migrated_back_to)
+        out << fmt::format("back to {}, ", dialogferry::to_string(*stage.migrated_back_to));
+      out << counts_text(stage.counts) << '\n';
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 #include <dialogferry/engine/carry/deferral.hpp>
 
+#include <utility>
+
 namespace dialogferry::engine {
 
 std::optional<Held> held_by(const Answered& answered) {
@@ -12,6 +14,42 @@ std::optional<Held> held_by(const Answered& answered) {
 
 Held held_inside() {
   return {"engine", std::string(http::name_of(http::Verdict::Reason::local))};
+}
+
+Uploaded failed_by(Problem problem) {
+  Uploaded failed;
+  failed.problem = std::move(problem);
+  return failed;
+}
+
+Uploaded failed_by(const Answered& answered) {
+  auto failed = failed_by(answered.verdict.problem);
+  failed.http_status = answered.verdict.status;
+  failed.attempts = answered.attempts;
+  failed.held = held_by(answered);
+  return failed;
+}
+
+Uploaded failed_inside(std::string member, const std::string& error) {
+  auto failed = failed_by(Problem{std::move(member), "was not answered inside the engine: " + error, {}});
+  failed.held = held_inside();
+  return failed;
+}
+
+Uploaded failed_by(CarriedFiles files) {
+  auto failed = failed_by(files.problem.value_or(Problem{}));
+  failed.http_status = files.http_status;
+  failed.held = std::move(files.held);
+  return failed;
+}
+
+Uploaded outcome_of(PublishedRecord record) {
+  auto uploaded = failed_by(std::move(record.problem));
+  uploaded.outcome = record.outcome;
+  uploaded.http_status = record.http_status;
+  uploaded.attempts = record.attempts;
+  uploaded.held = std::move(record.held);
+  return uploaded;
 }
 
 void defer(Uploaded& uploaded, const std::optional<Waiting>& before, Instant now,

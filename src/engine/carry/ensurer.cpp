@@ -1,6 +1,7 @@
 #include <dialogferry/codec/dialog_json.hpp>
 #include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/carry/ensurer.hpp>
+#include <dialogferry/engine/carry/people.hpp>
 #include <dialogferry/source/register.hpp>
 #include <dialogferry/target/correspondence.hpp>
 #include <dialogferry/target/dialogporten.hpp>
@@ -71,11 +72,7 @@ void Ensurer::ask(const WorkPtr& work, const gate_actor& gate, http::Request wha
   request(gate, caf::infinite, std::move(call))
       .then([then](const Answered& answered) { then(answered); },
             [this, work](const caf::error& error) {
-              Uploaded failed;
-              failed.problem = {
-                  "record", "was not answered inside the engine: " + home_system().render(error), {}};
-              failed.held = held_inside();
-              finish(work, std::move(failed));
+              finish(work, failed_inside("record", home_system().render(error)));
             });
 }
 
@@ -86,13 +83,14 @@ void Ensurer::begin(const WorkPtr& work) {
   ask(work, setup_.correspondence, target::correspondence::details(work->upload.lane), http::Operation::read,
       [this, work](const Answered& answered) {
         if (answered.verdict.kind == Kind::gone)
-          return fail(work, Problem{"correspondence", "has no such message", {}});
-        if (answered.verdict.kind != Kind::success) return fail(work, answered);
+          return finish(work, failed_by(Problem{"correspondence", "has no such message", {}}));
+        if (answered.verdict.kind != Kind::success) return finish(work, failed_by(answered));
         work->body = codec::Document{std::move((*answered.answer)->body)};
         auto record = codec::read_correspondence(parser_, work->body.view());
-        if (!record) return fail(work, record.error());
+        if (!record) return finish(work, failed_by(record.error()));
         if (!record->altinn3_id || !record->created)
-          return fail(work, Problem{"correspondence", "names neither its id nor when it was created", {}});
+          return finish(
+              work, failed_by(Problem{"correspondence", "names neither its id nor when it was created", {}}));
         work->record.emplace(std::move(*record));
         find_people(work);
       });
@@ -103,10 +101,10 @@ void Ensurer::find_people(const WorkPtr& work) {
   if (people.empty()) return find_dialog(work);
   ask(work, setup_.registry, source::registry::query(people), http::Operation::read,
       [this, work](const Answered& answered) {
-        if (answered.verdict.kind != Kind::success) return fail(work, answered);
+        if (answered.verdict.kind != Kind::success) return finish(work, failed_by(answered));
         const codec::Document list{std::move((*answered.answer)->body)};
         auto found = codec::read_people(parser_, list.view());
-        if (!found) return fail(work, found.error());
+        if (!found) return finish(work, failed_by(found.error()));
         work->people = std::move(*found);
         find_dialog(work);
       });
@@ -123,10 +121,10 @@ void Ensurer::find_dialog(const WorkPtr& work) {
       [this, work](const Answered& answered) {
         work->existing.reset();
         if (answered.verdict.kind == Kind::gone) return decide(work);
-        if (answered.verdict.kind != Kind::success) return fail(work, answered);
+        if (answered.verdict.kind != Kind::success) return finish(work, failed_by(answered));
         work->dialog_body = codec::Document{std::move((*answered.answer)->body)};
         auto dialog = codec::read_dialog_parts(parser_, work->dialog_body.view());
-        if (!dialog) return fail(work, dialog.error());
+        if (!dialog) return finish(work, failed_by(dialog.error()));
         work->existing.emplace(std::move(*dialog));
         decide(work);
       });
@@ -139,10 +137,7 @@ void Ensurer::decide(const WorkPtr& work) {
     there.outcome = Outcome::unchanged;
     return finish(work, std::move(there));
   }
-  std::vector<messages::KnownParty> known;
-  for (const auto& person : work->people)
-    known.push_back({person.id, person.urn, person.name, person.username});
-  const messages::Directory directory(std::move(known));
+  const auto directory = directory_of(work->people);
   // What its dialog tells already is known by the dialog itself.
   codec::Correspondence untold;
   untold.altinn3_id = work->record->altinn3_id;
@@ -156,8 +151,8 @@ void Ensurer::decide(const WorkPtr& work) {
   }
   input.now = setup_.now();
   auto decision = messages::decide(input, *setup_.mapping);
-  if (!decision) return fail(work, std::move(decision.error()));
-  if (!decision->refused.empty()) return fail(work, decision->refused.front());
+  if (!decision) return finish(work, failed_by(std::move(decision.error())));
+  if (!decision->refused.empty()) return finish(work, failed_by(decision->refused.front()));
   const auto whole = work->record->created->at + makes_it_itself;
   if (decision->action == messages::Action::create && setup_.now() < whole) {
     Uploaded later;
@@ -178,7 +173,7 @@ void Ensurer::create(const WorkPtr& work) {
         const auto kind = answered.verdict.kind;
         const bool is_there_by_now = kind == Kind::exists || kind == Kind::unknown;
         if (is_there_by_now && work->readings < most_readings) return find_dialog(work);
-        if (kind != Kind::success) return fail(work, answered);
+        if (kind != Kind::success) return finish(work, failed_by(answered));
         next_call(work);
       });
 }
@@ -197,7 +192,7 @@ void Ensurer::next_call(const WorkPtr& work) {
         if (is_settled) return next_call(work);
         const bool others_write = kind == Kind::conflict || kind == Kind::unknown;
         if (others_write && work->readings < most_readings) return find_dialog(work);
-        fail(work, answered);
+        finish(work, failed_by(answered));
       });
 }
 
@@ -207,21 +202,6 @@ void Ensurer::finish(const WorkPtr& work, Uploaded done) {
   std::erase(under_way_, work);
   work->promise.deliver(std::move(done));
   if (const auto next = lanes_.leave(work->upload.lane)) begin(*next);
-}
-
-void Ensurer::fail(const WorkPtr& work, Problem problem) {
-  Uploaded failed;
-  failed.problem = std::move(problem);
-  finish(work, std::move(failed));
-}
-
-void Ensurer::fail(const WorkPtr& work, const Answered& answered) {
-  Uploaded failed;
-  failed.problem = answered.verdict.problem;
-  failed.http_status = answered.verdict.status;
-  failed.attempts = answered.attempts;
-  failed.held = held_by(answered);
-  finish(work, std::move(failed));
 }
 
 } // namespace dialogferry::engine

@@ -144,15 +144,9 @@ void MessageLane::carry_files(const WorkPtr& work) {
   request(setup_.files, caf::infinite, std::move(files))
       .then(
           [this, work](CarriedFiles& carried) {
-            if (!carried.problem) {
-              work->files = std::move(carried.ids);
-              return migrate(work);
-            }
-            Uploaded failed;
-            failed.problem = std::move(*carried.problem);
-            failed.http_status = carried.http_status;
-            failed.held = std::move(carried.held);
-            finish(work, std::move(failed));
+            if (carried.problem) return finish(work, failed_by(std::move(carried)));
+            work->files = std::move(carried.ids);
+            migrate(work);
           },
           [this, work](const caf::error& error) { not_answered(work, error); });
 }
@@ -210,12 +204,7 @@ void MessageLane::publish(const WorkPtr& work) {
           [this, work](Published& published) {
             auto& record = published.records.at(0);
             if (record.outcome == Outcome::created) return begin_sync(work);
-            Uploaded failed;
-            failed.problem = std::move(record.problem);
-            failed.http_status = record.http_status;
-            failed.attempts = record.attempts;
-            failed.held = std::move(record.held);
-            finish(work, std::move(failed));
+            finish(work, outcome_of(std::move(record)));
           },
           [this, work](const caf::error& error) { not_answered(work, error); });
 }
@@ -238,32 +227,21 @@ void MessageLane::finish(const WorkPtr& work, Uploaded done) {
 }
 
 void MessageLane::fail(const WorkPtr& work, Problem problem) {
-  Uploaded failed;
-  failed.problem = std::move(problem);
-  finish(work, std::move(failed));
+  finish(work, failed_by(std::move(problem)));
 }
 
 void MessageLane::fail(const WorkPtr& work, const Answered& answered) {
-  Uploaded failed;
-  failed.problem = answered.verdict.problem;
-  failed.http_status = answered.verdict.status;
-  failed.attempts = answered.attempts;
-  failed.held = held_by(answered);
-  finish(work, std::move(failed));
+  finish(work, failed_by(answered));
 }
 
 void MessageLane::hold(const WorkPtr& work, std::string why, Problem problem) {
-  Uploaded later;
+  auto later = failed_by(std::move(problem));
   later.held = Held{"correspondence", std::move(why)};
-  later.problem = std::move(problem);
   finish(work, std::move(later));
 }
 
 void MessageLane::not_answered(const WorkPtr& work, const caf::error& error) {
-  Uploaded failed;
-  failed.problem = {"record", "was not answered inside the engine: " + home_system().render(error), {}};
-  failed.held = held_inside();
-  finish(work, std::move(failed));
+  finish(work, failed_inside("record", home_system().render(error)));
 }
 
 } // namespace dialogferry::engine

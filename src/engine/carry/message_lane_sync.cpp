@@ -34,7 +34,6 @@ void MessageLane::begin_sync(const WorkPtr& work) {
   if (!steps) return fail(work, steps.error());
   const auto* seen = seen_.find(work->upload.lane, setup_.clock());
   for (auto& step : *steps) {
-    if (step.label) work->last_label = step.label;
     const bool was_seen =
         step.label && seen != nullptr && std::find(seen->begin(), seen->end(), step.at) != seen->end();
     if (!was_seen) work->steps.push_back(std::move(step));

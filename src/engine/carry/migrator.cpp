@@ -97,13 +97,9 @@ void Migrator::on_message(const WorkPtr& work, const Answered& answered) {
     work->body.emplace(std::move((*answered.answer)->body));
     return begin(work, work->body->view());
   }
-  Uploaded failed;
-  failed.problem = answered.verdict.problem;
+  auto failed = failed_by(answered);
   if (answered.verdict.kind == Kind::gone)
     failed.problem = {"a2_archive", "has no such message any more", {}};
-  failed.http_status = answered.verdict.status;
-  failed.attempts = answered.attempts;
-  failed.held = held_by(answered);
   finish(work, std::move(failed));
 }
 
@@ -150,15 +146,9 @@ void Migrator::carry_files(const WorkPtr& work, const codec::Correspondence& rec
   request(setup_.files, caf::infinite, std::move(files))
       .then(
           [this, work](CarriedFiles& carried) {
-            if (!carried.problem) {
-              work->files = std::move(carried.ids);
-              return begin(work, json_of(*work));
-            }
-            Uploaded failed;
-            failed.problem = std::move(*carried.problem);
-            failed.http_status = carried.http_status;
-            failed.held = std::move(carried.held);
-            finish(work, std::move(failed));
+            if (carried.problem) return finish(work, failed_by(std::move(carried)));
+            work->files = std::move(carried.ids);
+            begin(work, json_of(*work));
           },
           [this, work](const caf::error& error) { not_answered(work, "attachments", error); });
 }
@@ -175,14 +165,9 @@ void Migrator::migrate(const WorkPtr& work, std::string body) {
 }
 
 void Migrator::on_migrated(const WorkPtr& work, const Answered& answered) {
+  if (answered.verdict.kind != Kind::success) return finish(work, failed_by(answered));
   Uploaded done;
   done.attempts = answered.attempts;
-  if (answered.verdict.kind != Kind::success) {
-    done.problem = answered.verdict.problem;
-    done.http_status = answered.verdict.status;
-    done.held = held_by(answered);
-    return finish(work, std::move(done));
-  }
   const codec::Document body{std::move((*answered.answer)->body)};
   const auto migrated = codec::read_migrated(parser_, body.view());
   if (!migrated) return fail(work, migrated.error());
@@ -194,18 +179,9 @@ void Migrator::on_migrated(const WorkPtr& work, const Answered& answered) {
 
 void Migrator::publish(const WorkPtr& work, const ledger::Handed& handed) {
   request(setup_.publisher, caf::infinite, Publish{{handed}, work->priority})
-      .then(
-          [this, work](Published& published) {
-            auto& record = published.records.at(0);
-            Uploaded done;
-            done.outcome = record.outcome;
-            done.problem = std::move(record.problem);
-            done.http_status = record.http_status;
-            done.attempts = record.attempts;
-            done.held = std::move(record.held);
-            finish(work, std::move(done));
-          },
-          [this, work](const caf::error& error) { not_answered(work, "correspondence", error); });
+      .then([this,
+             work](Published& published) { finish(work, outcome_of(std::move(published.records.at(0)))); },
+            [this, work](const caf::error& error) { not_answered(work, "correspondence", error); });
 }
 
 // -- its outcome ----------------------------------------------------------------------
@@ -233,17 +209,11 @@ void Migrator::finish(const WorkPtr& work, Uploaded done) {
 }
 
 void Migrator::fail(const WorkPtr& work, Problem problem) {
-  Uploaded failed;
-  failed.problem = std::move(problem);
-  finish(work, std::move(failed));
+  finish(work, failed_by(std::move(problem)));
 }
 
 void Migrator::not_answered(const WorkPtr& work, std::string member, const caf::error& error) {
-  Uploaded failed;
-  failed.problem = {
-      std::move(member), "was not answered inside the engine: " + home_system().render(error), {}};
-  failed.held = held_inside();
-  finish(work, std::move(failed));
+  finish(work, failed_inside(std::move(member), home_system().render(error)));
 }
 
 } // namespace dialogferry::engine

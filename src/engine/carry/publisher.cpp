@@ -1,5 +1,6 @@
 #include <dialogferry/codec/parties.hpp>
 #include <dialogferry/engine/carry/deferral.hpp>
+#include <dialogferry/engine/carry/people.hpp>
 #include <dialogferry/engine/carry/publisher.hpp>
 #include <dialogferry/mapping/correspondence.hpp>
 #include <dialogferry/source/a2_archive.hpp>
@@ -19,13 +20,6 @@ using Kind = http::Verdict::Kind;
 /// (correspondence.md 3.2).
 Uuid dialog_of(const ledger::Handed& record, Instant now) {
   return mapping::correspondence::dialog_id_of(record.target_id, {}, now);
-}
-
-mapping::correspondence::Directory directory_of(const std::vector<codec::Person>& people) {
-  std::vector<mapping::correspondence::KnownParty> known;
-  for (const auto& person : people)
-    known.push_back({person.id, person.urn, person.name, person.username});
-  return mapping::correspondence::Directory(std::move(known));
 }
 
 } // namespace
@@ -86,25 +80,30 @@ void Publisher::call(const WorkPtr& work, const gate_actor& gate, http::Request 
             go_on(work);
           },
           [this, work](const caf::error& error) {
+            no_longer_asked(*work);
             std::erase(under_way_, work);
             work->promise.deliver(error);
           });
 }
 
 void Publisher::ask(const WorkPtr& work) {
-  std::vector<Uuid> ids;
   for (const auto& record : work->round.asked())
-    ids.push_back(record.target_id);
-  if (setup_.asked) setup_.asked->begin(ids);
-  auto publish = target::correspondence::publish(ids);
+    work->asked.push_back(record.target_id);
+  if (setup_.asked) setup_.asked->begin(work->asked);
+  auto publish = target::correspondence::publish(work->asked);
   call(work, setup_.correspondence, std::move(publish), http::Operation::publish,
-       [this, work, ids](const Answered& answered) {
-         if (setup_.asked) setup_.asked->end(ids);
+       [this, work](const Answered& answered) {
+         no_longer_asked(*work);
          if (answered.verdict.kind != Kind::success) return work->round.on_no_answer(answered);
          const auto statuses =
              codec::read_published(parser_, codec::Document{std::move((*answered.answer)->body)}.view());
          work->round.on_answer(statuses ? *statuses : std::vector<codec::Published>{});
        });
+}
+
+void Publisher::no_longer_asked(Work& work) {
+  if (setup_.asked) setup_.asked->end(work.asked);
+  work.asked.clear();
 }
 
 void Publisher::look(const WorkPtr& work) {

@@ -123,12 +123,7 @@ void BlockShard::on_published(const std::vector<Place>& places, const Published&
 void BlockShard::note(ledger::Commit& commit, const ledger::Handed& record,
                       const PublishedRecord& result) const {
   const auto id = std::to_string(record.source_id);
-  Uploaded uploaded;
-  uploaded.outcome = result.outcome;
-  uploaded.problem = result.problem;
-  uploaded.http_status = result.http_status;
-  uploaded.attempts = result.attempts;
-  uploaded.held = result.held;
+  auto uploaded = outcome_of(result);
   defer(uploaded, std::nullopt, setup_->now(), setup_->retry_for);
   ++commit.counts[uploaded.outcome];
   commit.digest_read.add(codec::message_uuid(record.source_id), shard_.from);

@@ -72,6 +72,11 @@ Call label_call(const Uuid& dialog, std::string_view actor_urn, Label label, boo
   return {"PUT", dialog_path(dialog, "/endusercontext/systemlabels"), std::move(json).take()};
 }
 
+Call sync_call(std::string_view name, std::string body) {
+  constexpr std::string_view path = "/correspondence/api/v1/migration/correspondence/";
+  return {"POST", std::string(path).append(name), std::move(body)};
+}
+
 Call delete_call(const Uuid& dialog) {
   return {"DELETE", dialog_path(dialog), {}};
 }

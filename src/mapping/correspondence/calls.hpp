@@ -15,6 +15,9 @@ Call label_call(const Uuid& dialog, std::string_view actor_urn, Label label, boo
 Call delete_call(const Uuid& dialog);
 Call purge_call(const Uuid& dialog);
 
+/// A call of Correspondence's own that tells it of later events: M4, M6 or M5 (1.6).
+Call sync_call(std::string_view name, std::string body);
+
 /// Takes what asks for confirmation out of the dialog: its actions, found by their address, and the status.
 /// Nothing where there is nothing of it.
 std::optional<Call> confirm_call(const Uuid& dialog, const codec::DialogBody& body,

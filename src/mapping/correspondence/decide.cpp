@@ -15,8 +15,6 @@ namespace {
 
 using codec::CorrespondenceStatus;
 
-constexpr std::string_view sync_path = "/correspondence/api/v1/migration/correspondence/";
-
 Material material_of(const Input& input, const Settings& settings, const Uuid& message, codec::Arena& arena) {
   const auto& record = *input.record;
   const auto id = to_string(message);
@@ -87,7 +85,7 @@ Result<Decision> create(const Input& input, const Settings& settings) {
 std::vector<Call> sync_calls(const Uuid& message, const Events& fresh) {
   std::vector<Call> calls;
   const auto call = [&](std::string_view name, std::string body) {
-    calls.push_back({"POST", std::string(sync_path).append(name), std::move(body)});
+    calls.push_back(sync_call(name, std::move(body)));
   };
   if (!fresh.statuses.empty()) call("syncStatusEvent", codec::write_status_sync(message, fresh.statuses));
   if (!fresh.notifications.empty())

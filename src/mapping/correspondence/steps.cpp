@@ -1,3 +1,4 @@
+#include "calls.hpp"
 #include "events.hpp"
 #include "forms.hpp"
 
@@ -14,10 +15,8 @@ namespace {
 
 using codec::CorrespondenceStatus;
 
-constexpr std::string_view sync_path = "/correspondence/api/v1/migration/correspondence/";
-
 SyncStep step(std::string_view name, std::string body) {
-  return {{"POST", std::string(sync_path).append(name), std::move(body)}, std::nullopt, {}, {}};
+  return {sync_call(name, std::move(body)), std::nullopt, {}, {}};
 }
 
 bool changes_label(CorrespondenceStatus status) {

@@ -58,8 +58,6 @@ private:
   void create(const WorkPtr& work);
   void next_call(const WorkPtr& work);
   void finish(const WorkPtr& work, Uploaded done);
-  void fail(const WorkPtr& work, Problem problem);
-  void fail(const WorkPtr& work, const Answered& answered);
 
   template <class Then>
   void ask(const WorkPtr& work, const gate_actor& gate, http::Request what, http::Operation operation,

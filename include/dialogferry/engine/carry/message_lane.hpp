@@ -72,7 +72,6 @@ private:
     bool is_new = false;
     std::deque<mapping::correspondence::SyncStep> steps;
     std::size_t sent = 0;
-    std::optional<Label> last_label;
     std::optional<Label> label; ///< of its dialog, as far as it was seen
     bool has_settled = false;   ///< the event at hand, which left the label as it was
     bool is_unsure = false;     ///< a label did not come, of an event that may have been sent before

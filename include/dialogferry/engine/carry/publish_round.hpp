@@ -26,9 +26,8 @@ public:
   };
   Next next() const { return next_; }
 
-  /// Whom to ask for, and how often they were asked for before; a pause is due before the second time.
+  /// Whom to ask for.
   const std::vector<ledger::Handed>& asked() const { return asked_; }
-  std::uint32_t rounds() const { return rounds_; }
   /// How many pauses there were before asking, with the one that is due now; 0: none is due.
   std::uint32_t pauses() const { return pauses_; }
 

@@ -42,11 +42,13 @@ private:
     Priority priority = Priority::history;
     std::optional<Day> day;
     caf::typed_response_promise<Published> promise;
+    std::vector<Uuid> asked = {}; ///< and not answered yet
   };
   using WorkPtr = std::shared_ptr<Work>;
 
   void go_on(const WorkPtr& work);
   void ask(const WorkPtr& work);
+  void no_longer_asked(Work& work);
   void look(const WorkPtr& work);
   void purge(const WorkPtr& work);
   void find_reason(const WorkPtr& work);
