@@ -158,6 +158,27 @@ public:
   /// How many records of a stage wait for somebody (WakeUp::api). Costs as much as there are.
   virtual Result<std::uint64_t> held(std::string_view row, std::string_view stage) const = 0;
 
+  // -- comparing ------------------------------------------------------------
+
+  /// Keeps what comparing a day has shown, in the place of what was known of it. It goes when a shard of the
+  /// day changes its state.
+  virtual Result<void> note_verification(const Verification& verification) = 0;
+
+  /// What is known of a row's days `from` to `to`, both inclusive, newest first.
+  virtual Result<std::vector<Verification>> verifications(std::string_view row, Day from, Day to) const = 0;
+
+  // -- operating --------------------------------------------------------------
+
+  /// Keeps what an operator has changed, or forgets it where its value is empty, and notes it in the journal:
+  /// `….paused` as paused or resumed.
+  virtual Result<void> set(const Setting& setting) = 0;
+
+  /// All of them, by name.
+  virtual Result<std::vector<Setting>> settings() const = 0;
+
+  /// Adds to the journal; a goal is reached once.
+  virtual Result<void> note_in_journal(const JournalEntry& entry) = 0;
+
   // -- the page ---------------------------------------------------------------
 
   virtual Result<Snapshot> snapshot() const = 0;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <dialogferry/ledger/exception.hpp>
+#include <dialogferry/ledger/journal.hpp>
+#include <dialogferry/ledger/verification.hpp>
 #include <dialogferry/model/config.hpp>
 #include <dialogferry/model/outcome.hpp>
 #include <dialogferry/model/shard.hpp>
@@ -34,6 +36,7 @@ struct DayTally {
   DayState state = DayState::waiting;
   std::uint64_t read = 0;   ///< records read
   std::uint64_t failed = 0; ///< of these, failed
+  DayCheck verified = DayCheck::none;
 
   bool operator==(const DayTally&) const = default;
 };
@@ -134,10 +137,12 @@ struct Snapshot {
   std::vector<StageSnapshot> stages;    ///< those that have begun or have a plan
   std::map<std::string, Waiting> inbox; ///< by row; those in which something waits
   std::vector<CauseCount> causes;
-  std::vector<HeldCount> held;   ///< most records first
-  std::vector<Change> changelog; ///< newest first, at most `Ledger::changelog_limit`
-  std::vector<Note> notes;       ///< newest first
-  std::vector<GoalConfig> goals; ///< as given
+  std::vector<HeldCount> held;       ///< most records first
+  std::vector<Change> changelog;     ///< newest first, at most `Ledger::changelog_limit`
+  std::vector<JournalEntry> journal; ///< newest first, at most `Ledger::changelog_limit`
+  std::vector<Setting> settings;     ///< by name
+  std::vector<Note> notes;           ///< newest first
+  std::vector<GoalConfig> goals;     ///< as given
 };
 
 /// What became of the records of a row, each once: what its last stage counted, and what got no further in

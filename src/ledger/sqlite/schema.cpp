@@ -213,7 +213,58 @@ CREATE INDEX file_day ON file (day);
 CREATE INDEX file_until ON file (until) WHERE until IS NOT NULL;
 )sql";
 
-constexpr std::array<std::string_view, 5> steps = {history, live, freshness, moments, stages};
+// What operators change, what has happened besides, and what comparing days has shown.
+constexpr std::string_view operating = R"sql(
+CREATE TABLE setting (
+  name  TEXT    NOT NULL PRIMARY KEY,
+  value TEXT    NOT NULL,
+  who   TEXT    NOT NULL,
+  at    INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE journal (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  at      INTEGER NOT NULL,
+  kind    INTEGER NOT NULL,                   -- JournalKind
+  row     TEXT    NOT NULL,
+  stage   TEXT    NOT NULL,
+  day     INTEGER,
+  who     TEXT    NOT NULL,
+  subject TEXT    NOT NULL,
+  value   TEXT    NOT NULL);
+CREATE UNIQUE INDEX journal_goal ON journal (subject) WHERE kind = 3;
+
+CREATE TABLE verification (
+  row        TEXT    NOT NULL,
+  day        INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  how        INTEGER NOT NULL,                -- VerifyMethod
+  source     INTEGER NOT NULL,
+  target     INTEGER NOT NULL,
+  compared   INTEGER NOT NULL,
+  missing    INTEGER NOT NULL,
+  unexpected INTEGER NOT NULL,
+  stale      INTEGER NOT NULL,
+  wrong      INTEGER NOT NULL,
+  repaired   INTEGER NOT NULL,
+  PRIMARY KEY (row, day DESC)) WITHOUT ROWID;
+CREATE TABLE difference (
+  row       TEXT    NOT NULL,
+  day       INTEGER NOT NULL,
+  position  INTEGER NOT NULL,
+  kind      INTEGER NOT NULL,                 -- DifferenceKind
+  record_id TEXT    NOT NULL,
+  dialog    BLOB    NOT NULL,
+  member    TEXT    NOT NULL,
+  source    TEXT    NOT NULL,
+  target    TEXT    NOT NULL,
+  repaired  INTEGER NOT NULL,
+  PRIMARY KEY (row, day, position)) WITHOUT ROWID;
+CREATE TRIGGER verification_gone AFTER DELETE ON verification BEGIN
+  DELETE FROM difference WHERE row = old.row AND day = old.day;
+END;
+)sql";
+
+constexpr std::array<std::string_view, 6> steps = {history, live, freshness, moments, stages, operating};
 
 } // namespace
 

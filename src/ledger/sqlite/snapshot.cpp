@@ -24,13 +24,26 @@ std::vector<std::string> planned_organisations(Database& db, std::int64_t stage)
   return codes;
 }
 
-std::vector<DayTally> days_of(Database& db, std::int64_t stage, std::uint64_t organisations) {
+DayCheck day_check(const Query& row, int first) {
+  if (row.null(first)) return DayCheck::none;
+  Verification verification;
+  verification.how = static_cast<VerifyMethod>(row.integer(first));
+  verification.wrong = row.number(first + 1);
+  verification.repaired = row.number(first + 2);
+  return check_of(verification);
+}
+
+std::vector<DayTally> days_of(Database& db, std::int64_t stage, std::string_view of,
+                              std::uint64_t organisations) {
   auto row = db.query(
-      "SELECT day, started, open, parked, read, failed FROM day WHERE stage = ? ORDER BY day DESC", stage);
+      "SELECT day.day, started, open, parked, read, failed, how, missing + unexpected + stale + wrong, "
+      "repaired FROM day LEFT JOIN verification ON row = ?2 AND verification.day = day.day "
+      "WHERE stage = ?1 ORDER BY day.day DESC",
+      stage, of);
   std::vector<DayTally> days;
   while (row.step()) {
     days.push_back({row.day(0), day_state(row.number(1), row.number(2), row.number(3), organisations),
-                    row.number(4), row.number(5)});
+                    row.number(4), row.number(5), day_check(row, 6)});
   }
   return days;
 }
@@ -82,7 +95,7 @@ std::vector<StageSnapshot> stages(Database& db) {
       stage.plan = Plan{stage.row, stage.stage, row.day(3), row.day(4), planned_organisations(db, id)};
     for (std::size_t i = 0; i < outcome_count; ++i)
       stage.counts.of[i] = row.number(6 + static_cast<int>(i));
-    stage.days = days_of(db, id, row.number(5));
+    stage.days = days_of(db, id, stage.row, row.number(5));
     stage.parked = parked_of(db, id, stage);
     stage.open_shards = static_cast<std::uint64_t>(
         db.value("SELECT count(*) FROM shard WHERE stage = ? AND state = 0", id).value_or(0));
@@ -121,8 +134,8 @@ std::vector<HeldCount> held_counts(Database& db) {
                       "WHERE api <> '' GROUP BY row, stage, api, why ORDER BY count(*) DESC");
   std::vector<HeldCount> counts;
   while (row.step())
-    counts.push_back({row.string(0), row.string(1), row.string(2), row.string(3), row.number(4), row.instant(5),
-                    row.instant(6)});
+    counts.push_back({row.string(0), row.string(1), row.string(2), row.string(3), row.number(4),
+                      row.instant(5), row.instant(6)});
   return counts;
 }
 
@@ -180,6 +193,8 @@ Result<Snapshot> SqliteLedger::snapshot() const {
     snapshot.causes = causes(*db_);
     snapshot.held = held_counts(*db_);
     snapshot.changelog = changelog(*db_);
+    snapshot.journal = newest_of_journal(*db_, Ledger::changelog_limit);
+    snapshot.settings = all_settings(*db_);
     snapshot.notes = notes(*db_);
     snapshot.goals = goals(*db_);
     return snapshot;

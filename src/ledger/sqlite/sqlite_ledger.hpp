@@ -70,6 +70,15 @@ public:
   Result<std::vector<WakeUp>> wake_ups(std::string_view row, std::string_view stage, Instant until,
                                        std::size_t limit) const override;
 
+  // verification.cpp
+  Result<void> note_verification(const Verification& verification) override;
+  Result<std::vector<Verification>> verifications(std::string_view row, Day from, Day to) const override;
+
+  // journal.cpp
+  Result<void> set(const Setting& setting) override;
+  Result<std::vector<Setting>> settings() const override;
+  Result<void> note_in_journal(const JournalEntry& entry) override;
+
   // snapshot.cpp
   Result<Snapshot> snapshot() const override;
   Result<std::int64_t> add_note(const Note& note) override;
@@ -144,6 +153,12 @@ private:
 
 /// What waits in a row's inbox (live.cpp).
 Waiting waiting_in(Database& db, std::string_view row);
+
+// -- the journal (journal.cpp) -------------------------------------------------------
+
+void add_to_journal(Database& db, const JournalEntry& entry);
+std::vector<JournalEntry> newest_of_journal(Database& db, std::size_t limit);
+std::vector<Setting> all_settings(Database& db);
 
 // -- shard rows, shared by planning and commit -------------------------------------
 

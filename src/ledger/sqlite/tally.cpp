@@ -1,6 +1,7 @@
 #include "tally.hpp"
 
 #include "../progress.hpp"
+#include "sqlite_ledger.hpp"
 
 namespace dialogferry::ledger::sqlite {
 
@@ -92,6 +93,9 @@ void Tally::write() {
   for (const auto& [stage, change] : stages_) {
     write_stage(stage, change);
     write_rate(stage, change);
+    for (const auto day : change.moved) // what was compared is not what is there
+      db_.change("DELETE FROM verification WHERE row = (SELECT row FROM stage WHERE id = ?) AND day = ?",
+                 stage, day);
     if (!change.moved.empty()) move_watermark(db_, stage, change.moved, false, now_);
   }
 }
@@ -105,6 +109,23 @@ void Tally::write_day(std::int64_t stage, Day day, const DayChange& change) {
       stage, day, change.started, change.open, change.complete, change.parked, change.read, change.failed);
   if (change.started < 0)
     db_.change("DELETE FROM day WHERE stage = ? AND day = ? AND open + complete + parked = 0", stage, day);
+  if (change.parked < 0 && change.started == 0) note_recovery(stage, day);
+}
+
+/// Notes a day whose last parked shard is complete.
+void Tally::note_recovery(std::int64_t stage, Day day) {
+  auto row =
+      db_.query("SELECT row, stage.stage FROM day JOIN stage ON stage.id = day.stage WHERE day.stage = ? "
+                "AND day.day = ? AND open + parked = 0 AND started = organisations",
+                stage, day);
+  if (!row.step()) return;
+  JournalEntry entry;
+  entry.at = now_;
+  entry.kind = JournalKind::day_recovered;
+  entry.row = row.string(0);
+  entry.stage = row.string(1);
+  entry.day = day;
+  add_to_journal(db_, entry);
 }
 
 void Tally::write_stage(std::int64_t stage, const StageChange& change) {

@@ -46,6 +46,7 @@ private:
   void add_state(DayChange& change, ShardState state, std::int64_t by);
   bool planned(std::int64_t stage, std::int64_t organisation);
   void write_day(std::int64_t stage, Day day, const DayChange& change);
+  void note_recovery(std::int64_t stage, Day day);
   void write_stage(std::int64_t stage, const StageChange& change);
   void write_rate(std::int64_t stage, const StageChange& change);
 
