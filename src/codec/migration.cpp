@@ -79,6 +79,25 @@ Result<std::vector<Published>> read_published(Parser& parser, JsonView json) {
   return published;
 }
 
+Result<std::vector<Uuid>> read_found(Parser& parser, JsonView json) {
+  Arena texts;
+  Reader reader("found", texts);
+  std::vector<Uuid> ids;
+  bool found = false;
+  const bool read = reader.document(parser, json, [&](Key key, ondemand::value value) {
+    if (!(key == "ids")) return true;
+    return reader.present(value, "ids", found) && reader.list(value, "ids", [&](ondemand::value entry) {
+      std::optional<Uuid> id;
+      if (!reader.uuid(entry, "ids", id)) return false;
+      if (id) ids.push_back(*id);
+      return true;
+    });
+  });
+  if (!read || (!found && !reader.fail("ids", "is missing")))
+    return tl::unexpected(std::move(reader).problem());
+  return ids;
+}
+
 Result<Uuid> read_attachment_id(Parser& parser, JsonView json) {
   ondemand::document document;
   std::string_view text;

@@ -64,6 +64,14 @@ http::Request details(const Uuid& correspondence) {
   return get(std::string(correspondences).append(to_string(correspondence)).append("/details"));
 }
 
+http::Request find(std::string_view resource, std::string_view altinn2_id) {
+  return get(std::string(correspondences.substr(0, correspondences.size() - 1))
+                 .append("?resourceId=")
+                 .append(http::percent_encode(resource))
+                 .append("&role=Sender&altinn2CorrespondenceId=")
+                 .append(http::percent_encode(altinn2_id)));
+}
+
 http::Request probe() {
   return get(std::string(correspondences).append(to_string(Uuid{})));
 }

@@ -38,6 +38,9 @@ inline constexpr std::size_t max_published_error = 2'000;
 /// for it sees that it is missing. Fails where there is no such list.
 Result<std::vector<Published>> read_published(Parser& parser, JsonView json);
 
+/// The ids in a list of messages (6.3). Fails where there is no such list.
+Result<std::vector<Uuid>> read_found(Parser& parser, JsonView json);
+
 /// The id that M1 gave an attachment: a bare text.
 Result<Uuid> read_attachment_id(Parser& parser, JsonView json);
 

@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 /// The requests of Altinn 3 Correspondence (correspondence.md 1 and 6.3), as values; no I/O.
 namespace dialogferry::target::correspondence {
@@ -26,6 +27,10 @@ http::Request sync(const mapping::correspondence::Call& call);
 
 /// A message with its history. Changes nothing where a sender asks. Operation::read.
 http::Request details(const Uuid& correspondence);
+
+/// The ids of messages of a resource that were carried from this one in Altinn 2, where it is available: at
+/// most one (6.3). Operation::read.
+http::Request find(std::string_view resource, std::string_view altinn2_id);
 
 /// Any healthy Correspondence answers it below 500.
 http::Request probe();

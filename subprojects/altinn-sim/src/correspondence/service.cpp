@@ -78,6 +78,7 @@ Service::~Service() = default;
 Response Service::handle(const Request& request) {
   auto path = request.path;
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  if (path == "/correspondence" && request.method == Method::get) return list(*desk_, request);
   if (const auto id = shown_in(path)) return overview(*desk_, request, id->first, id->second);
   for (const auto& route : routes) {
     if (!dialogporten::same_name(route.path, path)) continue;

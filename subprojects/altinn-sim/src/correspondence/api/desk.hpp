@@ -72,6 +72,8 @@ void store_event(Desk& desk, Record& record, const Forward& event);
 // -- Altinn 3 (correspondence.md 6) -------------------------------------------
 /// `GET …/correspondence/{id}`, with `details`.
 Response overview(Desk& desk, const Request& request, std::string_view id, bool details);
+/// `GET …/correspondence`: the ids of what is available.
+Response list(Desk& desk, const Request& request);
 Uuid send_correspondence(Desk& desk, const NewCorrespondence& wanted);
 bool happen(Desk& desk, const Uuid& id, const StatusEvent& event);
 /// The job that publishes what has a dialog, unless it is published. With the mutex held.
