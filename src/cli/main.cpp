@@ -44,7 +44,11 @@ int main(int count, char** words) {
       variables(), own_path()};
   try {
     return run_program({words + 1, words + count}, console,
-                       [] { return make_runtime(dialogferry::engine::start); });
+                       [] {
+                         auto runtime = make_runtime(dialogferry::engine::start);
+                         runtime.explain = dialogferry::engine::explain;
+                         return runtime;
+                       });
   } catch (const std::exception& error) {
     console.error(error.what(), "this is a defect of dialogferry; please report it");
     return failed;

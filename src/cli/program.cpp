@@ -89,6 +89,21 @@ void add_map(CLI::App& app, const Console& console, Command& chosen) {
   choose(*command, chosen, [=, &console] { return map(console, *options); });
 }
 
+void add_explain(CLI::App& app, const Console& console, const std::function<Runtime()>& runtime,
+                 Command& chosen) {
+  auto* command = app.add_subcommand(
+      "explain", "one record: source, mapping, request, answer, and what the target has; changes nothing");
+  const auto options = std::make_shared<ExplainOptions>();
+  add_config_options(*command, options->config);
+  command->add_option("--row", options->row, "the row")->required()->check(known_row())->type_name("ROW");
+  command->add_option("id", options->id, "the record's id, as the row names it")
+      ->required()
+      ->check(said())
+      ->type_name("ID");
+  command->add_flag("--json", options->json, "prints JSON, with whole bodies");
+  choose(*command, chosen, [=, &console] { return explain(console, *options, runtime()); });
+}
+
 void add_exceptions_list(CLI::App& group, const Console& console, Command& chosen) {
   auto* list = group.add_subcommand("list", "lists what could not be carried");
   const auto options = std::make_shared<ExceptionsListOptions>();
@@ -300,6 +315,7 @@ int run_program(const std::vector<std::string>& arguments, const Console& consol
     add_run(app, console, runtime, chosen);
     add_backfill(app, console, runtime, chosen);
     add_demo(app, console, runtime, chosen);
+    add_explain(app, console, runtime, chosen);
   }
   add_status(app, console, chosen);
   add_map(app, console, chosen);

@@ -3,6 +3,7 @@
 #include <dialogferry/cli/console.hpp>
 #include <dialogferry/cli/progress_display.hpp>
 #include <dialogferry/engine/engine.hpp>
+#include <dialogferry/engine/explain.hpp>
 
 #include <chrono>
 #include <functional>
@@ -25,6 +26,10 @@ struct Runtime {
   std::function<Result<Served>(const Config&, engine::Engine&)> serve;
   /// Waits for a signal, at most this long: SIGINT, SIGTERM or SIGHUP.
   std::function<std::optional<int>(std::chrono::milliseconds)> wait_signal;
+  /// Looks at one record (engine::explain).
+  std::function<Result<engine::Explanation>(const Config&, const mapping::Wording&, std::string_view row,
+                                            std::string_view id)>
+      explain = {};
 };
 
 /// How the engine is run for one command.

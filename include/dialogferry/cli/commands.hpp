@@ -93,6 +93,19 @@ struct MapOptions {
 /// A dry run: a mapping bundle in, the decision and the dialog out.
 Exit map(const Console& console, const MapOptions& options);
 
+// -- explain ---------------------------------------------------------------------
+
+struct ExplainOptions {
+  ConfigOptions config = {};
+  std::string row = {};
+  std::string id = {}; ///< of the record, as the row names it
+  bool json = false;
+};
+
+/// One record: what the source has, what the mapping makes of it, what would be sent, what came of earlier
+/// attempts, what the target has. Status 3 where it cannot be mapped.
+Exit explain(const Console& console, const ExplainOptions& options, const Runtime& runtime);
+
 // -- exceptions -----------------------------------------------------------------
 
 struct ExceptionsListOptions {

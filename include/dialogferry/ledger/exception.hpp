@@ -69,6 +69,7 @@ struct ExceptionFilter {
   std::optional<std::string> stage;
   std::optional<Day> day;
   std::vector<ExceptionState> states; ///< any of these; empty = any
+  std::optional<std::string> record_id;
   std::optional<std::string> cause;   ///< `problem.member`, exactly
   ExceptionId after = 0;              ///< only greater ids: the last id of the page before
   std::size_t limit = 100;            ///< 1 to 10 000

@@ -1,7 +1,7 @@
 #include "apis.hpp"
 
-#include <dialogferry/http/auth.hpp>
-#include <dialogferry/http/token.hpp>
+#include "client_of.hpp"
+
 #include <dialogferry/source/a2_archive.hpp>
 #include <dialogferry/source/register.hpp>
 #include <dialogferry/source/storage.hpp>
@@ -9,7 +9,6 @@
 #include <dialogferry/target/dialogporten.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <random>
 #include <thread>
 
@@ -21,43 +20,6 @@ constexpr std::size_t most_pages_kept = 16; ///< buffers of pages that wait for 
 
 Moment steady() {
   return std::chrono::steady_clock::now().time_since_epoch();
-}
-
-Uuid random_uuid() {
-  std::random_device device;
-  Uuid id;
-  for (auto& byte : id.bytes)
-    byte = static_cast<std::uint8_t>(device());
-  return version7(id, system_now());
-}
-
-Result<std::shared_ptr<http::TokenSource>> tokens(const AuthConfig& auth, http::IoPool& pool) {
-  switch (auth.mode) {
-  case AuthMode::none: return std::shared_ptr<http::TokenSource>{};
-  case AuthMode::token_file: return http::token_file(auth.token_file);
-  case AuthMode::maskinporten: break;
-  }
-  http::MaskinportenOptions options;
-  options.client_id = auth.maskinporten.client_id;
-  options.key_file = auth.maskinporten.key_file;
-  options.key_id = auth.maskinporten.key_id;
-  options.certificate_file = auth.maskinporten.certificate_file;
-  options.consumer_org = auth.maskinporten.consumer_org;
-  options.token_url = auth.maskinporten.token_url;
-  options.exchange_url = auth.maskinporten.exchange_url;
-  options.scopes = auth.maskinporten.scopes;
-  options.new_id = random_uuid;
-  return http::maskinporten(pool, std::move(options));
-}
-
-/// The first line of a file; empty where no file is named.
-Result<std::string> first_line(const std::string& path, const std::string& key) {
-  std::string line;
-  if (path.empty()) return line;
-  std::ifstream file(path);
-  if (!std::getline(file, line) || line.empty())
-    return fail(key, "cannot read a key from " + path, "the file's first line is the key");
-  return line;
 }
 
 /// What the steady clock calls `at`, to the next second: what people and other machines are told.
@@ -91,12 +53,6 @@ RateOptions rate_of(const ApiConfig& api) {
   return {api.rate, static_cast<double>(api.burst), api.connections, api.adaptive};
 }
 
-constexpr std::string_view folder_scheme = "file:";
-
-bool is_folder(std::string_view base_url) {
-  return base_url.starts_with(folder_scheme);
-}
-
 GateSetup gate_of(std::string name, const ApiConfig& api, const EngineConfig& engine) {
   GateSetup gate;
   gate.probe = std::make_shared<const http::Request>(probe_of(name));
@@ -117,15 +73,16 @@ Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vect
                                            http::IoPool& pool, caf::actor_system& system) {
   std::unique_ptr<Apis> apis(new Apis);
   apis->bodies_ = std::make_shared<http::BodyStore>(most_pages_kept);
-  const auto token_source = tokens(config.auth, pool);
+  const auto token_source = tokens_of(config.auth, pool);
   if (!token_source) return tl::unexpected(token_source.error());
   for (const auto name : names) {
     const auto& api = config.apis.find(name)->second;
     Api made;
     made.view = std::make_shared<Shared<GateView>>();
     auto gate = gate_of(std::string(name), api, config.engine);
-    const auto reached = is_folder(api.base_url) ? apis->reach_folder(made, gate, api)
-                                                 : apis->reach_server(made, gate, api, *token_source, pool);
+    const auto folder = folder_of(api);
+    const auto reached =
+        folder ? reach_folder(made, gate, *folder) : apis->reach_server(made, gate, api, *token_source, pool);
     if (!reached) return tl::unexpected(reached.error());
     gate.view = made.view;
     made.gate = spawn_gate(system, std::move(gate));
@@ -136,19 +93,7 @@ Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vect
 
 Result<void> Apis::reach_server(Api& made, GateSetup& gate, const ApiConfig& api,
                                 std::shared_ptr<http::TokenSource> tokens, http::IoPool& pool) {
-  const auto key = "apis." + gate.api;
-  auto subscription_key = first_line(api.subscription_key_file, key + ".subscription_key_file");
-  if (!subscription_key) return tl::unexpected(subscription_key.error());
-  http::ClientOptions options;
-  options.name = key;
-  options.base_url = api.base_url;
-  options.connections = api.connections;
-  options.timeout = api.timeout;
-  options.ca_file = api.ca_file;
-  options.subscription_key = *subscription_key;
-  options.tokens = std::move(tokens);
-  options.bodies = bodies_;
-  auto client = http::Client::create(pool, std::move(options));
+  auto client = client_of(gate.api, api, std::move(tokens), pool, bodies_);
   if (!client) return tl::unexpected(client.error());
   made.client = std::move(*client);
   gate.send = [client = made.client](std::shared_ptr<const http::Request> request, http::Handler handler,
@@ -160,8 +105,8 @@ Result<void> Apis::reach_server(Api& made, GateSetup& gate, const ApiConfig& api
 }
 
 /// A folder that answers as the archive does.
-Result<void> Apis::reach_folder(Api& made, GateSetup& gate, const ApiConfig& api) {
-  auto exports = source::Exports::open(api.base_url.substr(folder_scheme.size()));
+Result<void> Apis::reach_folder(Api& made, GateSetup& gate, const std::string& folder) {
+  auto exports = source::Exports::open(folder);
   if (!exports) return tl::unexpected(exports.error());
   made.exports = std::move(*exports);
   gate.send = [exports = made.exports](std::shared_ptr<const http::Request> request, http::Handler handler,

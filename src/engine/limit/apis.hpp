@@ -57,7 +57,7 @@ private:
   Apis() = default;
   Result<void> reach_server(Api& made, GateSetup& gate, const ApiConfig& api,
                             std::shared_ptr<http::TokenSource> tokens, http::IoPool& pool);
-  static Result<void> reach_folder(Api& made, GateSetup& gate, const ApiConfig& api);
+  static Result<void> reach_folder(Api& made, GateSetup& gate, const std::string& folder);
 
   std::shared_ptr<http::BodyStore> bodies_;
   std::map<std::string, Api, std::less<>> apis_;

@@ -119,11 +119,12 @@ Result<std::vector<Exception>> SqliteLedger::exceptions(const ExceptionFilter& f
   const auto sql =
       from_exception +
       "WHERE exception.id > ?1 AND (?2 IS NULL OR row = ?2) AND (?3 IS NULL OR stage.stage = ?3) "
-      "AND (?4 IS NULL OR day = ?4) AND (?5 IS NULL OR member = ?5) " +
+      "AND (?4 IS NULL OR day = ?4) AND (?5 IS NULL OR member = ?5) AND (?7 IS NULL OR record_id = ?7) " +
       state_condition(filter.states) + "ORDER BY exception.id LIMIT ?6";
   return reading([&] {
     const auto limit = static_cast<std::int64_t>(std::clamp<std::size_t>(filter.limit, 1, 10'000));
-    auto row = db_->query(sql, filter.after, filter.row, filter.stage, filter.day, filter.cause, limit);
+    auto row = db_->query(sql, filter.after, filter.row, filter.stage, filter.day, filter.cause, limit,
+                          filter.record_id);
     std::vector<Exception> found;
     while (row.step())
       found.push_back(exception_of(row));
