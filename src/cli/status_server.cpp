@@ -7,6 +7,8 @@
 #include <dialogferry/source/webhook.hpp>
 #include <dialogferry/status/site.hpp>
 
+#include <set>
+
 namespace dialogferry::cli {
 
 namespace {
@@ -14,11 +16,15 @@ namespace {
 /// The one row that events are for.
 constexpr std::string_view events_row = "a3-app-instances-live";
 
+constexpr std::size_t most_readers = 300; ///< of the page's events, a connection each
+constexpr std::size_t most_connections = 1024;
+
 /// What a served page is made of; what is listed last goes first.
 struct Page {
   Config config;
   std::unique_ptr<ledger::Ledger> ledger;
   std::unique_ptr<ledger::Ledger> inbox; ///< of its own: one is used by one thread at a time
+  std::set<std::string> goals_noted;     ///< English names
   http::IoPool pool{1};
   std::optional<source::Webhook> webhook;
   std::optional<status::Site> site;
@@ -49,12 +55,35 @@ Result<void> open_webhook(Page& page, engine::Engine& engine) {
   return {};
 }
 
+/// A goal that is found to be reached goes into the journal, which keeps the first time.
+Result<void> note_goal(Page& page, const std::string& name, Instant now) {
+  auto ledger =
+      ledger::open(page.config.ledger.url, name_of(page.config.environment), ledger::OpenMode::tool, now);
+  if (!ledger) return tl::unexpected(ledger.error());
+  ledger::JournalEntry entry;
+  entry.at = now;
+  entry.kind = ledger::JournalKind::goal_reached;
+  entry.subject = name;
+  return (*ledger)->note_in_journal(entry);
+}
+
+/// One that cannot be noted now is noted with a later model.
+void note_goals(Page& page, const status::StatusModel& model) {
+  for (const auto& goal : model.goals) {
+    const auto& name = goal.goal.name.en;
+    if (goal.state != status::GoalState::reached || page.goals_noted.contains(name)) continue;
+    if (note_goal(page, name, model.as_of)) page.goals_noted.insert(name);
+  }
+}
+
 Result<status::StatusModel> make_model(Page& page, const engine::Engine& engine) {
   const auto snapshot = page.ledger->snapshot();
   if (!snapshot) return tl::unexpected(snapshot.error());
   auto live = engine.progress();
   if (page.webhook) live.events = page.webhook->intake();
-  return status::make_status(*snapshot, page.config, &live, system_now());
+  auto model = status::make_status(*snapshot, page.config, &live, system_now());
+  note_goals(page, model);
+  return model;
 }
 
 } // namespace
@@ -71,6 +100,8 @@ Result<Served> serve_status(const Config& config, engine::Engine& engine) {
 
   http::ServerOptions options;
   options.listen = config.status.listen;
+  options.max_streams = most_readers;
+  options.max_connections = most_connections;
   auto routes = page->site->routes();
   if (page->webhook) routes.push_back(page->webhook->route());
   auto server = http::Server::start(page->pool, std::move(options), std::move(routes));

@@ -1,3 +1,4 @@
+#include "causes.hpp"
 #include "json_writer.hpp"
 
 #include <dialogferry/status/render.hpp>
@@ -49,6 +50,11 @@ void waits(JsonWriter& json, const RowStatus& row) {
 void row(JsonWriter& json, const RowStatus& row) {
   json.open('{').member("id", row.id).member("state", name_of(row.state));
   waits(json, row);
+  json.key("paused");
+  if (row.paused)
+    json.open('{').member("who", row.paused->who).member("since", row.paused->at).close('}');
+  else
+    json.null();
   json.member("from", row.from).member("cutover", row.cutover);
   json.member("migrated_back_to", row.migrated_back_to);
   json.member("first_hop_back_to", row.first_hop_back_to);
@@ -68,7 +74,8 @@ void row(JsonWriter& json, const RowStatus& row) {
   counts(json, row.counts);
   json.key("days").open('{');
   json.member("planned", row.numbers.planned).member("complete", row.numbers.complete);
-  json.member("parked", row.numbers.parked).member("running", row.numbers.running).close('}');
+  json.member("parked", row.numbers.parked).member("running", row.numbers.running);
+  json.member("verified", row.numbers.verified).member("differ", row.days_that_differ).close('}');
   json.member("open_exceptions", row.open_exceptions)
       .member("restarts", row.restarts)
       .member("rate", row.rate);
@@ -84,6 +91,8 @@ void goal(JsonWriter& json, const GoalStatus& goal) {
     json.value(row);
   json.close(']').member("from", goal.goal.from).member("deadline", goal.goal.deadline);
   json.member("state", name_of(goal.state));
+  json.key("days").open('{').member("planned", goal.days).member("complete", goal.done);
+  json.member("parked", goal.exceptions).close('}');
   eta(json, goal.eta);
   json.close('}');
 }
@@ -91,7 +100,9 @@ void goal(JsonWriter& json, const GoalStatus& goal) {
 void causes(JsonWriter& json, const StatusModel& model) {
   json.key("causes").open('[');
   for (const auto& cause : model.causes) {
+    const auto kind = cause_of(cause.cause, cause.http_status);
     json.open('{').member("row", cause.row).member("stage", cause.stage).member("cause", cause.cause);
+    json.member("kind", name_of(kind)).member("who_acts", name_of(actor_of(kind)));
     json.key("http_status");
     if (cause.http_status == 0)
       json.null();
@@ -104,12 +115,27 @@ void causes(JsonWriter& json, const StatusModel& model) {
 
 void changelog(JsonWriter& json, const StatusModel& model) {
   json.key("changelog").open('[');
-  for (const auto& change : model.changelog) {
-    json.open('{').member("at", change.at).member("row", change.row).member("stage", change.stage);
-    json.member("migrated_back_to", change.migrated_back_to).member("before", change.before);
-    json.member("exceptions", change.exceptions).close('}');
+  for (const auto& line : model.changelog) {
+    json.open('{').member("at", line.at).member("kind", name_of(line.kind)).member("row", line.row);
+    json.member("stage", line.stage).member("migrated_back_to", line.migrated_back_to);
+    json.member("before", line.before).member("exceptions", line.exceptions).key("days").open('[');
+    for (const auto day : line.days)
+      json.value(day);
+    json.close(']')
+        .member("who", line.who)
+        .member("subject", line.subject)
+        .member("value", line.value)
+        .close('}');
   }
   json.close(']');
+}
+
+void throughput(JsonWriter& json, const Throughput& throughput) {
+  json.key("throughput").open('{').member("from", throughput.from);
+  json.member("step_seconds", static_cast<std::uint64_t>(Throughput::step)).key("records").open('[');
+  for (const auto records : throughput.records)
+    json.value(records);
+  json.close(']').close('}');
 }
 
 void notes(JsonWriter& json, const StatusModel& model) {
@@ -128,7 +154,7 @@ void notes(JsonWriter& json, const StatusModel& model) {
 std::string render_json(const StatusModel& model) {
   JsonWriter json;
   json.open('{').member("as_of", model.as_of).member("environment", model.environment);
-  json.member("engine_runs", model.engine_runs);
+  json.member("engine_runs", model.engine_runs).member("changed_at", model.changed_at);
   json.key("rows").open('[');
   for (const auto& each : model.rows)
     row(json, each);
@@ -139,6 +165,7 @@ std::string render_json(const StatusModel& model) {
   causes(json, model);
   changelog(json, model);
   notes(json, model);
+  throughput(json, model.throughput);
   json.close('}');
   return json.take() + '\n';
 }

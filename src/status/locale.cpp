@@ -54,6 +54,10 @@ std::string Locale::day(Day day) const {
   return fmt::format("{} {} {}", date.day, english_months.at(date.month - 1), date.year);
 }
 
+std::string Locale::day_in_words(Day day) const {
+  return fmt::format("{}{} {}", date_of(day).day, language_ == Language::nb ? "." : "", month(day));
+}
+
 std::string Locale::month(Day day) const {
   const auto date = date_of(day);
   const auto& names = language_ == Language::nb ? norwegian_months : english_months;

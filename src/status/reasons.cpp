@@ -2,8 +2,6 @@
 
 #include <dialogferry/status/render.hpp>
 
-#include <algorithm>
-
 namespace dialogferry::status {
 
 namespace {
@@ -37,11 +35,6 @@ WaitTexts texts_of(WaitCode code) {
   return {Text::wait_stream, Text::wait_stream};
 }
 
-/// "timeout: no answer in time" → "timeout".
-std::string_view code_of(std::string_view reason) {
-  return reason.substr(0, reason.find(": "));
-}
-
 } // namespace
 
 std::string wait_text(const Wait& wait, Instant as_of, const Locale& locale) {
@@ -55,33 +48,21 @@ std::string wait_text(const Wait& wait, Instant as_of, const Locale& locale) {
   return counts ? say(locale, texts.until, api, records, when) : say(locale, texts.until, api, when);
 }
 
-std::string cause_text(std::string_view cause, const Locale& locale) {
-  const auto words = transport_words(locale.language(), cause);
-  return std::string(words.empty() ? cause : words);
-}
-
-std::string reason_text(std::string_view reason, const Locale& locale) {
-  if (waits_only(reason)) {
-    const auto records = records_text(std::stoull(std::string(reason)), locale);
-    return say(locale, reason.ends_with(" deferred") ? Text::records_deferred : Text::records_incomplete,
-               records);
+std::string reason_words(const Reason& reason, const Locale& locale) {
+  if (reason.cause == Cause::deferred)
+    return say(locale, Text::records_deferred, records_text(reason.records, locale));
+  if (reason.cause == Cause::importing)
+    return say(locale, Text::records_incomplete, records_text(reason.records, locale));
+  if (reason.cause == Cause::no_answer) {
+    const auto words = transport_words(locale.language(), reason.code);
+    if (!words.empty()) return std::string(words);
   }
-  const auto words = transport_words(locale.language(), code_of(reason));
-  if (!words.empty()) return std::string(words);
-  constexpr std::string_view status = "status ";
-  if (!reason.starts_with(status)) return std::string(reason);
-  return say(locale, Text::answered_with, reason.substr(status.size()));
+  return std::string(cause_words(locale.language(), reason.cause));
 }
 
-std::string organisations_text(const RowStatus& row, const Locale& locale) {
-  if (row.organisations.empty()) return {};
-  constexpr std::size_t most = 12;
-  std::string names;
-  for (std::size_t i = 0; i < std::min(most, row.organisations.size()); ++i)
-    names += (i == 0 ? "" : ", ") + row.organisations[i];
-  if (row.organisations.size() > most)
-    names += ' ' + say(locale, Text::more_days, locale.number(row.organisations.size() - most));
-  return say(locale, Text::only_organisations, names);
+CodeText code_words(std::string_view code, const Locale& locale) {
+  const auto words = transport_words(locale.language(), code);
+  return words.empty() || code.empty() ? CodeText{std::string(code)} : CodeText{std::string(words), false};
 }
 
 } // namespace dialogferry::status

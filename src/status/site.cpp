@@ -1,52 +1,25 @@
+#include "assets.hpp"
+#include "desk.hpp"
+#include "parts.hpp"
+
 #include <dialogferry/status/render.hpp>
 #include <dialogferry/status/site.hpp>
 
 #include <algorithm>
-#include <mutex>
-#include <utility>
+#include <charconv>
 
 namespace dialogferry::status {
 
-struct Site::State {
-  State(Source make, Clock tell)
-      : source(std::move(make))
-      , clock(std::move(tell)) {}
-
-  /// The model, at most a second old.
-  Result<StatusModel> model() {
-    const std::lock_guard lock(mutex);
-    const auto now = clock();
-    const bool fresh = made && now >= made_at && now.ticks - made_at.ticks < Instant::per_second;
-    if (!fresh) {
-      made = source();
-      made_at = now;
-    }
-    return *made;
-  }
-
-  void listen(const http::EventStream& stream) {
-    const std::lock_guard lock(stream_mutex);
-    std::erase_if(streams, [](const http::EventStream& other) { return !other.is_open(); });
-    streams.push_back(stream);
-  }
-
-  Source source;
-  Clock clock;
-  std::mutex mutex;
-  std::optional<Result<StatusModel>> made;
-  Instant made_at;
-  std::mutex stream_mutex;
-  std::vector<http::EventStream> streams;
-};
-
 namespace {
 
+using http::Reply;
 using http::ServerRequest;
 using http::ServerResponse;
 
 constexpr std::string_view json_type = "application/json; charset=utf-8";
-constexpr std::size_t places_of_its_own = 32; ///< of those that watch whether the engine lives
 constexpr std::string_view text_type = "text/plain; charset=utf-8";
+constexpr std::string_view html_type = "text/html; charset=utf-8";
+constexpr std::size_t places_of_its_own = 32; ///< of those that watch whether the engine lives
 
 ServerResponse respond(int status, std::string_view type, std::string body) {
   return {status,
@@ -74,15 +47,32 @@ Language language_of(const ServerRequest& request) {
   return Language::en;
 }
 
-ServerResponse page(const ServerRequest& request, const StatusModel& model) {
-  const auto language = language_of(request);
-  auto response = respond(200, "text/html; charset=utf-8", render_html(model, language, true));
+/// A document that may load our own style and script, listen to our own events, and nothing else.
+ServerResponse page(std::string html, Language language) {
+  auto response = respond(200, html_type, std::move(html));
   response.headers.push_back({"Content-Language", std::string(name_of(language))});
   response.headers.push_back({"Vary", "Accept-Language"});
   response.headers.push_back({"Referrer-Policy", "no-referrer"});
-  response.headers.push_back({"Content-Security-Policy",
-                              "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
-                              "form-action 'none'; frame-ancestors 'none'"});
+  response.headers.push_back(
+      {"Content-Security-Policy",
+       "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+       "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"});
+  return response;
+}
+
+/// One year of one row: `part=1` asks for what the page puts into itself.
+ServerResponse days(const ServerRequest& request, View& view) {
+  const auto* row = view.model.row(request.parameter("row").value_or(""));
+  const auto text = request.parameter("year").value_or("");
+  int year = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), year);
+  const bool known = row != nullptr && row->history && read.ec == std::errc() && year > 0 && year < 10'000;
+  if (!known) return respond(404, text_type, "there are no such days\n");
+  const auto language = language_of(request);
+  if (!request.parameter("part")) return page(render_year(view.model, *row, year, language), language);
+  const auto& part = view.year(*row, year, language);
+  auto response = respond(200, html_type, part.html);
+  response.headers.push_back({"X-Version", part.version});
   return response;
 }
 
@@ -92,56 +82,68 @@ ServerResponse ready(const StatusModel& model) {
   return respond(200, text_type, "ready\n");
 }
 
+/// Its address tells its version, so that a browser keeps it.
+http::Route asset(std::string path, std::string_view type, std::string_view content) {
+  return {http::Method::get, std::move(path), [type, content](const ServerRequest&, const Reply& reply) {
+            auto response = respond(200, type, std::string(content));
+            response.headers[0].value = "public, max-age=86400";
+            reply(std::move(response));
+          }};
+}
+
+/// A route that shows the model, or 503 where there is none; not worked out on the server's thread.
+template <class Show>
+http::RouteHandler showing(std::shared_ptr<Desk> desk, Show show) {
+  return [desk = std::move(desk), show](const ServerRequest& request, const Reply& reply) {
+    desk->ask([request, reply, show](const Result<View*>& view) {
+      reply(view ? show(request, **view) : unavailable(view.error()));
+    });
+  };
+}
+
 } // namespace
 
 Site::Site(Source source, Clock clock)
-    : state_(std::make_shared<State>(std::move(source), std::move(clock))) {}
+    : desk_(std::make_shared<Desk>(std::move(source), std::move(clock))) {}
+
+Site::~Site() {
+  desk_->close();
+}
 
 std::vector<http::Route> Site::routes() const {
-  /// A route that shows the model, or 503 where there is none.
-  const auto showing = [state = state_](auto show) {
-    return [state, show](const ServerRequest& request, const http::Reply& reply) {
-      const auto model = state->model();
-      reply(model ? show(request, *model) : unavailable(model.error()));
-    };
-  };
   return {
       {http::Method::get, "/",
-       showing([](const ServerRequest& request, const StatusModel& model) { return page(request, model); })},
-      {http::Method::get, "/api/status", showing([](const ServerRequest&, const StatusModel& model) {
-         return respond(200, json_type, render_json(model));
-       })},
-      {http::Method::get, "/metrics", showing([](const ServerRequest&, const StatusModel& model) {
-         return respond(200, "text/plain; version=0.0.4; charset=utf-8", render_metrics(model));
-       })},
+       showing(desk_,
+               [](const ServerRequest& request, View& view) {
+                 const auto language = language_of(request);
+                 return page(view.html(language), language);
+               })},
+      {http::Method::get, "/days", showing(desk_, days)},
+      asset("/page.css", "text/css; charset=utf-8", page_css()),
+      asset("/page.js", "text/javascript; charset=utf-8", page_js()),
+      asset("/page.svg", "image/svg+xml", page_svg()),
+      {http::Method::get, "/api/status",
+       showing(desk_, [](const ServerRequest&, View& view) { return respond(200, json_type, view.json()); })},
+      {http::Method::get, "/metrics",
+       showing(desk_,
+               [](const ServerRequest&, View& view) {
+                 return respond(200, "text/plain; version=0.0.4; charset=utf-8", render_metrics(view.model));
+               })},
       {http::Method::get, "/readyz",
-       showing([](const ServerRequest&, const StatusModel& model) { return ready(model); }),
-       places_of_its_own},
+       showing(desk_, [](const ServerRequest&, View& view) { return ready(view.model); }), places_of_its_own},
       {http::Method::get, "/healthz",
-       [](const ServerRequest&, const http::Reply& reply) { reply(respond(200, text_type, "ok\n")); },
+       [](const ServerRequest&, const Reply& reply) { reply(respond(200, text_type, "ok\n")); },
        places_of_its_own},
       {http::Method::get, "/api/events",
-       [state = state_](const ServerRequest&, const http::Reply& reply) {
-         const auto stream = reply.stream();
-         if (const auto model = state->model()) stream.send("status", render_json(*model));
-         state->listen(stream);
+       [desk = desk_](const ServerRequest& request, const Reply& reply) {
+         const bool of_page = request.parameter("view") == "page";
+         desk->listen(reply.stream(), of_page ? std::optional(language_of(request)) : std::nullopt);
        }},
   };
 }
 
 void Site::publish() const {
-  std::vector<http::EventStream> streams;
-  {
-    const std::lock_guard lock(state_->stream_mutex);
-    std::erase_if(state_->streams, [](const http::EventStream& stream) { return !stream.is_open(); });
-    streams = state_->streams;
-  }
-  if (streams.empty()) return;
-  const auto model = state_->model();
-  if (!model) return;
-  const auto data = render_json(*model);
-  for (const auto& stream : streams)
-    stream.send("status", data);
+  desk_->publish();
 }
 
 } // namespace dialogferry::status

@@ -158,6 +158,25 @@ TEST_CASE("A running engine's status is served, with what holds it up", "[cli][s
   served->every_second();
 }
 
+TEST_CASE("A goal that is reached is noted in the journal once, by a running engine", "[cli][status]") {
+  const Begun begun;
+  WaitingEngine engine;
+  auto config = cli::load_config(begun.file, {}).value().config;
+  const Day day = *parse_day("2025-11-14");
+  config.goals = {{{"The last day", "Den siste dagen"}, {"a3-app-instances-historic"}, day, day},
+                  {{"Both days", "Begge dager"}, {"a3-app-instances-historic"}, day.previous(), day}};
+  for (int again = 0; again < 2; ++again) {
+    const auto served = cli::serve_status(config, engine);
+    REQUIRE(served);
+    get(served->address, "/api/status");
+  }
+  const auto ledger = *ledger::open(config.ledger.url, "local", ledger::OpenMode::read_only, system_now());
+  const auto journal = ledger->snapshot().value().journal;
+  REQUIRE(journal.size() == 1);
+  CHECK(journal[0].kind == ledger::JournalKind::goal_reached);
+  CHECK(journal[0].subject == "The last day");
+}
+
 TEST_CASE("Events are taken where a row takes them, with the secrets of the file",
           "[cli][status][webhook][OE-3]") {
   const Begun begun;

@@ -67,6 +67,32 @@ TEST_CASE("Hops that are equally far are told of once", "[status]") {
              !Contains("Correspondence back to"));
 }
 
+TEST_CASE(
+    "What only the first hop has taken is not migrated: before the second begins, and of days that it is not "
+    "done with",
+    "[status]") {
+  const auto begun = make_status(snapshot_of({hop("migrate", "ccccc")}), config_of({messages}), nullptr, now);
+  const auto& row = row_of(begun, messages);
+  CHECK_FALSE(row.migrated_back_to);
+  CHECK(row.numbers.complete == 0);
+  CHECK(row.counts.read() == 0);
+  CHECK_THAT(said(begun, messages), Catch::StartsWith("Not begun") && Contains("Correspondence back to"));
+
+  const auto held = both(hop("migrate", "cpcr"), hop("publish", "cccc"));
+  CHECK(row_of(held, messages).migrated_back_to == day("2025-11-12"));
+  CHECK(row_of(held, messages).exceptions == std::vector{day("2025-11-13")});
+  CHECK(row_of(held, messages).numbers == DayNumbers{14, 2, 1, 1});
+  CHECK_FALSE(row_of(both(hop("migrate", ""), hop("publish", "cc")), messages).migrated_back_to);
+}
+
+TEST_CASE("Records that the first hop could not carry are missing from their day", "[status]") {
+  auto migrate = hop("migrate", "c");
+  migrate.days[0].failed = 3;
+  const auto model = both(migrate, hop("publish", "c"));
+  CHECK(row_of(model, messages).days[0].failed == 3);
+  CHECK(row_of(model, messages).days[0].read == 103);
+}
+
 TEST_CASE("Records of two hops count once each: by the last, and what got no further by the first",
           "[status]") {
   auto migrate = hop("migrate", "c");

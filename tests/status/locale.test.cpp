@@ -11,6 +11,8 @@ TEST_CASE("Days, times and numbers are written as the language does", "[status]"
   const Locale en(Language::en), nb(Language::nb), plain(Language::en, true);
   CHECK(en.day(day("2006-06-17")) == "17 June 2006");
   CHECK(nb.day(day("2006-06-17")) == "17.06.2006");
+  CHECK(en.day_in_words(day("2006-06-07")) == "7 June 2006");
+  CHECK(nb.day_in_words(day("2006-06-07")) == "7. juni 2006");
   CHECK(plain.day(day("2006-06-17")) == "2006-06-17");
   CHECK(en.instant(at("2025-11-20T04:02:09.5Z")) == "20 November 2025 04:02:09 UTC");
   CHECK(nb.instant(at("2025-11-20T04:02:09.5Z")) == "20.11.2025 kl. 04.02.09 UTC");
@@ -50,5 +52,7 @@ TEST_CASE("Both languages say everything, with the same gaps", "[status]") {
   for (const auto row : row_ids) {
     CHECK(row_name(Language::en, row) != row);
     CHECK(row_name(Language::nb, row) != row);
+    CHECK_FALSE(row_about(Language::en, row).empty());
+    CHECK_FALSE(row_about(Language::nb, row).empty());
   }
 }

@@ -113,29 +113,119 @@ TEST_CASE("Readers within a second share one reading of the ledger", "[status]")
   CHECK(served.made == 2);
 }
 
+namespace {
+
+/// Reads events until the server ends: what one listener gets.
+class Listener {
+public:
+  Listener(Served& served, const std::string& target)
+      : served_(served) {
+    auto promise = std::make_shared<std::promise<http::Answer>>();
+    answer_ = promise->get_future();
+    served.client->send(std::make_shared<const http::Request>(get(target)),
+                        [promise](http::Answer got) { promise->set_value(std::move(got)); });
+  }
+
+  /// Publishes until so many further models have been made for it.
+  void after(int models) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    const int enough = served_.made + models;
+    while (served_.made < enough && std::chrono::steady_clock::now() < deadline) {
+      const int before = served_.made;
+      served_.clock += 2 * Instant::per_second;
+      served_.site.publish();
+      while (served_.made == before && std::chrono::steady_clock::now() < deadline) {
+        served_.site.publish();
+        std::this_thread::yield();
+      }
+    }
+    CHECK(served_.made >= enough);
+  }
+
+  std::string all() {
+    served_.fetch("/readyz"); // behind what was published
+    served_.server->stop();
+    REQUIRE(answer_.wait_for(std::chrono::seconds(30)) == std::future_status::ready);
+    const auto got = answer_.get();
+    if (!got) FAIL(got.error().text);
+    CHECK(got->content_type == "text/event-stream");
+    return got->body;
+  }
+
+private:
+  Served& served_;
+  std::future<http::Answer> answer_;
+};
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    ++found;
+  return found;
+}
+
+} // namespace
+
 TEST_CASE("Listeners get the status at once and with every publishing", "[status]") {
   Served served;
-  std::atomic<bool> done = false;
-  auto promise = std::make_shared<std::promise<http::Answer>>();
-  auto answer = promise->get_future();
-  served.client->send(std::make_shared<const http::Request>(get("/api/events")),
-                      [promise](http::Answer got) { promise->set_value(std::move(got)); });
-  // The stream is there once a publishing makes a model for it.
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (!done && std::chrono::steady_clock::now() < deadline) {
-    const int before = served.made;
-    served.clock += 2 * Instant::per_second;
-    served.site.publish();
-    done = before > 0 && served.made > before;
-    if (!done) std::this_thread::yield();
-  }
-  CHECK(done);
-  served.server->stop();
-  REQUIRE(answer.wait_for(std::chrono::seconds(30)) == std::future_status::ready);
-  const auto got = answer.get();
-  if (!got) FAIL(got.error().text);
-  CHECK(got->content_type == "text/event-stream");
+  Listener listener(served, "/api/events");
+  listener.after(3);
+  const auto body = listener.all();
   const auto event = "event: status\ndata: " + render_json(full_model());
-  CHECK(got->body.rfind(event.substr(0, 60), 0) == 0);
-  CHECK(got->body.find("event: status", 20) != std::string::npos);
+  CHECK(body.rfind(event.substr(0, 60), 0) == 0);
+  CHECK(count(body, "event: status") >= 2);
+}
+
+TEST_CASE("An open page gets all its parts once, then those that have changed", "[status]") {
+  Served served;
+  Listener listener(served, "/api/events?view=page&lang=nb");
+  listener.after(2);
+  served.waiting = true;
+  listener.after(2);
+  const auto body = listener.all();
+  CHECK(body.rfind("event: page\ndata: {\"title\":\"Status for migrering", 0) == 0);
+  CHECK(count(body, "\"name\":\"status\"") == 2);
+  CHECK(count(body, "\"name\":\"goals\"") == 1);
+  CHECK(count(body, "\"name\":\"year/a3-app-instances-historic/2025\",\"v\":\"") == 1);
+  CHECK_THAT(body, Contains("\"headline\":\"Venter: Dialogporten ber om ro"));
+}
+
+TEST_CASE("The page's style and script have addresses of their own", "[status]") {
+  Served served;
+  CHECK_THAT(served.fetch("/page.css?v=1").content_type, Contains("text/css"));
+  CHECK_THAT(served.fetch("/page.js?v=1").content_type, Contains("text/javascript"));
+  CHECK(served.fetch("/page.svg").content_type == "image/svg+xml");
+}
+
+TEST_CASE("A year's days come as a part of the page, and as a page of their own for readers without scripts",
+          "[status]") {
+  Served served;
+  const std::string year = "/days?row=a3-app-instances-historic&year=2025";
+  const auto part = served.fetch(year + "&part=1&lang=nb");
+  CHECK_THAT(part.body, Catch::StartsWith("<div class=\"months\">") &&
+                            Contains("aria-label=\"12. november 2025: Unntak, 100 elementer\">12</td>") &&
+                            Contains("<th scope=\"row\">november 2025</th>"));
+  CHECK_THAT(served.fetch(year).body, Catch::StartsWith("<!doctype html>") &&
+                                          Contains("12 November 2025: Exception, 100 records") &&
+                                          Contains("<a href=\"/?lang=en\">Back to the status</a>"));
+  for (const auto* wrong :
+       {"/days", "/days?row=nothing&year=2025", "/days?row=a3-app-instances-live&year=2025",
+        "/days?row=a3-app-instances-historic&year=-1"})
+    CHECK(served.fetch(wrong).status == 404);
+}
+
+TEST_CASE("A site that has ended answers those who ask that it has", "[status]") {
+  http::IoPool pool{1};
+  std::vector<http::Route> routes;
+  {
+    const Site site([]() -> Result<StatusModel> { return full_model(); }, [] { return now; });
+    routes = site.routes();
+  }
+  http::ServerOptions options;
+  options.listen = "127.0.0.1:0";
+  const auto server = http::Server::start(pool, options, routes).value();
+  const auto client = connect(pool, server->url());
+  const auto answer = ask(*client, get("/"));
+  REQUIRE(answer);
+  CHECK(answer->status == 503);
 }

@@ -96,8 +96,8 @@ inline StatusModel full_model() {
   snapshot.causes = {{history, "carry", "M-87", 422, ledger::ExceptionState::open, 2},
                      {history, "carry", "party <x>", 0, ledger::ExceptionState::retrying, 1},
                      {history, "carry", "M-3", 0, ledger::ExceptionState::resolved, 9}};
-  snapshot.changelog = {{history, "carry", now, day("2025-11-08"), day("2025-11-12"), 2}};
-  snapshot.notes = {{1, now, "kari", {{"en", "Slow & steady"}, {"nb", "Sakte & sikkert"}}}};
+  snapshot.changelog = {{history, "carry", now, day("2025-11-08"), std::nullopt, 2}};
+  snapshot.notes = {{1, now, "kari", {{"en", "Slow & <steady>"}, {"nb", "Sakte & <sikkert>"}}}};
   snapshot.goals = {{{"All of 2025", "Hele 2025"}, {history}, day("2025-11-01"), day("2025-12-31")}};
   return make_status(snapshot, config_of({history, live}), nullptr, now);
 }

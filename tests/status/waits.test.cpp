@@ -72,7 +72,8 @@ TEST_CASE("No English word of a reason reaches the Norwegian page, in any form",
   auto snapshot = held(12);
   snapshot.stages[0].days.push_back({day("2025-11-12"), DayState::parked, 9, 0});
   for (const auto* reason :
-       {"12 deferred", "3 not complete at the source yet", "timeout: no answer in 10 s", "status 503"})
+       {"12 deferred", "3 not complete at the source yet", "timeout: no answer in 10 s", "status 503",
+        "Content.Title: status 422, One or more validation errors; Content.Title: must not be empty"})
     snapshot.stages[0].parked.push_back({{history, "carry", day("2025-11-12"), "ttd", 0}, reason, now});
   for (const auto* cause : {"timeout", "reset", "connect", "token", ""})
     snapshot.causes.push_back({history, "carry", cause, 0, ledger::ExceptionState::open, 1});
@@ -81,11 +82,12 @@ TEST_CASE("No English word of a reason reaches the Norwegian page, in any form",
     const auto progress = waiting_for({code, "dialogporten", at("2025-11-21T00:10:00Z"), 200});
     const auto model = model_of(snapshot, &progress);
     for (const auto& form : forms(model)) {
-      for (const auto* word :
-           {"paused:", "asks", "answer", "down", "wait ", "next try", "deferred", "timeout", "reset",
-            "connect", "token:", "records", "complete at", "status 5", "cause"})
+      for (const auto* word : {"paused:", "asks", "answer", "down", "wait ", "next try", "deferred",
+                               "timeout", "reset", "connect", "token:", "records", "complete at", "status 5",
+                               "cause", "validation", "errors", "must not", "One or"})
         CHECK_THAT(form, !Contains(">" + std::string(word)) && !Contains(' ' + std::string(word)));
-      CHECK_THAT(form, Contains("Svarte ikke i tide") && Contains("Forbindelsen ble brutt"));
+      CHECK_THAT(form, Contains("Svarte ikke i tide") && Contains("Det kom ikke noe helt svar") &&
+                           Contains("En tekst mangler, er for lang eller kan ikke lagres"));
       CHECK_THAT(form, Contains("12 elementer venter og prøves igjen av seg selv"));
     }
   }
@@ -97,7 +99,7 @@ TEST_CASE("An outage says who does not answer and when it is asked again", "[sta
   CHECK_THAT(render_html(model, Language::nb, false),
              Contains("Venter: Dialogporten svarer ikke, prøves igjen kl. 14.33 UTC. Ingenting går tapt"));
   CHECK_THAT(render_markdown(model, Language::en),
-             Contains("| ‖ On hold: Dialogporten does not answer, next try 14:33 UTC |"));
+             Contains("**On hold: Dialogporten does not answer, next try 14:33 UTC.**"));
   auto tomorrow = down;
   tomorrow.until = at("2025-11-21T00:10:00Z");
   CHECK(wait_text(tomorrow, now, Locale(Language::nb)) ==
@@ -127,6 +129,8 @@ TEST_CASE("A share of records that waits is told of, without an engine too, and 
              Contains("A part waits: something that Dialogporten needs is down, and 12 records wait, next "
                       "try 14:40 UTC.") &&
                  Contains("Partly on hold"));
+  CHECK_THAT(render_html(model, Language::en, true),
+             Contains("<dt>Tried again by itself</dt><dd>12 records</dd>"));
   CHECK_THAT(render_metrics(model),
              Contains("dialogferry_deferred_records{row=\"a3-app-instances-historic\",api=\"dialogporten\","
                       "why=\"behind\"} 12\n"));
@@ -162,12 +166,15 @@ TEST_CASE("Where it does not speak of all service owners, the page names whom, i
   auto config = config_of({history, live});
   config.rows.at(history).organisations = {"skd", "ttd"};
   config.rows.at(live).organisations = {};
-  const auto model = make_status(snapshot_of({history_stage("cc")}), config, nullptr, now);
+  auto stage = history_stage("cc");
+  stage.plan->organisations = {"skd", "ttd"};
+  const auto model = make_status(snapshot_of({stage}), config, nullptr, now);
   CHECK_THAT(render_html(model, Language::en, false),
-             Contains("</time></strong><br><small>Service owners: skd, ttd only</small></td>"));
+             Contains("</time></strong><br><small>Service owners: skd, ttd only</small></td>") &&
+                 Contains("<p>Service owners: skd, ttd only.</p>"));
   CHECK_THAT(render_html(model, Language::nb, false), Contains("<small>Bare tjenesteeier: skd, ttd</small>"));
   CHECK_THAT(render_markdown(model, Language::nb),
-             Contains("Migrert tilbake til 13.11.2025 (Bare tjenesteeier: skd, ttd)"));
+             Contains("| ✔ A3 app-instanser – historisk | 13.11.2025 (Bare tjenesteeier: skd, ttd) |"));
   CHECK_THAT(render_text(model, Language::en), Contains("    Service owners: skd, ttd only\n"));
   CHECK_THAT(render_json(model), Contains(R"("organisations":["skd","ttd"])"));
   const auto all = make_status(snapshot_of({history_stage("cc")}), config_of({history}), nullptr, now);

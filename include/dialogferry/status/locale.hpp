@@ -29,6 +29,8 @@ public:
 
   /// `1 March 2025`, `01.03.2025`
   std::string day(Day day) const;
+  /// In words: `1 March 2025`, `1. mars 2025`
+  std::string day_in_words(Day day) const;
   /// `March 2025`, `mars 2025`
   std::string month(Day day) const;
   /// `1 March 2025 12:03:10 UTC`, `01.03.2025 kl. 12.03.10 UTC`
