@@ -3,6 +3,7 @@
 #include "json.hpp"
 
 #include <dialogferry/cli/progress.hpp>
+#include <dialogferry/status/render.hpp>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -84,31 +85,58 @@ std::vector<std::string> faults(const AuditRow& audit, const LedgerRow& ledger, 
   return found;
 }
 
-std::string audit_table(const AuditRow& audit, const LedgerRow& ledger, Counting counting) {
-  const auto line = [](std::string_view name, auto source, auto counted, auto target) {
-    auto text = fmt::format("{:<28} {:>12} {:>12} {:>12}", name, source, counted, target);
-    text.erase(text.find_last_not_of(' ') + 1);
-    return text + '\n';
+namespace {
+
+/// `240 records: 232 that must have dialogs, 5 that must not, 3 that cannot be carried`
+std::string at_source(const AuditRow& audit) {
+  auto text =
+      fmt::format("{}: {} must have dialogs", plural(audit.records(), "record"), grouped(audit.expected));
+  if (audit.excluded > 0) text += fmt::format(", {} must not", grouped(audit.excluded));
+  if (audit.failed > 0) text += fmt::format(", {} cannot be carried", grouped(audit.failed));
+  return text;
+}
+
+std::string in_ledger(const LedgerRow& ledger, Counting counting) {
+  const auto failed = ledger.counts[Outcome::failed], excluded = ledger.counts[Outcome::excluded];
+  const auto deferred = ledger.counts[Outcome::deferred];
+  const auto carried = ledger.counts.read() - failed - excluded - deferred;
+  const bool changes = counting == Counting::changes;
+  auto text = fmt::format("{}: {} carried", plural(ledger.counts.read(), changes ? "change" : "record"),
+                          grouped(carried));
+  if (excluded > 0) text += fmt::format(", {} not to be carried", grouped(excluded));
+  if (failed > 0) text += fmt::format(", {} exceptions", grouped(failed));
+  if (deferred > 0) text += fmt::format(", {} waiting", grouped(deferred));
+  if (changes) text += " (a record counts each time it changes)";
+  if (counting == Counting::at_least) text += " (with those that changed meanwhile)";
+  return text;
+}
+
+std::string at_target(const AuditRow& audit) {
+  auto text = fmt::format("{} of {}", grouped(audit.present), plural(audit.expected, "dialog"));
+  std::string wrong;
+  const auto add = [&](std::uint64_t count, std::string_view what) {
+    if (count > 0) wrong += fmt::format(", {} {}", grouped(count), what);
   };
-  const auto number = [](std::uint64_t value) { return grouped(value); };
-  const auto failed = ledger.counts[Outcome::failed];
-  const auto excluded = ledger.counts[Outcome::excluded];
-  const auto carried = ledger.counts.read() - failed - excluded - ledger.counts[Outcome::deferred];
-  std::string table = line(audit.id, "source", "ledger", "target");
-  const bool records = counting != Counting::changes;
-  table += line(records ? "records" : "changes carried", records ? number(audit.records()) : "",
-                number(ledger.counts.read()), "");
-  table += line("  dialogs, as they must be", number(audit.expected), records ? number(carried) : "",
-                number(audit.present));
-  table += line("  excluded, as they must be", number(audit.excluded), number(excluded), "");
-  table += line("  exceptions", number(audit.failed), number(failed), "");
-  table += line("missing", "", "", number(audit.missing));
-  table += line("doubled", "", "", number(audit.doubled));
-  table += line("stale", "", "", number(audit.stale));
-  table += line("wrong", "", "", number(audit.wrong));
+  add(audit.missing, "missing");
+  add(audit.doubled, "doubled");
+  add(audit.stale, "stale");
+  add(audit.wrong, "wrong");
+  return text + (wrong.empty() ? ", none of them doubled, stale or wrong" : wrong);
+}
+
+} // namespace
+
+std::string audit_text(const AuditRow& audit, const LedgerRow& ledger, Counting counting) {
+  const auto name = status::row_name(status::Language::en, audit.id);
+  auto text =
+      fmt::format("{} {} [{}]\n", faults(audit, ledger, counting).empty() ? "✔" : "⚠", name, audit.id);
+  if (!ledger.standing.empty()) text += fmt::format("    {}\n", ledger.standing);
+  text += fmt::format("    at the source     {}\n", at_source(audit));
+  text += fmt::format("    counted here      {}\n", in_ledger(ledger, counting));
+  text += fmt::format("    in Dialogporten   {}\n", at_target(audit));
   for (const auto& example : audit.examples)
-    table += fmt::format("  {}\n", example);
-  return table;
+    text += fmt::format("      {}\n", example);
+  return text;
 }
 
 std::string audit_json(const AuditRow& audit, const LedgerRow& ledger, Counting counting) {

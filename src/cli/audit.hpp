@@ -32,6 +32,7 @@ struct LedgerRow {
   std::string id;
   Counts counts;
   std::uint64_t exceptions = 0; ///< that need somebody
+  std::string standing = {};    ///< what the page says of it
 };
 
 /// Reads the answer of `GET /_sim/audit`.
@@ -50,8 +51,8 @@ enum class Counting : std::uint8_t {
 std::vector<std::string> faults(const AuditRow& audit, const LedgerRow& ledger,
                                 Counting counting = Counting::exact);
 
-/// Both sides as a table.
-std::string audit_table(const AuditRow& audit, const LedgerRow& ledger, Counting counting = Counting::exact);
+/// Both sides in words: every number says what it counts.
+std::string audit_text(const AuditRow& audit, const LedgerRow& ledger, Counting counting = Counting::exact);
 
 /// Both sides and the verdict as JSON.
 std::string audit_json(const AuditRow& audit, const LedgerRow& ledger, Counting counting = Counting::exact);

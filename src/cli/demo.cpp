@@ -4,6 +4,7 @@
 #include <dialogferry/cli/commands.hpp>
 #include <dialogferry/cli/progress.hpp>
 #include <dialogferry/ledger/ledger.hpp>
+#include <dialogferry/status/render.hpp>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -77,14 +78,18 @@ Result<std::set<Day>> fixture_days(const std::string& folder) {
   return days;
 }
 
-Result<LedgerRow> ledger_row(const std::string& url, const std::string& id) {
-  const auto opened = ledger::open(url, "local", ledger::OpenMode::read_only, system_now());
+/// What the ledger says of a row, and the page.
+Result<LedgerRow> ledger_row(const Config& config, const std::string& id) {
+  const auto opened = ledger::open(config.ledger.url, "local", ledger::OpenMode::read_only, system_now());
   if (!opened) return tl::unexpected(opened.error());
   const auto snapshot = (*opened)->snapshot();
   if (!snapshot) return tl::unexpected(snapshot.error());
   LedgerRow found;
   found.id = id;
   found.counts = ledger::counts_of(*snapshot, id);
+  const auto model = status::make_status(*snapshot, config, nullptr, system_now());
+  if (const auto* row = model.row(id); row != nullptr && row->history)
+    found.standing = status::standing(*row, status::Locale(status::Language::en, true));
   for (const auto& cause : snapshot->causes)
     if (cause.row == id && cause.state == ledger::ExceptionState::open) found.exceptions += cause.count;
   return found;
@@ -254,17 +259,19 @@ level = "warning"
   Exit audit_both_sides() {
     const auto audits = platform_->audit().and_then(read_audit);
     if (!audits) return console_.error(audits.error()), failed;
+    const auto loaded = load_or_explain(console_, config_);
+    if (!loaded) return failed;
     bool agree = true;
     for (const auto& row : rows()) {
       if (row == direct_writes) continue; // nothing is carried
       const auto audit =
           std::find_if(audits->begin(), audits->end(), [&](const AuditRow& of) { return of.id == row; });
       if (audit == audits->end()) return console_.error("the simulator has no audit of " + row, ""), failed;
-      const auto ledger = ledger_row("sqlite:" + folder_.file("ferry.db").string(), row);
+      const auto ledger = ledger_row(loaded->config, row);
       if (!ledger) return console_.error(ledger.error()), failed;
       if (!options_.json) console_.out << '\n';
       console_.out << (options_.json ? audit_json(*audit, *ledger, counting(row))
-                                     : audit_table(*audit, *ledger, counting(row)))
+                                     : audit_text(*audit, *ledger, counting(row)))
                    << std::endl;
       for (const auto& fault : faults(*audit, *ledger, counting(row))) {
         console_.error(fmt::format("{}: {}", row, fault), "");

@@ -120,15 +120,15 @@ void fill_history(RowStatus& row, const RowStages& stages, const RowConfig& conf
   count_days(row);
 }
 
-/// Days that are parked for another reason than that some of their records wait.
-std::uint64_t days_in_need(const RowStatus& row) {
+/// Days that are parked, and those of them for another reason than that some of their records wait.
+void count_parked(RowStatus& row) {
   std::set<Day> waiting, others;
   for (const auto& shard : row.parked)
     (waits_only(shard.reason) ? waiting : others).insert(shard.key.day);
   for (const auto day : others)
     waiting.erase(day);
-  const auto parked = std::max<std::uint64_t>(row.numbers.parked, others.size() + waiting.size());
-  return parked - waiting.size();
+  row.parked_days = std::max<std::uint64_t>(row.numbers.parked, others.size() + waiting.size());
+  row.days_in_need = row.parked_days - waiting.size();
 }
 
 // -- live ---------------------------------------------------------------------------
@@ -258,7 +258,7 @@ RowStatus row_status(std::string_view id, const ledger::Snapshot& snapshot, cons
     fill_live(row, snapshot, stages.last, progress, now);
   if (id == "dialog-services") fill_watched(row, stages.last);
   row.organisations = organisations_of(stages, config);
-  row.days_in_need = days_in_need(row);
+  count_parked(row);
   fill_deferred(row, snapshot);
   row.paused = pause_of(snapshot, id);
   row.wait =

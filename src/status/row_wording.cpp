@@ -131,10 +131,9 @@ std::string eta_text(const Eta& eta, Instant as_of, const Locale& locale) {
 namespace {
 
 std::string days_done(const DayNumbers& days, const Locale& locale) {
-  const auto done = days.complete + days.parked;
-  return fmt::format("{} ({})",
-                     say(locale, Text::days_of, locale.number(done), days_text(days.planned, locale)),
-                     locale.percent(done, days.planned));
+  return fmt::format(
+      "{} ({})", say(locale, Text::days_of, locale.number(days.complete), days_text(days.planned, locale)),
+      locale.percent(days.complete, days.planned));
 }
 
 /// The most frequent cause of what is missing, or why the newest day with an exception is one.

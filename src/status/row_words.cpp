@@ -1,6 +1,7 @@
 #include "strings.hpp"
 
 #include <dialogferry/model/config.hpp>
+#include <dialogferry/status/render.hpp>
 
 #include <algorithm>
 #include <array>

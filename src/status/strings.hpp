@@ -252,9 +252,6 @@ std::string_view api_name(Language language, std::string_view api);
 /// the cause is no such code.
 std::string_view transport_words(Language language, std::string_view code);
 
-/// A source's name, as readers know it from Altinn's pages.
-std::string_view row_name(Language language, std::string_view row);
-
 /// What a source is and how it arrives, some sentences.
 std::string_view row_about(Language language, std::string_view row);
 

@@ -29,7 +29,7 @@ Totals totals_of(const StatusModel& model) {
     totals.all_done &= !row.history || row.done();
     totals.all_live_known &= row.history || row.has_claim();
     totals.moving |= row.rate > 0;
-    totals.parked += std::max<std::uint64_t>(row.numbers.parked, row.exceptions.size());
+    totals.parked += row.parked_days;
     totals.exceptions += row.open_exceptions;
     totals.differ += row.days_that_differ;
     if (row.state == RowState::warning && row.live_lag_seconds)
@@ -158,21 +158,23 @@ std::string all_history_done(const StatusModel& model, const Locale& locale) {
 } // namespace
 
 std::vector<Figure> first_figures(const StatusModel& model, const Locale& locale) {
-  std::uint64_t parked = 0, records = 0, deferred = 0;
+  std::uint64_t in_need = 0, waiting = 0, failed = 0, deferred = 0;
   for (const auto& row : model.rows) {
     if (!is_on(row)) continue;
-    parked += row.numbers.parked;
-    records += row.open_exceptions;
+    in_need += row.days_in_need;
+    waiting += row.parked_days - row.days_in_need;
+    failed += row.open_exceptions;
     deferred += row.deferred_records();
   }
   const auto days = all_days(model);
   std::vector<Figure> figures;
   if (days.planned > 0)
     figures.push_back({say(locale, Text::history_done_label), all_history_done(model, locale)});
-  const auto missing = days_and_records(parked, records, locale);
+  const auto missing = days_and_records(in_need, failed, locale);
   figures.push_back(
       {say(locale, Text::missing_label), missing.empty() ? say(locale, Text::nothing) : missing});
-  if (deferred > 0) figures.push_back({say(locale, Text::waiting_label), records_text(deferred, locale)});
+  const auto again = days_and_records(waiting, deferred, locale);
+  if (!again.empty()) figures.push_back({say(locale, Text::waiting_label), again});
   if (days.verified > 0)
     figures.push_back({say(locale, Text::verified_label), days_text(days.verified, locale)});
   return figures;

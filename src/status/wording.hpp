@@ -3,6 +3,7 @@
 #include "causes.hpp"
 #include "strings.hpp"
 
+#include <dialogferry/status/render.hpp>
 #include <dialogferry/status/status.hpp>
 
 #include <string>
@@ -51,9 +52,6 @@ std::string_view symbol(RowState state);
 RowState mark_of(const RowStatus& row);
 
 std::string state_text(const RowStatus& row, const Locale& locale);
-
-/// Where a source stands: `Migrated back to D with exception for D1, D2 and 3 records`.
-std::string standing(const RowStatus& row, const Locale& locale);
 
 /// What keeps it from going on: by an operator, or for whom it waits; empty where nothing does.
 std::string hold_text(const RowStatus& row, Instant as_of, const Locale& locale);

@@ -57,7 +57,11 @@ TEST_CASE("The demo carries a generated history, and both sides agree", "[demo]"
   const auto ran = run_demo(small(5, 12));
   INFO(ran.out << ran.err);
   CHECK(ran.exit == 0);
-  CHECK_THAT(ran.out, Contains("records                               240          240\n"));
+  CHECK_THAT(ran.out, Contains("✔ A3 app instances – historic [a3-app-instances-historic]\n"
+                               "    Migrated back to 2025-11-10\n"
+                               "    at the source     240 records: ") &&
+                          Contains("    counted here      240 records: ") &&
+                          Contains("dialogs, none of them doubled, stale or wrong\n"));
   CHECK_THAT(ran.err, Contains("both sides agree") && Contains("5 of 5 days, back to 2025-11-10"));
 }
 

@@ -145,8 +145,8 @@ export const checks = {
     };
     for (const [name, [device, colorScheme, lang, days]] of Object.entries(takes)) {
       const page = await open({ ...device, colorScheme }, `/?lang=${lang}`);
-      if (days) await page.locator('#days').scrollIntoViewIfNeeded();
-      await (days ? page.locator('#days') : page).screenshot({ path: `${folder}/${name}.png` });
+      if (days) await page.locator('#days').evaluate((section) => section.scrollIntoView());
+      await page.screenshot({ path: `${folder}/${name}.png` });
     }
   },
 };

@@ -89,6 +89,23 @@ TEST_CASE("All is not done while a day is an exception, and says for how many", 
                  Contains("<dt>Missing</dt><dd>1 day</dd>"));
 }
 
+TEST_CASE("Sentence, figures and table count the same days, and days of exception are not carried",
+          "[status]") {
+  auto stage = history_stage("cpcp");
+  stage.parked[0].reason = "12 deferred";
+  auto migrate = history_stage("cccp");
+  migrate.row = stage.row = "a2-correspondence-historic";
+  stage.stage = "publish";
+  migrate.stage = "migrate";
+  migrate.parked[0].key.day = day("2025-11-02"); // further back than the second hop has come
+  const auto model = model_of(snapshot_of({migrate, stage}), {"a2-correspondence-historic"});
+  CHECK(headline(model, Locale(Language::en)) == "Needs attention: 2 days. Everything else goes on");
+  CHECK_THAT(render_html(model, Language::en, true),
+             Contains("<dt>Missing</dt><dd>2 days</dd>") &&
+                 Contains("<dt>Tried again by itself</dt><dd>1 day</dd>") &&
+                 Contains("<dt>Days carried</dt><dd>2 of 14 days (14%)</dd>"));
+}
+
 TEST_CASE("A day is verified only after it was compared, and one that differs needs attention", "[status]") {
   auto stage = history_stage(everything);
   stage.days[0].verified = ledger::DayCheck::clean;

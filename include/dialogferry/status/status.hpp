@@ -73,6 +73,7 @@ struct RowStatus {
   Counts counts;
   std::uint64_t open_exceptions = 0;  ///< records that need somebody
   std::uint64_t days_that_differ = 0; ///< were compared with the target, and are not the same
+  std::uint64_t parked_days = 0;      ///< of either stage, within the watermark or not
   std::uint64_t days_in_need = 0;     ///< parked days, less those of which only some records wait
   double rate = 0;                    ///< records/s
   std::optional<Eta> eta;             ///< nothing: done, not moving, or too early to tell
