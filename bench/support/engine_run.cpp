@@ -42,6 +42,7 @@ std::string config_text(const Simulator& simulator, const EngineSettings& settin
   // The second look at what seems gone would otherwise be the longest part of the run.
   if (settings.live)
     text << "[rows." << live_row << "]" << organisations << "[mapping]\npurge_confirm = \"2s\"\n";
+  text << settings.more;
   return text.str();
 }
 

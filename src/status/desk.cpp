@@ -9,6 +9,9 @@ namespace dialogferry::status {
 
 namespace {
 
+/// A page may be so old while the next one is drawn: who asks is not to wait for the ledger.
+constexpr std::int64_t a_moment = 3 * Instant::per_second;
+
 std::size_t index_of(Language language) {
   return static_cast<std::size_t>(language);
 }
@@ -75,6 +78,31 @@ void Desk::ask(Job job) {
     }
   }
   job(fail("status", "is about to stop"));
+}
+
+std::shared_ptr<const std::string> Desk::page(Language language) {
+  const auto now = clock_();
+  {
+    const std::lock_guard lock(mutex_);
+    auto& drawn = drawn_.at(index_of(language));
+    const auto age = now.ticks - drawn.at.ticks;
+    if (!drawn.html || age < 0 || age > a_moment) return nullptr;
+    if (age < Instant::per_second || std::exchange(drawn.again, true)) return drawn.html;
+  }
+  draw(language, [](const Result<View*>&) {});
+  const std::lock_guard lock(mutex_);
+  return drawn_.at(index_of(language)).html;
+}
+
+void Desk::draw(Language language, Job then) {
+  ask([this, language, then = std::move(then)](const Result<View*>& view) {
+    const auto html = view ? std::make_shared<const std::string>((*view)->html(language)) : nullptr;
+    {
+      const std::lock_guard lock(mutex_);
+      drawn_.at(index_of(language)) = {html, made_at_.value_or(Instant{}), false};
+    }
+    then(view);
+  });
 }
 
 void Desk::listen(const http::EventStream& stream, std::optional<Language> page) {

@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -53,6 +54,13 @@ public:
   /// close(). Those who ask are bounded by the server.
   void ask(Job job);
 
+  /// The page as it was drawn last, a moment ago; where that is more than a second, it is drawn anew
+  /// meanwhile. Null where it is older than a moment.
+  std::shared_ptr<const std::string> page(Language language);
+
+  /// Like ask(), and keeps the page for page().
+  void draw(Language language, Job then);
+
   /// From now on the stream gets an event `status` with the JSON at every publishing, or an event `page` with
   /// what has changed on the page of a language.
   void listen(const http::EventStream& stream, std::optional<Language> page);
@@ -70,6 +78,12 @@ private:
     bool is_new = true;
   };
 
+  struct Drawn {
+    std::shared_ptr<const std::string> html;
+    Instant at;
+    bool again = false; ///< is being drawn anew
+  };
+
   void run();
   const Result<View*>& view();
   void send_all(const Result<View*>& view);
@@ -84,6 +98,7 @@ private:
   std::vector<Reader> newcomers_; ///< taken over by the thread
   std::size_t listening_ = 0;     ///< about as many streams are open
   bool publishing_ = false;
+  std::array<Drawn, 2> drawn_;
   bool closed_ = false;
 
   // The thread's own:

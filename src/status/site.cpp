@@ -101,6 +101,17 @@ http::RouteHandler showing(std::shared_ptr<Desk> desk, Show show) {
   };
 }
 
+/// The page, at once where it was drawn a moment ago.
+http::RouteHandler front_page(std::shared_ptr<Desk> desk) {
+  return [desk = std::move(desk)](const ServerRequest& request, const Reply& reply) {
+    const auto language = language_of(request);
+    if (const auto html = desk->page(language)) return reply(page(*html, language));
+    desk->draw(language, [reply, language](const Result<View*>& view) {
+      reply(view ? page((*view)->html(language), language) : unavailable(view.error()));
+    });
+  };
+}
+
 } // namespace
 
 Site::Site(Source source, Clock clock)
@@ -112,12 +123,7 @@ Site::~Site() {
 
 std::vector<http::Route> Site::routes() const {
   return {
-      {http::Method::get, "/",
-       showing(desk_,
-               [](const ServerRequest& request, View& view) {
-                 const auto language = language_of(request);
-                 return page(view.html(language), language);
-               })},
+      {http::Method::get, "/", front_page(desk_)},
       {http::Method::get, "/days", showing(desk_, days)},
       asset("/page.css", "text/css; charset=utf-8", page_css()),
       asset("/page.js", "text/javascript; charset=utf-8", page_js()),

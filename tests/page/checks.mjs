@@ -68,8 +68,15 @@ export const checks = {
     assert.equal(await closed.evaluate((one) => one.open), true);
     assert.ok(await closed.locator('.months td[tabindex]').count() > 300);
     assert.equal(await page.locator('#lost').isHidden(), true);
-    const said = await page.locator('[role=status]').count();
-    assert.equal(said, 1, 'one place for announcements');
+
+    // What has changed is said once, and not again within a minute.
+    const announced = () => page.locator('[role=status]').innerText();
+    await page.waitForFunction(() => document.getElementById('announcer').textContent !== '');
+    const said = await announced();
+    assert.match(said, /52 records/);
+    await fetch(`${url}/test/next`, { method: 'POST' });
+    await page.waitForFunction(() => document.querySelector('.headline').textContent.includes('53 records'));
+    assert.equal(await announced(), said);
   },
 
   async keyboard({ open }) {

@@ -78,6 +78,7 @@ ledger::Snapshot snapshot_after(int happened) {
   snapshot.goals = {
       {{"All of 2025", "Hele 2025"}, {history, forms, messages}, day("2025-01-01"), day("2025-12-31")},
       {{"All history", "All historikk"}, {history}, day("2006-01-01"), day("2026-06-30")}};
+  snapshot.causes[0].count += static_cast<std::uint64_t>(happened);
   if (happened > 0)
     snapshot.held = {{live, "carry", "dialogporten", "behind", 12, now, at("2025-11-20T14:40:00Z")}};
   return snapshot;

@@ -20,7 +20,10 @@ struct Served {
   std::atomic<bool> broken = false;
   std::atomic<bool> draining = false;
   std::atomic<bool> waiting = false;
+  std::atomic<bool> held = false; ///< the ledger is read as long
   Site site{[this]() -> Result<StatusModel> {
+              while (held)
+                std::this_thread::yield();
               ++made;
               if (broken) return fail("ledger", "cannot be read");
               auto model = full_model();
@@ -165,6 +168,23 @@ std::size_t count(const std::string& text, const std::string& part) {
 }
 
 } // namespace
+
+TEST_CASE("A page that is a moment old is answered while a new one is drawn", "[status]") {
+  Served served;
+  served.fetch("/?lang=nb");
+  REQUIRE(served.made == 1);
+  served.held = true;
+  served.clock += 2 * Instant::per_second;
+  CHECK(served.fetch("/?lang=nb").status == 200);
+  CHECK(served.fetch("/?lang=nb").status == 200);
+  CHECK(served.made == 1);
+  served.held = false;
+  served.fetch("/readyz"); // behind the drawing
+  CHECK(served.made == 2);
+  served.clock += 10 * Instant::per_second;
+  served.fetch("/?lang=nb");
+  CHECK(served.made == 3);
+}
 
 TEST_CASE("Listeners get the status at once and with every publishing", "[status]") {
   Served served;

@@ -23,7 +23,7 @@ public:
   using Clock = std::function<Instant()>;
 
   /// Readers within a second of `clock` share one model, so that many of them cost as much as one. It is made
-  /// and drawn on a thread of the site.
+  /// and drawn on a thread of the site; meanwhile the page is answered as it was up to three seconds ago.
   Site(Source source, Clock clock);
   /// `source` is called no more; whoever asks is answered 503.
   ~Site();
