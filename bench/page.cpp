@@ -29,7 +29,7 @@ using Clock = std::chrono::steady_clock;
 
 struct Options {
   int rounds = 3;
-  int records = 400'000;
+  int records = 150'000;
   int readers = 200;
   int years = 20;
   int page_every_ms = 50;
