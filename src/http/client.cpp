@@ -161,7 +161,8 @@ void Client::send(std::shared_ptr<const Request> request, Handler handler) {
   send(std::move(request), std::move(handler), std::chrono::milliseconds{0});
 }
 
-void Client::send(std::shared_ptr<const Request> request, Handler handler, std::chrono::milliseconds limit) {
+void Client::send(std::shared_ptr<const Request> request, Handler handler, std::chrono::milliseconds limit,
+                  const Trace& trace) {
   if (request->stream || request->sink) handler = telling_streams(request, std::move(handler));
   if (!is_sendable(*request)) {
     return handler(
@@ -172,6 +173,7 @@ void Client::send(std::shared_ptr<const Request> request, Handler handler, std::
   }
   const auto& peer = *impl_->peer;
   Pending pending{std::move(request), nullptr, std::move(handler), Clock::now() + peer.timeout, limit};
+  pending.trace = trace;
   if (peer.tokens && pending.request->authorized) {
     pending.token = peer.tokens->at_hand();
     if (!pending.token) return impl_->fetch_token_for(std::move(pending));

@@ -195,7 +195,7 @@ private:
     await_answer();
     sending_ = pending_.request;
     write_head(head_, *sending_, peer_->prefix, sending_->sink ? peer_->plain_head : peer_->fixed_head,
-               pending_.token ? std::string_view(*pending_.token) : std::string_view());
+               pending_.token ? std::string_view(*pending_.token) : std::string_view(), pending_.trace);
     if (sending_->stream) return open_stream();
     auto done = [self = self()](const Error& error, std::size_t) { self->sent(error); };
     if constexpr (secure) { // one record, one packet

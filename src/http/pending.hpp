@@ -4,6 +4,7 @@
 
 #include <dialogferry/http/message.hpp>
 #include <dialogferry/http/token.hpp>
+#include <dialogferry/http/trace.hpp>
 
 #include <memory>
 
@@ -16,7 +17,8 @@ struct Pending {
   Handler handler;
   Clock::time_point deadline;        ///< until it is on its way
   std::chrono::milliseconds limit{}; ///< from then to the last byte of the answer
-  bool repeated = false;             ///< it has been sent before on a connection that turned out to be closed
+  Trace trace{};
+  bool repeated = false; ///< it has been sent before on a connection that turned out to be closed
 };
 
 /// Whether the client itself may send it again when nothing of an answer was read.

@@ -45,7 +45,7 @@ bool is_sendable(const Request& request) {
 }
 
 void write_head(std::string& out, const Request& request, std::string_view prefix, std::string_view fixed,
-                std::string_view token) {
+                std::string_view token, const Trace& trace) {
   out.clear();
   out += name_of(request.method);
   out += ' ';
@@ -63,6 +63,7 @@ void write_head(std::string& out, const Request& request, std::string_view prefi
   if (!request.content_type.empty()) append_line(out, "Content-Type", request.content_type);
   for (const auto& header : request.headers)
     append_line(out, header.name, header.value);
+  append_traceparent(out, trace);
   if (has_body(request)) {
     std::array<char, 24> digits;
     const std::uint64_t size = request.stream ? request.stream->size() : request.body.size();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/http/message.hpp>
+#include <dialogferry/http/trace.hpp>
 
 #include <string>
 #include <string_view>
@@ -13,6 +14,6 @@ bool is_sendable(const Request& request);
 /// Replaces `out` with the request line and the header. `prefix` is the base URL's path, `fixed` holds the
 /// lines that are the same for every request of a client. `token` is sent as a bearer where it is not empty.
 void write_head(std::string& out, const Request& request, std::string_view prefix, std::string_view fixed,
-                std::string_view token);
+                std::string_view token, const Trace& trace = {});
 
 } // namespace dialogferry::http

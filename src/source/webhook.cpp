@@ -1,5 +1,6 @@
 #include <dialogferry/codec/cloud_event.hpp>
 #include <dialogferry/codec/json_writer.hpp>
+#include <dialogferry/http/caller.hpp>
 #include <dialogferry/http/url.hpp>
 #include <dialogferry/source/webhook.hpp>
 
@@ -11,6 +12,8 @@
 
 namespace dialogferry::source {
 
+using http::is_from_this_machine;
+using http::is_same_secret;
 using http::Reply;
 using http::ServerRequest;
 using http::ServerResponse;
@@ -107,32 +110,10 @@ ServerResponse answer(const Taken& taken) {
 
 // -- requests -----------------------------------------------------------------------
 
-/// Takes as long for any guess of the same length.
-bool same_secret(std::string_view secret, std::string_view guess) {
-  if (secret.empty()) return false;
-  volatile unsigned char difference = secret.size() == guess.size() ? 0 : 1;
-  for (std::size_t i = 0; i < guess.size(); ++i)
-    difference = difference | static_cast<unsigned char>(guess[i] ^ secret[i % secret.size()]);
-  return difference == 0;
-}
-
 bool same_ignoring_case(std::string_view one, std::string_view other) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::equal(one.begin(), one.end(), other.begin(), other.end(),
                     [&](char a, char b) { return lower(a) == lower(b); });
-}
-
-bool is_of_a_proxy(std::string_view header) {
-  constexpr std::string_view forwarded = "X-Forwarded";
-  return same_ignoring_case(header, "Forwarded") || same_ignoring_case(header, "Via") ||
-         same_ignoring_case(header, "X-Real-IP") ||
-         same_ignoring_case(header.substr(0, forwarded.size()), forwarded);
-}
-
-bool from_this_machine(const ServerRequest& request) {
-  return request.from_loopback &&
-         std::none_of(request.headers.begin(), request.headers.end(),
-                      [](const http::Header& header) { return is_of_a_proxy(header.name); });
 }
 
 /// A `+` in a secret comes as it is, since Altinn Events sends the query as it was given (observed.md OE-2),
@@ -140,15 +121,15 @@ bool from_this_machine(const ServerRequest& request) {
 /// is.
 bool let_in(const ServerRequest& request, const std::vector<std::string>& secrets) {
   const auto sent = request.raw_parameter("code");
-  if (secrets.empty()) return !sent && from_this_machine(request);
+  if (secrets.empty()) return !sent && is_from_this_machine(request);
   if (!sent) return false;
   const auto plain = http::percent_decode(*sent).value_or(std::string());
   const auto form = http::percent_decode(*sent, true).value_or(std::string());
   bool good = false;
   for (const auto& secret : secrets) {
-    good = same_secret(secret, *sent) || good;
-    good = same_secret(secret, plain) || good;
-    good = same_secret(secret, form) || good;
+    good = is_same_secret(secret, *sent) || good;
+    good = is_same_secret(secret, plain) || good;
+    good = is_same_secret(secret, form) || good;
   }
   return good;
 }

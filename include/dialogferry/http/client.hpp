@@ -2,6 +2,7 @@
 
 #include <dialogferry/http/io_pool.hpp>
 #include <dialogferry/http/message.hpp>
+#include <dialogferry/http/trace.hpp>
 #include <dialogferry/model/result.hpp>
 #include <dialogferry/model/time.hpp>
 
@@ -63,7 +64,9 @@ public:
 
   /// The same with a limit of its own for the answer, from the moment the request is on its way; until then
   /// it has ClientOptions::timeout. A server that is gone is noticed long before: it acknowledges nothing.
-  void send(std::shared_ptr<const Request> request, Handler handler, std::chrono::milliseconds limit);
+  /// Says in `traceparent` where it belongs.
+  void send(std::shared_ptr<const Request> request, Handler handler, std::chrono::milliseconds limit,
+            const Trace& trace = {});
 
   /// Changes the number of connections; surplus ones are closed as they become free.
   void set_connections(std::size_t connections);
