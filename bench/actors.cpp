@@ -114,8 +114,8 @@ gate_actor spawn_gate_to(caf::actor_system& system, AnswerAtOnce answer) {
   setup.rate = {0, 1, 64, true};
   setup.probe = std::make_shared<const http::Request>();
   setup.send = [answer = std::move(answer)](const std::shared_ptr<const http::Request>& request,
-                                            const http::Handler& handler,
-                                            std::chrono::milliseconds) { handler(answer(*request)); };
+                                            const http::Handler& handler, std::chrono::milliseconds,
+                                            const http::Trace&) { handler(answer(*request)); };
   setup.clock = steady;
   return spawn_gate(system, std::move(setup));
 }

@@ -2,6 +2,7 @@
 #include "logging.hpp"
 
 #include <dialogferry/cli/carry.hpp>
+#include <dialogferry/cli/settings.hpp>
 
 #include <fmt/format.h>
 
@@ -109,7 +110,9 @@ public:
       , logging_(loaded.config.log, [this](std::string_view line) { display_.print(line); }) {}
 
   Exit run() {
-    auto engine = runtime_.start(config_, options_.task);
+    auto task = options_.task;
+    task.lay_over = lay_over;
+    auto engine = runtime_.start(config_, task);
     if (!engine) return console_.error(engine.error()), failed;
     engine_ = std::move(*engine);
     const auto served = runtime_.serve(config_, *engine_);
@@ -172,11 +175,22 @@ private:
     for (const auto& change : changes(config_, loaded->config))
       display_.print(fmt::format("{}: {} = {}\n", change.needs_restart ? "needs a restart" : "reloaded",
                                  change.key, change.after));
+    print_kept(changes(config_, loaded->config));
     config_ = take_over(config_, loaded->config);
     engine_->reconfigure(config_);
     if (served_ == nullptr || !served_->reconfigure) return;
     if (const auto taken = served_->reconfigure(config_); !taken)
       display_.print(fmt::format("not reloaded: {} {}\n", taken.error().member, taken.error().message));
+  }
+
+  /// What operators have set stays above the file.
+  void print_kept(const std::vector<ConfigChange>& changed) {
+    for (const auto& setting : engine_->configured().settings)
+      for (const auto& change : changed)
+        if (change.key == setting.name)
+          display_.print(
+              fmt::format("kept: {} = {}, as {} has set it; `dialogferry ctl reset {}` takes it back\n",
+                          setting.name, setting.value, setting.who, setting.name));
   }
 
   void show() {

@@ -303,8 +303,11 @@ private:
   }
 
   void check_secret() {
-    if (const auto secrets = read_secrets(config_.status.webhook_secret_file); !secrets)
-      add(secrets.error().member, secrets.error().message, secrets.error().hint);
+    const auto& status = config_.status;
+    for (const auto& [file, key] : {std::pair(status.webhook_secret_file, webhook_secret_key),
+                                    std::pair(status.control_token_file, control_token_key)})
+      if (const auto secrets = read_secrets(file, key); !secrets)
+        add(secrets.error().member, secrets.error().message, secrets.error().hint);
   }
 
   void check_goal(const std::string& key, GoalConfig& goal) {

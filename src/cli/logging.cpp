@@ -2,6 +2,7 @@
 
 #include "json.hpp"
 
+#include <dialogferry/model/log_line.hpp>
 #include <dialogferry/model/time.hpp>
 
 #include <spdlog/details/null_mutex.h>
@@ -24,18 +25,26 @@ std::string_view view(spdlog::string_view_t text) {
   return {text.data(), text.size()};
 }
 
+/// A sentence, then what it is about: `… carried outcome=created row=a3-app-instances-live`.
 std::string as_text(const spdlog::details::log_msg& message) {
-  return fmt::format("{} {:<7} {}\n", dialogferry::to_string(instant_of(message)).substr(0, 19),
-                     view(spdlog::level::to_string_view(message.level)), view(message.payload));
+  const auto line = read_log_line(view(message.payload));
+  auto text = fmt::format("{} {:<7} {}", dialogferry::to_string(instant_of(message)).substr(0, 19),
+                          view(spdlog::level::to_string_view(message.level)), line.message);
+  for (const auto& [name, value] : line.fields)
+    text.append(fmt::format(
+        " {}={}", name, value.find(' ') == std::string_view::npos ? std::string(value) : json_quoted(value)));
+  return text + '\n';
 }
 
+/// The same with a member for each thing.
 std::string as_json(const spdlog::details::log_msg& message) {
-  return JsonObject()
-             .text("at", dialogferry::to_string(instant_of(message)))
-             .text("level", view(spdlog::level::to_string_view(message.level)))
-             .text("message", view(message.payload))
-             .take() +
-         "\n";
+  const auto line = read_log_line(view(message.payload));
+  JsonObject json;
+  json.text("at", dialogferry::to_string(instant_of(message)));
+  json.text("level", view(spdlog::level::to_string_view(message.level))).text("message", line.message);
+  for (const auto& [name, value] : line.fields)
+    json.text(name, value);
+  return json.take() + '\n';
 }
 
 class PrintSink

@@ -176,6 +176,59 @@ void add_exceptions(CLI::App& app, const Console& console, Command& chosen) {
   add_exceptions_export(*group, console, chosen);
 }
 
+// -- steering a running engine -------------------------------------------------------
+
+/// What every command of `ctl` takes.
+std::shared_ptr<CtlOptions> add_ctl_command(CLI::App& group, const Console& console, Command& chosen,
+                                            const std::string& verb, const std::string& help) {
+  auto* command = group.add_subcommand(verb, help);
+  const auto options = std::make_shared<CtlOptions>();
+  const auto user = console.environment.find("USER");
+  options->verb = verb;
+  options->who = user == console.environment.end() ? "unknown" : user->second;
+  add_config_options(*command, options->config);
+  command->add_option("--url", options->url, "where the engine serves, if not where status.listen says")
+      ->type_name("URL");
+  if (verb != "show")
+    command->add_option("--who", options->who, "who changes it; shown in the changelog")
+        ->capture_default_str()
+        ->check(said())
+        ->type_name("NAME");
+  command->add_flag("--json", options->json, "prints the answer as it is");
+  choose(*command, chosen, [=, &console] { return ctl(console, *options); });
+  return options;
+}
+
+void add_ctl(CLI::App& app, const Console& console, Command& chosen) {
+  auto* group = app.add_subcommand("ctl", "changes a running engine");
+  group->require_subcommand(1);
+  const auto add = [&](const std::string& verb, const std::string& help, const std::string& target,
+                       const std::string& value = {}) {
+    const auto options = add_ctl_command(*group, console, chosen, verb, help);
+    auto* command = group->get_subcommand(verb);
+    if (!target.empty())
+      command->add_option("target", options->target, target)->required(verb != "reset")->type_name("NAME");
+    if (!value.empty()) command->add_option("value", options->value, value)->required();
+    return options;
+  };
+  add("show", "prints what may be changed, what is in force, and who has set it", "");
+  add("pause", "finishes what is in flight and begins nothing: a row, or all requests to an API",
+      "a row or an API");
+  add("resume", "goes on with it", "a row or an API");
+  add("rate", "requests per second to an API at the most; 0 means no ceiling", "an API",
+      "requests per second");
+  add("concurrency", "connections to an API, or days of a historic row side by side", "a row or an API",
+      "how many");
+  add("credit", "records of a row in flight: a shard's, or a live row's", "a row", "how many");
+  add("priority", "which history goes first where several rows wait for one API", "a historic row",
+      "first, normal or last");
+  add("reset", "takes back what was set: of a row, an API, one key, or all", "a row, an API or a key");
+  const auto note = add("note", "tells the readers of the page something, in both languages", "");
+  auto* command = group->get_subcommand("note");
+  command->add_option("--en", note->en, "in English")->required()->check(said())->type_name("TEXT");
+  command->add_option("--nb", note->nb, "in Norwegian")->required()->check(said())->type_name("TEXT");
+}
+
 void add_run(CLI::App& app, const Console& console, const std::function<Runtime()>& runtime,
              Command& chosen) {
   auto* command = app.add_subcommand("run", "carries history and live changes as configured");
@@ -321,6 +374,7 @@ int run_program(const std::vector<std::string>& arguments, const Console& consol
   add_map(app, console, chosen);
   add_config(app, console, chosen);
   add_exceptions(app, console, chosen);
+  add_ctl(app, console, chosen);
 
   if (const auto* option = without_value(arguments)) {
     console.error({"", fmt::format("{} has no value", option->substr(0, option->size() - 1)),

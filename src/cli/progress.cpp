@@ -123,7 +123,8 @@ std::string lag_text(const RowProgress& row) {
 }
 
 std::string waiting_text(const Wait& wait, Instant as_of) {
-  return "waiting: " + status::wait_text(wait, as_of, status::Locale(status::Language::en, true));
+  const auto text = status::wait_text(wait, as_of, status::Locale(status::Language::en, true));
+  return wait.code == WaitCode::by_operator ? text : "waiting: " + text;
 }
 
 std::string short_rate_text(double rate) {

@@ -4,8 +4,7 @@
 
 namespace dialogferry::cli {
 
-Result<std::vector<std::string>> read_secrets(const std::string& path) {
-  constexpr const char* key = "status.webhook_secret_file";
+Result<std::vector<std::string>> read_secrets(const std::string& path, const std::string& key) {
   std::vector<std::string> secrets;
   if (path.empty()) return secrets;
   std::ifstream file(path, std::ios::binary);

@@ -1,5 +1,6 @@
 #include "status_server.hpp"
 
+#include "control.hpp"
 #include "secret_file.hpp"
 
 #include <dialogferry/http/server.hpp>
@@ -27,6 +28,7 @@ struct Page {
   std::set<std::string> goals_noted;     ///< English names
   http::IoPool pool{1};
   std::optional<source::Webhook> webhook;
+  std::optional<Control> control;
   std::optional<status::Site> site;
   std::unique_ptr<http::Server> server;
 };
@@ -37,7 +39,7 @@ Result<std::unique_ptr<ledger::Ledger>> open_to_read(const Config& config) {
 }
 
 Result<void> open_webhook(Page& page, engine::Engine& engine) {
-  auto secrets = read_secrets(page.config.status.webhook_secret_file);
+  auto secrets = read_secrets(page.config.status.webhook_secret_file, webhook_secret_key);
   if (!secrets) return tl::unexpected(secrets.error());
   auto inbox = open_to_read(page.config);
   if (!inbox) return tl::unexpected(inbox.error());
@@ -76,12 +78,31 @@ void note_goals(Page& page, const status::StatusModel& model) {
   }
 }
 
+Result<void> open_control(Page& page, engine::Engine& engine) {
+  auto tokens = read_secrets(page.config.status.control_token_file, control_token_key);
+  if (!tokens) return tl::unexpected(tokens.error());
+  page.control.emplace(engine, std::move(*tokens), system_now);
+  return {};
+}
+
+/// Takes over the secrets of another configuration; what cannot be read leaves them as they are.
+Result<void> read_again(Page& page, const Config& changed) {
+  auto tokens = read_secrets(changed.status.control_token_file, control_token_key);
+  if (!tokens) return tl::unexpected(tokens.error());
+  page.control->set_tokens(std::move(*tokens));
+  if (!page.webhook) return {};
+  auto secrets = read_secrets(changed.status.webhook_secret_file, webhook_secret_key);
+  if (!secrets) return tl::unexpected(secrets.error());
+  page.webhook->set_secrets(std::move(*secrets));
+  return {};
+}
+
 Result<status::StatusModel> make_model(Page& page, const engine::Engine& engine) {
   const auto snapshot = page.ledger->snapshot();
   if (!snapshot) return tl::unexpected(snapshot.error());
   auto live = engine.progress();
   if (page.webhook) live.events = page.webhook->intake();
-  auto model = status::make_status(*snapshot, page.config, &live, system_now());
+  auto model = status::make_status(*snapshot, engine.configured().in_force, &live, system_now());
   note_goals(page, model);
   return model;
 }
@@ -96,7 +117,9 @@ Result<Served> serve_status(const Config& config, engine::Engine& engine) {
   page->ledger = std::move(*ledger);
   if (engine.takes_events())
     if (auto opened = open_webhook(*page, engine); !opened) return tl::unexpected(opened.error());
-  page->site.emplace([page = page.get(), &engine] { return make_model(*page, engine); }, system_now);
+  if (auto opened = open_control(*page, engine); !opened) return tl::unexpected(opened.error());
+  page->site.emplace([page = page.get(), &engine] { return make_model(*page, engine); }, system_now,
+                     engine.counted());
 
   http::ServerOptions options;
   options.listen = config.status.listen;
@@ -104,16 +127,12 @@ Result<Served> serve_status(const Config& config, engine::Engine& engine) {
   options.max_connections = most_connections;
   auto routes = page->site->routes();
   if (page->webhook) routes.push_back(page->webhook->route());
+  for (auto& route : page->control->routes())
+    routes.push_back(std::move(route));
   auto server = http::Server::start(page->pool, std::move(options), std::move(routes));
   if (!server) return tl::unexpected(server.error());
   page->server = std::move(*server);
-  const auto reconfigure = [page](const Config& changed) -> Result<void> {
-    if (!page->webhook) return {};
-    auto secrets = read_secrets(changed.status.webhook_secret_file);
-    if (!secrets) return tl::unexpected(secrets.error());
-    page->webhook->set_secrets(std::move(*secrets));
-    return {};
-  };
+  const auto reconfigure = [page](const Config& changed) { return read_again(*page, changed); };
   return Served{page->server->url(), [page] { page->site->publish(); }, reconfigure};
 }
 

@@ -107,7 +107,7 @@ void Crew::spawn_shared() {
   roster.add("reporter", reporter_);
   messenger_ = spawn_messenger(setup_.system);
   roster.add("messenger", messenger_);
-  writer_ = spawn_ledger_writer(setup_.system, {setup_.ledger, system_now, reporter_});
+  writer_ = spawn_ledger_writer(setup_.system, {setup_.ledger, system_now, reporter_, setup_.counted});
   roster.add("ledger writer", writer_);
 }
 
@@ -153,6 +153,7 @@ Result<void> Crew::begin_row(const std::string& id, AskedOwners& owners) {
   Row row;
   row.id = id;
   row.kind = kind_of(id);
+  row.controls->take_over(config);
   row.is_for_all = config.organisations.empty() && row.kind->is_by_owner();
   if (row.kind->stages.front().pages != nullptr && row.kind->stages.front().pages->request != nullptr)
     row.organisations = {std::string(all_owners)}; // a stream of them all
@@ -205,7 +206,7 @@ void Crew::begin_history(const Row& row, std::size_t at, std::vector<StageAtWork
   supervisor.before = before;
   supervisor.next = next_name;
   supervisor.overlap = config.overlap;
-  supervisor.shards_in_flight = config.shards_in_flight;
+  supervisor.controls = row.controls;
   supervisor.restarts = restart_rules(config);
   supervisor.park_cooldown = config.park_cooldown;
   supervisor.until_idle = task.until_idle || task.days.has_value();
@@ -215,7 +216,7 @@ void Crew::begin_history(const Row& row, std::size_t at, std::vector<StageAtWork
   supervisor.engine = reporter_;
   if (next != nullptr) supervisor.next_stage = next->supervisor;
   supervisor.spawn_shard =
-      before.empty() ? shards_of(row, at_work, next_name) : block_shards_of(at_work, before);
+      before.empty() ? shards_of(row, at_work, next_name) : block_shards_of(row, at_work, before);
   supervisor.now = system_now;
   supervisor.clock = steady;
   supervisor.random = spread;
@@ -231,7 +232,7 @@ Crew::SpawnShard Crew::shards_of(const Row& row, const StageAtWork& at_work, con
   shards->is_migration = row.kind->is_migration;
   shards->next_stage = next;
   shards->page_size = config.page_size;
-  shards->credit = config.credit;
+  shards->controls = row.controls;
   shards->split_after = config.split_after;
   shards->ledger = writer_;
   shards->carriers = carriers_of(*at_work.stage);
@@ -281,7 +282,7 @@ void Crew::begin_live(Row& row, const Stage& stage) {
   feed.poll = row.kind->takes_events ? config.poll : config.interval;
   feed.overlap = config.overlap;
   feed.page_size = config.page_size;
-  feed.window = config.credit;
+  feed.controls = row.controls;
   feed.is_migration = row.kind->is_migration;
   feed.retry_for = setup_.config.engine.retry_for;
   if (ends) feed.hope = longest_hope(setup_.config);
@@ -320,6 +321,7 @@ void Crew::begin_watch(Row& row, const Stage& stage) {
   watch.engine = reporter_;
   watch.interval = setup_.config.rows.at(row.id).interval;
   watch.now = system_now;
+  watch.controls = row.controls;
   watch.probe = row.live_probe;
   row.live = setup_.system.spawn<Watch>(std::move(watch));
   setup_.roster.add("watch", row.live);
@@ -346,11 +348,25 @@ std::size_t Crew::parts() const {
 
 // -- told from outside --------------------------------------------------------------
 
-void Crew::deliver(const Row& row, NoteEvents note, std::function<void(std::optional<Problem>)> done) {
+void Crew::deliver(const Row& row, NoteEvents note, Told done) {
   caf::anon_send(messenger_, Deliver{row.live, std::move(note), std::move(done)});
 }
 
+void Crew::note(ledger::Setting setting, Told done) {
+  caf::anon_send(messenger_, KeepSetting{writer_, {std::move(setting)}, std::move(done)});
+}
+
+void Crew::note(ledger::Note note, Told done) {
+  caf::anon_send(messenger_, KeepNote{writer_, {std::move(note)}, std::move(done)});
+}
+
 void Crew::reconfigure(const Config& config) {
+  for (const auto& row : rows_) {
+    row.controls->take_over(config.rows.at(row.id));
+    for (const auto& stage : row.stages)
+      caf::anon_send(stage.supervisor, Steer{});
+    if (row.live) caf::anon_send(row.live, Steer{});
+  }
   for (const auto& carrier : carriers_) // messages wait for less, and have a fixed window
     caf::anon_send(carrier, SetWindow{window_of(config, carriers_.size())});
 }

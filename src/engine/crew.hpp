@@ -7,6 +7,7 @@
 
 #include <dialogferry/engine/carry/asked.hpp>
 #include <dialogferry/engine/carry/migrator.hpp>
+#include <dialogferry/engine/controls.hpp>
 #include <dialogferry/engine/engine.hpp>
 #include <dialogferry/engine/listing/pages.hpp>
 #include <dialogferry/engine/probes.hpp>
@@ -32,6 +33,7 @@ struct CrewSetup {
   std::shared_ptr<Outlook> outlook;
   std::shared_ptr<ledger::Ledger> ledger;
   std::shared_ptr<Asked> asked; ///< what is published right now
+  std::shared_ptr<metrics::Registry> counted;
 };
 
 /// Every actor that an engine begins with, and its settings: crew.cpp can be read from top to bottom as the
@@ -52,7 +54,8 @@ public:
     std::string id;
     const RowKind* kind = nullptr;
     std::vector<std::string> organisations;
-    bool is_for_all = false;         ///< service owners
+    bool is_for_all = false; ///< service owners
+    std::shared_ptr<RowControls> controls = std::make_shared<RowControls>();
     std::vector<StageAtWork> stages; ///< of a historic row, in their order
     live_supervisor_actor live;      ///< of a live row
     std::shared_ptr<LiveProbe> live_probe;
@@ -72,9 +75,13 @@ public:
   std::size_t parts() const;
 
   /// Hands events of a live row to the ledger; `done` is told from another thread.
-  void deliver(const Row& row, NoteEvents note, std::function<void(std::optional<Problem>)> done);
+  void deliver(const Row& row, NoteEvents note, Told done);
 
-  /// Takes over how much may be under way.
+  /// Has the ledger keep what an operator sets, or tells readers; `done` likewise.
+  void note(ledger::Setting setting, Told done);
+  void note(ledger::Note note, Told done);
+
+  /// Takes over what may change of rows, and how much may be under way.
   void reconfigure(const Config& config);
 
   /// No further work; what is in flight is finished.
@@ -96,7 +103,7 @@ private:
   Result<void> forget_days(const ledger::Plan& plan);
   void begin_history(const Row& row, std::size_t at, std::vector<StageAtWork>& stages);
   SpawnShard shards_of(const Row& row, const StageAtWork& at_work, const std::string& next);
-  SpawnShard block_shards_of(const StageAtWork& at_work, const std::string& before);
+  SpawnShard block_shards_of(const Row& row, const StageAtWork& at_work, const std::string& before);
   retrier_actor retrier_of(const Row& row, const StageAtWork& at_work, const std::string& next);
   void begin_live(Row& row, const Stage& stage);
   void begin_watch(Row& row, const Stage& stage);

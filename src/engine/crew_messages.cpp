@@ -84,11 +84,12 @@ void Crew::spawn_ensurers() {
     setup_.roster.add("ensurer", ensurers_.emplace_back(setup_.system.spawn<Ensurer>(ensurer)));
 }
 
-Crew::SpawnShard Crew::block_shards_of(const StageAtWork& at_work, const std::string& before) {
-  const auto& config = setup_.config.rows.at(at_work.plan.row);
+Crew::SpawnShard Crew::block_shards_of(const Row& row, const StageAtWork& at_work,
+                                       const std::string& before) {
+  const auto& config = setup_.config.rows.at(row.id);
   auto shards = std::make_shared<BlockShardSetup>();
   shards->before = before;
-  shards->credit = std::max(config.credit, static_cast<std::uint32_t>(shards->list_size));
+  shards->controls = row.controls;
   shards->ledger = writer_;
   shards->publishers = publishers_;
   shards->now = system_now;

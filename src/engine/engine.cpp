@@ -55,6 +55,7 @@ public:
   RunningEngine(const Config& config, const Task& task)
       : config_(config)
       , task_(task)
+      , configured_{config, {}, config}
       , pool_(threads(config.engine.threads), http::IoPool::Threads::lent)
       , system_config_(pool_)
       , system_(system_config_) {}
@@ -70,19 +71,26 @@ public:
   Result<void> begin();
   ProgressSnapshot progress() const override;
   void reconfigure(const Config& config) override;
+  Configured configured() const override;
+  void set(ledger::Setting setting, Told done) override;
+  void add_note(ledger::Note note, Told done) override;
   bool takes_events() const override {
     return events_row("") != nullptr || events_row("correspondence/") != nullptr;
   }
-  void note_events(std::vector<std::string> record_ids,
-                   std::function<void(std::optional<Problem>)> done) override;
+  void note_events(std::vector<std::string> record_ids, Told done) override;
   void stop() override;
   std::vector<Uuid> publishing() const override;
+  std::shared_ptr<const metrics::Registry> counted() const override { return counted_; }
   std::optional<Ending> wait_for(std::chrono::milliseconds time) override;
   bool close(std::chrono::milliseconds time) override;
   bool fail_one(std::string_view kind) override { return roster_.fail(kind); }
 
 private:
   Result<void> open_ledger();
+  bool is_about_to_stop() const;
+  void take_over();
+  void note_setting(const ledger::Setting& setting);
+  std::optional<Wait> pause_of(const std::string& name, bool paused) const;
   bool is_late(steady_clock::time_point drained) const;
   const Crew::Row* events_row(std::string_view record_id) const;
   std::optional<Day> not_over(const Crew::Row& row) const;
@@ -90,10 +98,13 @@ private:
   Ending ending(bool stopped);
   void note_parked(Ending& ending, const ledger::Snapshot& snapshot) const;
 
-  Config config_;
+  Config config_; ///< in force at the start
   Task task_;
+  mutable std::mutex steering_;
+  Configured configured_; ///< guarded
   std::shared_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<ledger::Ledger> reader_; ///< of its own: progress() is not the writer's thread
+  std::shared_ptr<metrics::Registry> counted_ = std::make_shared<metrics::Registry>();
   std::shared_ptr<Outlook> outlook_ = std::make_shared<Outlook>();
   std::shared_ptr<Asked> asked_ = std::make_shared<Asked>();
   Roster roster_{[outlook = outlook_](Problem problem) { outlook->fail(std::move(problem)); }};
@@ -104,7 +115,7 @@ private:
   std::unique_ptr<Apis> apis_;
   std::optional<Crew> crew_;
 
-  bool closed_ = false; ///< the owner's thread
+  bool closed_ = false; ///< written by the owner's thread, with `steering_` locked
   bool stopping_ = false;
   std::optional<steady_clock::time_point> drain_until_;
   std::optional<Ending> ended_;
@@ -122,11 +133,11 @@ Result<void> RunningEngine::begin() {
       return fail("rows." + row, "cannot be carried by this version",
                   "leave the row out, or set enabled = false");
   if (auto opened = open_ledger(); !opened) return opened;
-  auto apis = Apis::create(config_, apis_of(config_, rows_of(config_, task_)), pool_, system_);
+  auto apis = Apis::create(config_, apis_of(config_, rows_of(config_, task_)), pool_, system_, counted_);
   if (!apis) return tl::unexpected(apis.error());
   apis_ = std::move(*apis);
-  crew_.emplace(
-      CrewSetup{config_, task_, system_, pool_.threads(), *apis_, roster_, outlook_, ledger_, asked_});
+  crew_.emplace(CrewSetup{config_, task_, system_, pool_.threads(), *apis_, roster_, outlook_, ledger_,
+                          asked_, counted_});
   return crew_->begin();
 }
 
@@ -138,14 +149,75 @@ Result<void> RunningEngine::open_ledger() {
   auto reader = ledger::open(config_.ledger.url, environment, ledger::OpenMode::read_only, system_now());
   if (!reader) return tl::unexpected(reader.error());
   reader_ = std::move(*reader);
+  auto settings = ledger_->settings();
+  if (!settings) return tl::unexpected(settings.error());
+  configured_.settings = std::move(*settings);
+  if (task_.lay_over) config_ = configured_.in_force = task_.lay_over(config_, configured_.settings);
   return ledger_->set_goals(config_.goals);
+}
+
+bool RunningEngine::is_about_to_stop() const {
+  const std::lock_guard lock(outlook_->mutex);
+  return stopping_ || ended_;
 }
 
 // -- running ------------------------------------------------------------------------
 
 void RunningEngine::reconfigure(const Config& config) {
-  apis_->reconfigure(config);
-  crew_->reconfigure(config);
+  const std::lock_guard lock(steering_);
+  configured_.file = config;
+  take_over();
+}
+
+/// With `steering_` locked: what is in force from now on.
+void RunningEngine::take_over() {
+  auto& now = configured_;
+  now.in_force = task_.lay_over ? task_.lay_over(now.file, now.settings) : now.file;
+  if (closed_) return;
+  apis_->reconfigure(now.in_force);
+  crew_->reconfigure(now.in_force);
+}
+
+Configured RunningEngine::configured() const {
+  const std::lock_guard lock(steering_);
+  return configured_;
+}
+
+void RunningEngine::set(ledger::Setting setting, Told done) {
+  if (is_about_to_stop()) return done(Problem{"engine", "is about to stop", "set it once it runs again"});
+  crew_->note(setting, [this, setting, done = std::move(done)](std::optional<Problem> problem) {
+    if (!problem) note_setting(setting);
+    done(std::move(problem));
+  });
+}
+
+void RunningEngine::note_setting(const ledger::Setting& setting) {
+  const std::lock_guard lock(steering_);
+  auto& settings = configured_.settings;
+  std::erase_if(settings, [&](const auto& other) { return other.name == setting.name; });
+  const auto behind = [&](const auto& other) { return other.name > setting.name; };
+  if (!setting.value.empty())
+    settings.insert(std::find_if(settings.begin(), settings.end(), behind), setting);
+  take_over();
+}
+
+void RunningEngine::add_note(ledger::Note note, Told done) {
+  if (is_about_to_stop()) return done(Problem{"engine", "is about to stop", "add it once it runs again"});
+  crew_->note(std::move(note), std::move(done));
+}
+
+/// Of what is paused: who has paused it, and when, where that was an operator.
+std::optional<Wait> RunningEngine::pause_of(const std::string& name, bool paused) const {
+  if (!paused) return std::nullopt;
+  Wait wait;
+  wait.code = WaitCode::by_operator;
+  const std::lock_guard lock(steering_);
+  for (const auto& setting : configured_.settings) {
+    if (setting.name != name + ".paused") continue;
+    wait.who = setting.who;
+    wait.since = setting.at;
+  }
+  return wait;
 }
 
 /// Who carries a record that an event names.
@@ -159,12 +231,8 @@ const Crew::Row* RunningEngine::events_row(std::string_view record_id) const {
   return found == rows.end() ? nullptr : &*found;
 }
 
-void RunningEngine::note_events(std::vector<std::string> record_ids,
-                                std::function<void(std::optional<Problem>)> done) {
-  {
-    const std::lock_guard lock(outlook_->mutex);
-    if (stopping_ || ended_) return done(Problem{"engine", "is about to stop", "send the event again"});
-  }
+void RunningEngine::note_events(std::vector<std::string> record_ids, Told done) {
+  if (is_about_to_stop()) return done(Problem{"engine", "is about to stop", "send the event again"});
   std::map<const Crew::Row*, NoteEvents> notes;
   const auto now = system_now();
   for (auto& id : record_ids) {
@@ -271,9 +339,17 @@ ProgressSnapshot RunningEngine::progress() const {
   for (const auto& row : crew_->rows())
     progress.rows.push_back(row_progress(row, snapshot_ ? &*snapshot_ : nullptr));
   progress.apis = apis_->progress();
-  for (const auto& api : progress.apis) // every row needs all of them
+  for (auto& api : progress.apis) { // every row needs all of them
+    if (auto pause = pause_of("apis." + api.name, api.reason == "operator")) {
+      pause->api = api.name;
+      api.wait = std::move(pause);
+    }
     for (auto& row : progress.rows)
       row.wait = worse(row.wait, api.wait);
+  }
+  for (std::size_t i = 0; i < progress.rows.size(); ++i)
+    if (auto pause = pause_of("rows." + progress.rows[i].id, crew_->rows()[i].controls->paused))
+      progress.rows[i].wait = std::move(pause);
   return progress;
 }
 
@@ -297,7 +373,10 @@ RowProgress RunningEngine::row_progress(const Crew::Row& row, const ledger::Snap
 // -- ending -------------------------------------------------------------------------
 
 bool RunningEngine::close(std::chrono::milliseconds time) {
-  closed_ = true;
+  {
+    const std::lock_guard lock(steering_);
+    closed_ = true;
+  }
   roster_.close();
   const auto let_go = [this] {
     if (apis_) apis_->close();

@@ -1,5 +1,6 @@
 #include <dialogferry/engine/ledger_writer.hpp>
 
+#include <chrono>
 #include <utility>
 
 namespace dialogferry::engine {
@@ -19,7 +20,12 @@ std::optional<Problem> problem_of(const Result<T>& result) {
 
 LedgerWriter::LedgerWriter(caf::actor_config& config, LedgerWriterSetup setup)
     : actor_base(config)
-    , setup_(std::move(setup)) {}
+    , setup_(std::move(setup)) {
+  const std::vector<double> bounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5};
+  if (setup_.counted)
+    commit_seconds_ = &setup_.counted->seconds(
+        "ledger_commit_duration_seconds", "How long the ledger takes for a group of commits.", {}, bounds);
+}
 
 LedgerWriter::behavior_type LedgerWriter::make_behavior() {
   // Who reads sees everything noted before: a shard just parked is no longer due.
@@ -64,6 +70,8 @@ LedgerWriter::behavior_type LedgerWriter::make_behavior() {
         const auto state = setup_.ledger->state_of(find.row, find.stage, find.day);
         return FoundDay{problem_of(state), state.value_or(DayState::waiting)};
       },
+      [this](const NoteSetting& note) { return keep(note); },
+      [this](const NoteForReaders& note) { return keep(note); },
       [this](Flush) { flush(); },
   };
 }
@@ -72,6 +80,7 @@ LedgerWriter::behavior_type LedgerWriter::make_behavior() {
 void LedgerWriter::on_exit() {
   for (auto& promise : std::exchange(waiting_, {}))
     promise.deliver(ended_unanswered());
+  commit_seconds_ = nullptr;
   setup_ = {};
 }
 
@@ -115,6 +124,17 @@ caf::result<Noted> LedgerWriter::on_begin(BeginShards& begin) {
   return promise;
 }
 
+/// An operator waits for it, and it is the operator's business where it fails.
+Noted LedgerWriter::keep(const NoteSetting& note) {
+  flush();
+  return {problem_of(setup_.ledger->set(note.setting))};
+}
+
+Noted LedgerWriter::keep(const NoteForReaders& note) {
+  flush();
+  return {problem_of(setup_.ledger->add_note(note.note))};
+}
+
 /// Behind everything that is in the mailbox already: that is what makes the commit a group.
 void LedgerWriter::flush_later() {
   if (flush_due_) return;
@@ -126,12 +146,15 @@ void LedgerWriter::flush() {
   flush_due_ = false;
   if (waiting_.empty()) return;
   const auto now = setup_.now();
+  const auto begun = std::chrono::steady_clock::now();
   std::optional<Problem> problem;
   if (!starts_.empty()) problem = problem_of(setup_.ledger->start_shards(starts_, now));
   if (!problem && !files_.empty()) problem = problem_of(setup_.ledger->note_files(files_));
   if (!problem && !(commits_.empty() && feeds_.empty()))
     problem = problem_of(setup_.ledger->commit(commits_, feeds_, now));
   if (!problem && !events_.empty()) problem = problem_of(setup_.ledger->note_events(events_));
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  if (commit_seconds_ != nullptr) commit_seconds_->Observe(took.count());
   for (auto& promise : waiting_)
     promise.deliver(Noted{problem});
   waiting_.clear();

@@ -30,16 +30,21 @@ private:
   std::shared_ptr<Outlook> outlook_;
 };
 
+template <class Message>
+void keep(caf::event_based_actor* self, Message& message) {
+  self->request(message.to, caf::infinite, std::move(message.note))
+      .then([done = message.done](const Noted& noted) { done(noted.problem); },
+            [self, done = message.done](const caf::error& error) {
+              done(Problem{"engine", self->home_system().render(error), "send it again"});
+            });
+}
+
 caf::behavior messenger(caf::event_based_actor* self) {
   self->set_exception_handler([](std::exception_ptr& thrown) { return defect_of(thrown); });
   return {[](const Defect& defect) { throw std::runtime_error(defect.what); },
-          [self](Deliver& deliver) {
-            self->request(deliver.to, caf::infinite, std::move(deliver.note))
-                .then([done = deliver.done](const Noted& noted) { done(noted.problem); },
-                      [self, done = deliver.done](const caf::error& error) {
-                        done(Problem{"engine", self->home_system().render(error), "send the event again"});
-                      });
-          }};
+          [self](Deliver& events) { keep(self, events); },
+          [self](KeepSetting& setting) { keep(self, setting); },
+          [self](KeepNote& note) { keep(self, note); }};
 }
 
 } // namespace

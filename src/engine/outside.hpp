@@ -28,16 +28,26 @@ struct Outlook {
 /// Writes what it is told down there.
 engine_actor spawn_reporter(caf::actor_system& system, std::shared_ptr<Outlook> outlook);
 
-/// Events on their way in, and who waits for the ledger to have them.
-struct Deliver {
-  live_supervisor_actor to;
-  NoteEvents note;
-  std::function<void(std::optional<Problem>)> done;
+/// Told from another thread that the ledger has something, or why not.
+using Told = std::function<void(std::optional<Problem>)>;
+
+/// Something to be noted on its way in, and who waits for the ledger to have it.
+template <class To, class Note>
+struct Keep {
+  To to;
+  Note note;
+  Told done;
 };
 
-/// Takes Deliver: asks actors for those who are none.
+using Deliver = Keep<live_supervisor_actor, NoteEvents>;
+using KeepSetting = Keep<ledger_actor, NoteSetting>;
+using KeepNote = Keep<ledger_actor, NoteForReaders>;
+
+/// Takes these three: asks actors for those who are none.
 caf::actor spawn_messenger(caf::actor_system& system);
 
 } // namespace dialogferry::engine
 
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Deliver)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::KeepSetting)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::KeepNote)

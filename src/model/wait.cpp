@@ -22,6 +22,7 @@ std::string_view name_of(WaitCode code) {
   case WaitCode::deferred: return "deferred";
   case WaitCode::stream: return "stream";
   case WaitCode::day: return "day";
+  case WaitCode::by_operator: return "operator";
   }
   return "down";
 }

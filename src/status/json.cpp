@@ -25,7 +25,9 @@ void counts(JsonWriter& json, const Counts& counts) {
 
 void wait_members(JsonWriter& json, const Wait& wait) {
   json.open('{').member("code", name_of(wait.code)).member("api", wait.api).member("until", wait.until);
-  json.member("records", wait.records).member("whole", wait.whole).close('}');
+  json.member("records", wait.records).member("whole", wait.whole);
+  if (wait.code == WaitCode::by_operator) json.member("who", wait.who).member("since", wait.since);
+  json.close('}');
 }
 
 /// What a row waits for: `waiting` counts the events of a live row.
@@ -52,7 +54,10 @@ void row(JsonWriter& json, const RowStatus& row) {
   waits(json, row);
   json.key("paused");
   if (row.paused)
-    json.open('{').member("who", row.paused->who).member("since", row.paused->at).close('}');
+    json.open('{')
+        .member("who", row.paused->who)
+        .member("since", row.paused->at == Instant{} ? std::nullopt : std::optional(row.paused->at))
+        .close('}');
   else
     json.null();
   json.member("from", row.from).member("cutover", row.cutover);

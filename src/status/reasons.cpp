@@ -30,14 +30,26 @@ WaitTexts texts_of(WaitCode code) {
   case WaitCode::behind: return {Text::wait_behind, Text::wait_behind_until};
   case WaitCode::deferred: return {Text::wait_deferred, Text::wait_deferred_until};
   case WaitCode::day: return {Text::wait_day, Text::wait_day};
+  case WaitCode::by_operator:
   case WaitCode::stream: break;
   }
   return {Text::wait_stream, Text::wait_stream};
 }
 
+/// Of what somebody has paused on purpose: an API, or the row itself.
+std::string pause_text(const Wait& wait, const Locale& locale) {
+  const bool is_api = !wait.api.empty();
+  const auto api = api_name(locale.language(), wait.api);
+  if (!wait.since)
+    return say(locale, is_api ? Text::wait_api_paused_configured : Text::wait_paused_configured, api);
+  return say(locale, is_api ? Text::wait_api_paused_by : Text::wait_paused_by, api, wait.who,
+             locale.instant(*wait.since));
+}
+
 } // namespace
 
 std::string wait_text(const Wait& wait, Instant as_of, const Locale& locale) {
+  if (wait.code == WaitCode::by_operator) return pause_text(wait, locale);
   const auto texts = texts_of(wait.code);
   const auto api = api_name(locale.language(), wait.api);
   const bool counts = wait.code == WaitCode::behind || wait.code == WaitCode::deferred;

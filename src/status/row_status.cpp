@@ -191,11 +191,19 @@ RowState state_of(const RowStatus& row, const RowConfig& config) {
   return row.numbers.parked > 0 || !row.parked.empty() || late ? RowState::warning : RowState::ok;
 }
 
-std::optional<ledger::Setting> pause_of(const ledger::Snapshot& snapshot, std::string_view row) {
+std::optional<ledger::Setting> pause_of(const ledger::Snapshot& snapshot, std::string_view row,
+                                        const RowConfig& config) {
   const auto name = "rows." + std::string(row) + ".paused";
   for (const auto& setting : snapshot.settings)
-    if (setting.name == name && setting.value == "true") return setting;
-  return std::nullopt;
+    if (setting.name == name) return setting.value == "true" ? std::optional(setting) : std::nullopt;
+  return config.paused ? std::optional(ledger::Setting{name, "true", {}, {}}) : std::nullopt;
+}
+
+/// What a running engine says, but that the row itself is paused, which `paused` tells.
+std::optional<Wait> wait_of(const RowProgress* progress) {
+  if (progress == nullptr || !progress->wait) return std::nullopt;
+  const bool is_own_pause = progress->wait->code == WaitCode::by_operator && progress->wait->api.empty();
+  return is_own_pause ? std::nullopt : progress->wait;
 }
 
 void fill_deferred(RowStatus& row, const ledger::Snapshot& snapshot) {
@@ -260,9 +268,9 @@ RowStatus row_status(std::string_view id, const ledger::Snapshot& snapshot, cons
   row.organisations = organisations_of(stages, config);
   count_parked(row);
   fill_deferred(row, snapshot);
-  row.paused = pause_of(snapshot, id);
-  row.wait =
-      worse(progress != nullptr ? progress->wait : std::nullopt, ledger::wait_of_held(snapshot, id, false));
+  row.paused = pause_of(snapshot, id, config);
+  row.wait = worse(wait_of(progress), ledger::wait_of_held(snapshot, id, false));
+  if (progress != nullptr) row.in_flight = progress->in_flight;
   row.state = state_of(row, config);
   if (row.history && !row.done() && row.from && *row.cutover >= *row.from)
     row.eta = estimate_down_to(row, snapshot, *row.from, now);

@@ -83,6 +83,7 @@ std::string standing(const RowStatus& row, const Locale& locale) {
 }
 
 std::string hold_text(const RowStatus& row, Instant as_of, const Locale& locale) {
+  if (row.paused && row.paused->at == Instant{}) return say(locale, Text::paused_configured);
   if (row.paused) {
     const auto since = locale.instant(row.paused->at);
     return row.paused->who.empty() ? say(locale, Text::paused_since, since)

@@ -2,6 +2,7 @@
 #include "desk.hpp"
 #include "parts.hpp"
 
+#include <dialogferry/status/metrics.hpp>
 #include <dialogferry/status/render.hpp>
 #include <dialogferry/status/site.hpp>
 
@@ -114,8 +115,9 @@ http::RouteHandler front_page(std::shared_ptr<Desk> desk) {
 
 } // namespace
 
-Site::Site(Source source, Clock clock)
-    : desk_(std::make_shared<Desk>(std::move(source), std::move(clock))) {}
+Site::Site(Source source, Clock clock, std::shared_ptr<const metrics::Registry> counted)
+    : desk_(std::make_shared<Desk>(std::move(source), std::move(clock)))
+    , counted_(std::move(counted)) {}
 
 Site::~Site() {
   desk_->close();
@@ -132,8 +134,9 @@ std::vector<http::Route> Site::routes() const {
        showing(desk_, [](const ServerRequest&, View& view) { return respond(200, json_type, view.json()); })},
       {http::Method::get, "/metrics",
        showing(desk_,
-               [](const ServerRequest&, View& view) {
-                 return respond(200, "text/plain; version=0.0.4; charset=utf-8", render_metrics(view.model));
+               [counted = counted_](const ServerRequest&, View& view) {
+                 return respond(200, "text/plain; version=0.0.4; charset=utf-8",
+                                render_metrics(view.model, counted.get()));
                })},
       {http::Method::get, "/readyz",
        showing(desk_, [](const ServerRequest&, View& view) { return ready(view.model); }), places_of_its_own},

@@ -26,7 +26,7 @@ bool StatusModel::stands_still() const {
   bool any = false;
   for (const auto& row : rows) {
     if (row.state == RowState::off) continue;
-    if (!row.wait || !row.wait->whole) return false;
+    if (row.paused || !row.wait || !row.wait->whole || row.wait->code == WaitCode::by_operator) return false;
     any = true;
   }
   return any;

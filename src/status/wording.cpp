@@ -62,7 +62,9 @@ std::string headline(const StatusModel& model, const Locale& locale) {
   const auto held_up = [&](Text text) {
     return say(locale, text, wait_text(*totals.wait, model.as_of, locale));
   };
-  if (totals.wait && totals.wait->whole) return held_up(Text::headline_held_up);
+  if (totals.wait && totals.wait->whole)
+    return held_up(totals.wait->code == WaitCode::by_operator ? Text::headline_on_purpose
+                                                              : Text::headline_held_up);
   if (totals.in_need + totals.exceptions > 0)
     return say(locale, Text::headline_attention, attention(totals, locale));
   if (totals.differ > 0) return say(locale, Text::headline_differs, days_text(totals.differ, locale));

@@ -20,6 +20,7 @@ public:
   struct Seen {
     engine::Task task;
     std::vector<Config> reconfigured;
+    std::vector<ledger::Setting> settings;
     bool stop = false;
   };
 
@@ -42,6 +43,11 @@ public:
     return snapshot;
   }
   void reconfigure(const Config& config) override { seen_.reconfigured.push_back(config); }
+  engine::Configured configured() const override { return {{}, seen_.settings, {}}; }
+  void set(ledger::Setting, std::function<void(std::optional<Problem>)> done) override { done(std::nullopt); }
+  void add_note(ledger::Note, std::function<void(std::optional<Problem>)> done) override {
+    done(std::nullopt);
+  }
   bool takes_events() const override { return false; }
   void note_events(std::vector<std::string>, std::function<void(std::optional<Problem>)> done) override {
     done(std::nullopt);
@@ -215,6 +221,20 @@ TEST_CASE("SIGHUP takes over what needs no restart and names what does", "[cli][
              Contains("reloaded: rows.a3-app-instances-historic.credit = 900\n") &&
                  Contains("needs a restart: rows.a3-app-instances-historic.page_size = 10\n") &&
                  Contains("not reloaded: ") && Contains("environment is \"moon\""));
+}
+
+TEST_CASE("SIGHUP says what stays as an operator has set it", "[cli][run]") {
+  Stage stage;
+  const std::string key = "rows.a3-app-instances-historic.credit";
+  stage.seen.settings = {{key, "50", "kari", {}}, {"apis.dialogporten.rate", "5", "kari", {}}};
+  stage.signals = {[&] {
+    stage.folder.write("ferry.toml", std::string(Stage::text) + "credit = 900\n");
+    return SIGHUP;
+  }};
+  CHECK(stage.run() == done);
+  CHECK_THAT(stage.err.str(),
+             Contains("kept: " + key + " = 50, as kari has set it; `dialogferry ctl reset " + key) &&
+                 !Contains("kept: apis"));
 }
 
 TEST_CASE("An engine that cannot start or go on gives status 1 and its hint", "[cli][run]") {

@@ -199,3 +199,16 @@ TEST_CASE("A parked shard is tried again after its cool-down, stays parked until
   CHECK(world.kept(key("2025-03-01")).state == ShardState::complete);
   CHECK(world.kept(key("2025-03-01")).counts.read() == 12);
 }
+
+TEST_CASE("What an operator sets or tells is in the ledger when it is answered, and fails alone",
+          "[engine][writer]") {
+  WriterWorld world;
+  const ledger::Setting setting{"rows." + row + ".paused", "true", "kari", world.instant()};
+  CHECK_FALSE(world.ask<Noted>(world.writer, NoteSetting{setting})->value().problem);
+  CHECK(world.ledger->settings() == std::vector{setting});
+  ledger::Note note{0, world.instant(), "kari", {{"en", "slow"}, {"nb", "sakte"}}};
+  CHECK_FALSE(world.ask<Noted>(world.writer, NoteForReaders{note})->value().problem);
+  CHECK(world.ledger->snapshot()->notes.size() == 1);
+  CHECK(world.ask<Noted>(world.writer, NoteSetting{})->value().problem);
+  CHECK(world.fatal.empty());
+}

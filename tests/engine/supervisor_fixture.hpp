@@ -69,7 +69,8 @@ public:
   SupervisorWorld() {
     setup.plan = {"a3-app-instances-historic", "carry", day("2025-03-01"), day("2025-03-10"), {"ttd"}};
     setup.range = {setup.plan.from, setup.plan.cutover};
-    setup.shards_in_flight = 3;
+    setup.controls = controls;
+    controls->shards_in_flight = 3;
     setup.restarts = {3, 10min, 1s, 60s};
     setup.ledger = ledger.actor;
     setup.engine = stand_in<engine_actor>([this](const RowIdle& row) { idle.push_back(row.row); },
@@ -142,6 +143,7 @@ public:
   }
 
   LedgerDesks ledger{*this};
+  std::shared_ptr<RowControls> controls = std::make_shared<RowControls>();
   SupervisorSetup setup;
   std::shared_ptr<RowProbe> probe = std::make_shared<RowProbe>();
   std::shared_ptr<Desk<RetryRecords, Noted>> retries = std::make_shared<Desk<RetryRecords, Noted>>();

@@ -251,6 +251,6 @@ TEST_CASE("Metrics are in the format Prometheus reads, with a type for each fami
   CHECK_THAT(
       text,
       Contains("dialogferry_records_total{row=\"a3-app-instances-historic\",outcome=\"created\"} 300\n") &&
-          Contains("dialogferry_days{row=\"a3-app-instances-historic\",state=\"parked\"} 1\n") &&
+          Contains("dialogferry_day_tally{row=\"a3-app-instances-historic\",state=\"parked\"} 1\n") &&
           Contains("dialogferry_api_rate_limit{api=\"storage \\\"x\\\"\"} 12.5\n"));
 }

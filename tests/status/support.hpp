@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dialogferry/status/metrics.hpp>
 #include <dialogferry/status/render.hpp>
 #include <dialogferry/status/status.hpp>
 

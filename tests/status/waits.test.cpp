@@ -188,3 +188,48 @@ TEST_CASE("A day that is not over is never within what is migrated back to", "[s
   CHECK_FALSE(row.migrated_back_to.has_value());
   CHECK(row.numbers == DayNumbers{14, 1, 0, 1});
 }
+
+TEST_CASE("What an operator has paused says by whom and since when, and hides no other source", "[status]") {
+  auto snapshot = snapshot_of({history_stage("cc")});
+  snapshot.settings = {{"rows." + history + ".paused", "true", "kari", at("2025-11-20T14:00:00Z")}};
+  auto model = make_status(snapshot, config_of({history, live}), nullptr, now);
+  CHECK(row_of(model, history).state == RowState::paused);
+  CHECK(row_of(model, live).state == RowState::ok);
+  CHECK_FALSE(model.stands_still());
+  CHECK_THAT(render_text(model, Language::en), Contains("Paused by kari since 2025-11-20 14:00:00 UTC"));
+  CHECK_THAT(render_json(model), Contains(R"("paused":{"who":"kari","since":"2025-11-20T14:00:00Z"})"));
+  CHECK_THAT(render_metrics(model), Contains(R"(dialogferry_waiting{row="a3-app-instances-historic",)"
+                                             R"(code="operator",api=""} 1)"));
+  ProgressSnapshot progress = waiting_for({WaitCode::by_operator, "", std::nullopt});
+  model = make_status(snapshot, config_of({history}), &progress, now);
+  CHECK_FALSE(row_of(model, history).wait); // the engine says the same
+  CHECK_FALSE(model.stands_still());        // it is as somebody wants it to be
+}
+
+TEST_CASE("A pause of the configuration is shown where no operator has taken it back", "[status]") {
+  auto snapshot = snapshot_of({history_stage("cc")});
+  auto config = config_of({history, live});
+  config.rows.at(live).paused = true;
+  const auto model = make_status(snapshot, config, nullptr, now);
+  CHECK(row_of(model, live).state == RowState::paused);
+  CHECK_THAT(render_json(model), Contains(R"("paused":{"who":"","since":null})"));
+  CHECK_THAT(render_text(model, Language::nb), Contains("Satt på pause i konfigurasjonen"));
+  snapshot.settings = {{"rows." + live + ".paused", "false", "kari", now}};
+  CHECK(row_of(make_status(snapshot, config, nullptr, now), live).state == RowState::ok);
+}
+
+TEST_CASE("A paused API holds every row up, on purpose and for as long as somebody wants", "[status]") {
+  Wait wait{WaitCode::by_operator, "dialogporten", std::nullopt};
+  wait.who = "kari";
+  wait.since = at("2025-11-20T14:00:00Z");
+  const auto progress = waiting_for(wait);
+  const auto model = model_of(snapshot_of({history_stage("cc")}), &progress);
+  CHECK_FALSE(model.stands_still());
+  CHECK_THAT(render_text(model, Language::en),
+             Contains("On purpose: Dialogporten is paused by kari 2025-11-20 14:00:00 UTC."));
+  CHECK_THAT(render_text(model, Language::nb), Contains("Dialogporten er satt på pause av kari 20.11.2025"));
+  CHECK_THAT(render_json(model),
+             Contains(R"("waits_for":{"code":"operator","api":"dialogporten","until":null,)"
+                      R"("records":0,"whole":true,"who":"kari",)"
+                      R"("since":"2025-11-20T14:00:00Z"})"));
+}

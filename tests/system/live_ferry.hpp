@@ -17,6 +17,7 @@ public:
   /// Starts it, and waits until it listens.
   void start(const std::vector<std::string>& sets = {});
   void kill();
+  void signal(int number) const { engine_->signal(number); }
   /// Drains; the exit status.
   int stop();
 

@@ -17,7 +17,7 @@ namespace dialogferry::cli {
 struct Served {
   std::string address; ///< "http://127.0.0.1:8080"
   std::function<void()> every_second;
-  std::function<Result<void>(const Config&)> reconfigure = {}; ///< reads the webhook's secret again
+  std::function<Result<void>(const Config&)> reconfigure = {}; ///< reads its secrets again
 };
 
 /// What a run needs of the world around it; tests bring their own.

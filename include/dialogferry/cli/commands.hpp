@@ -154,6 +154,24 @@ struct ExceptionsExportOptions {
 /// All exceptions in whatever state, one a line.
 Exit exceptions_export(const Console& console, const ExceptionsExportOptions& options);
 
+// -- steering a running engine -----------------------------------------------------
+
+struct CtlOptions {
+  ConfigOptions config = {};
+  std::string url = {};    ///< of the engine; empty: as `status.listen` says
+  std::string verb = {};   ///< `pause`, `rate`, … as in the path of `POST /control/…`; `show` asks
+  std::string target = {}; ///< a row or an API; of `reset` also a key, or empty: all
+  std::string value = {};  ///< of `rate`, `concurrency`, `credit` and `priority`
+  std::string en = {};     ///< of `note`
+  std::string nb = {};     ///< likewise
+  std::string who = {};    ///< for the changelog
+  bool json = false;
+};
+
+/// Changes a running engine, or shows what may be changed. What is not answered with 200 is told with its
+/// hint.
+Exit ctl(const Console& console, const CtlOptions& options);
+
 // -- the program ------------------------------------------------------------------
 
 /// Reads the command line and runs what it asks for. `runtime` is made only by the commands that carry;

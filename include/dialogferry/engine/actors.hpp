@@ -29,7 +29,7 @@ using ledger_actor =
              answers<LoadDue, DueLoaded>, answers<LoadInbox, InboxLoaded>,
              answers<LoadCursors, CursorsLoaded>, answers<LoadHandedOver, HandedOverLoaded>,
              answers<FindFiles, FoundFiles>, answers<NoteFiles, Noted>, answers<FindDay, FoundDay>,
-             takes<Flush>>;
+             answers<NoteSetting, Noted>, answers<NoteForReaders, Noted>, takes<Flush>>;
 
 /// Applications with their texts, each fetched once and kept for a while.
 using metadata_actor = actor_of<answers<FindApplication, FoundApplication>>;
@@ -47,6 +47,7 @@ struct Carry {
   Moment listed{}; ///< before their page was asked for
   bool is_migration = true;
   Priority priority = Priority::history;
+  TrailPtr trail = {}; ///< of all of them: row and day
 };
 
 /// Takes a record from its list row to its outcome: events, lookups, mapping, upload. Reads and maps a record
@@ -67,6 +68,7 @@ struct Upload {
   std::optional<std::uint64_t> unless_events = {}; ///< as MapAnew
   Instant carried_before = {}; ///< of a message: what its source learned before is at the target
   std::optional<Day> day = {}; ///< of history: the day that the record belongs to
+  TrailPtr trail = {};
 };
 
 /// Writes dialogs, one piece of work a record at a time.
@@ -87,14 +89,15 @@ using retrier_actor = actor_of<answers<RetryRecords, Noted>, takes<Drain>>;
 
 /// Plans and supervises the shards of one row.
 using supervisor_actor = actor_of<takes<Proceed>, takes<Drain>, takes<ShardEnded>, takes<RestartNow>,
-                                  takes<NewOrganisations>, takes<StageBefore>>;
+                                  takes<NewOrganisations>, takes<StageBefore>, takes<Steer>>;
 
 /// Carries the changes of one live row as they are made.
-using feed_actor = actor_of<takes<Proceed>, takes<NewEvents>, takes<Drain>, takes<NewOrganisations>>;
+using feed_actor =
+    actor_of<takes<Proceed>, takes<NewEvents>, takes<Drain>, takes<NewOrganisations>, takes<Steer>>;
 
 /// Keeps the feed of one live row going, and takes in the events for it.
 using live_supervisor_actor =
-    actor_of<answers<NoteEvents, Noted>, takes<Proceed>, takes<Drain>, takes<NewOrganisations>>;
+    actor_of<answers<NoteEvents, Noted>, takes<Proceed>, takes<Drain>, takes<NewOrganisations>, takes<Steer>>;
 
 /// What the engine itself is told.
 using engine_actor = actor_of<takes<RowIdle>, takes<RowBusy>, takes<Fatal>>;

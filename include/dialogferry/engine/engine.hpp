@@ -1,6 +1,8 @@
 #pragma once
 
+#include <dialogferry/ledger/snapshot.hpp>
 #include <dialogferry/mapping/wording.hpp>
+#include <dialogferry/metrics/registry.hpp>
 #include <dialogferry/model/config.hpp>
 #include <dialogferry/model/progress_snapshot.hpp>
 #include <dialogferry/model/result.hpp>
@@ -32,6 +34,16 @@ struct Task {
   bool until_idle = false;  ///< ends when every shard in range is complete or parked and nothing live waits
   std::optional<Days> days; ///< ends when they are complete or parked
   mapping::Wording wording; ///< the texts of dialogs
+  /// What is in force where operators have set these: the engine asks at its start and whenever they change.
+  /// Null: they are not heeded.
+  std::function<Config(const Config&, const std::vector<ledger::Setting>&)> lay_over = {};
+};
+
+/// What an engine goes by.
+struct Configured {
+  Config file;                           ///< as it was given, and reloaded since
+  std::vector<ledger::Setting> settings; ///< what operators have set above it, by name
+  Config in_force;                       ///< both together
 };
 
 /// How a run ended.
@@ -53,8 +65,18 @@ public:
 
   virtual ProgressSnapshot progress() const = 0;
 
-  /// Takes over rates, connections, credit and shards_in_flight of another configuration.
+  /// Takes over what a running engine may of another configuration: rates, connections, credit,
+  /// shards_in_flight, priorities and pauses. What operators have set stays in force above it.
   virtual void reconfigure(const Config& config) = 0;
+
+  virtual Configured configured() const = 0;
+
+  /// Sets what Task::lay_over knows, or takes it back where the value is empty. `done` is called from another
+  /// thread once the ledger has it and it is in force, or a Problem says why not.
+  virtual void set(ledger::Setting setting, std::function<void(std::optional<Problem>)> done) = 0;
+
+  /// Adds a note for the page's readers; `done` likewise.
+  virtual void add_note(ledger::Note note, std::function<void(std::optional<Problem>)> done) = 0;
 
   /// Whether a row that is carried takes events.
   virtual bool takes_events() const = 0;
@@ -73,6 +95,9 @@ public:
   /// leaves their dialogs without them, until the next run has looked at each (observed.md OC-1). From any
   /// thread.
   virtual std::vector<Uuid> publishing() const { return {}; }
+
+  /// What is counted as it happens: requests, answer times, commits.
+  virtual std::shared_ptr<const metrics::Registry> counted() const { return nullptr; }
 
   /// Waits for the end, at most this long; nothing while it still runs.
   virtual std::optional<Ending> wait_for(std::chrono::milliseconds time) = 0;

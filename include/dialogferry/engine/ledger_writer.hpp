@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/engine/actors.hpp>
+#include <dialogferry/metrics/registry.hpp>
 
 #include <functional>
 #include <memory>
@@ -13,6 +14,7 @@ struct LedgerWriterSetup {
   std::shared_ptr<ledger::Ledger> ledger; ///< used by this actor alone
   std::function<Instant()> now;
   engine_actor engine; ///< told when the ledger does not take writes any more; may be null
+  std::shared_ptr<metrics::Registry> counted = {}; ///< of how long commits take; may be null
 };
 
 class LedgerWriter : public actor_base<ledger_actor> {
@@ -28,6 +30,8 @@ private:
   caf::result<Noted> on_events(NoteEvents& note);
   caf::result<Noted> on_files(NoteFiles& note);
   caf::result<Noted> on_begin(BeginShards& begin);
+  Noted keep(const NoteSetting& note);
+  Noted keep(const NoteForReaders& note);
   PlanLoaded load_plan(const LoadPlan& load);
   CursorsLoaded load_cursors(const LoadCursors& load);
   DueLoaded load_due(const LoadDue& load);
@@ -36,6 +40,7 @@ private:
   void fatal(const Problem& problem);
 
   LedgerWriterSetup setup_;
+  metrics::Histogram* commit_seconds_ = nullptr; ///< of `counted`
   bool flush_due_ = false;
   std::vector<ledger::ShardStart> starts_;
   std::vector<ledger::TakenFile> files_;

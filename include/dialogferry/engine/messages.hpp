@@ -4,6 +4,7 @@
 #include <dialogferry/engine/caf.hpp>
 #include <dialogferry/engine/limit/rate_controller.hpp>
 #include <dialogferry/engine/record_result.hpp>
+#include <dialogferry/engine/trail.hpp>
 #include <dialogferry/http/message.hpp>
 #include <dialogferry/http/retry.hpp>
 #include <dialogferry/ledger/ledger.hpp>
@@ -20,8 +21,9 @@
 /// Every message that actors of the engine send each other. actors.hpp says who takes which.
 namespace dialogferry::engine {
 
-/// Live work goes before history wherever both wait (architecture.md, Ordering).
-enum class Priority : std::uint8_t { live, history };
+/// Live work goes before history wherever both wait (architecture.md, Ordering); of history, what an operator
+/// has put first before the usual, and that before what is put last (RowControls).
+enum class Priority : std::uint8_t { live, first, history, last };
 
 /// How long a request is tried on before its failure is the caller's business.
 enum class Patience : std::uint8_t {
@@ -38,6 +40,7 @@ struct Call {
   http::Operation operation = http::Operation::read;
   Priority priority = Priority::history;
   Patience patience = Patience::record;
+  TrailPtr trail = {}; ///< whom it is for; null: nobody in particular
 };
 
 /// The last answer to a Call, judged.
@@ -62,9 +65,10 @@ struct Pump {};
 /// Time for another probe of an API that is down; from the gate to itself.
 struct ProbeNow {};
 
-/// Other figures for the limiter, from now on.
+/// Other figures for the limiter, from now on, and whether anything is sent at all.
 struct Reconfigure {
   RateOptions rate;
+  bool paused = false;
 };
 
 /// A probe has ended; from the client's thread to the gate.
@@ -132,6 +136,7 @@ struct MapAnew {
   bool absence_confirmed = false; ///< an earlier look found the record gone
   Priority priority = Priority::history;
   std::optional<std::uint64_t> unless_events = {}; ///< nothing is read where its events are still these
+  TrailPtr trail = {};
 };
 
 /// What a record and its events were when they were read (codec::content_digest); 0 where they were not.
@@ -187,6 +192,7 @@ struct CarryFiles {
   Day day;                           ///< when the message was created
   std::optional<Instant> until = {}; ///< as ledger::TakenFile
   Priority priority = Priority::history;
+  TrailPtr trail = {};
 };
 
 /// Correspondence has a connection for a file: its bytes may come, into the sink; from the client's thread to
@@ -209,6 +215,7 @@ struct Publish {
   std::vector<ledger::Handed> records;
   Priority priority = Priority::history;
   std::optional<Day> day = {}; ///< when they were created, where that is known
+  TrailPtr trail = {};
 };
 
 /// What became of one of them.
@@ -329,6 +336,16 @@ struct NoteFeed {
   ledger::FeedCommit commit;
 };
 
+/// What an operator sets, to be noted before it is in force.
+struct NoteSetting {
+  ledger::Setting setting;
+};
+
+/// What an operator tells the page's readers.
+struct NoteForReaders {
+  ledger::Note note;
+};
+
 /// Changes that somebody told us of, to be noted before the answer.
 struct NoteEvents {
   std::vector<ledger::InboxEvent> events;
@@ -400,6 +417,10 @@ struct ShardEnded {
 /// Stop reading, finish what is under way, end.
 struct Drain {};
 
+/// RowControls say something else now; from the engine to a row's supervisors, and from them to their
+/// children.
+struct Steer {};
+
 /// Begin, or look for what can go on; to a shard from itself, to a supervisor from the engine or its own
 /// clock.
 struct Proceed {};
@@ -458,6 +479,9 @@ DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Flush)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RetryRecords)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::ShardEnded)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Drain)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Steer)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NoteSetting)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NoteForReaders)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Proceed)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RestartNow)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RowIdle)

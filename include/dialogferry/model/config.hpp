@@ -36,6 +36,8 @@ enum class AuthMode : std::uint8_t { none, token_file, maskinporten };
 enum class WriteBack : std::uint8_t { live, all, off };
 enum class LogLevel : std::uint8_t { trace, debug, info, warning, error };
 enum class LogFormat : std::uint8_t { text, json };
+/// Which history goes first where several rows wait for one API.
+enum class RowPriority : std::uint8_t { first, normal, last };
 
 std::string_view name_of(Environment environment);
 
@@ -63,6 +65,7 @@ struct ApiConfig {
   double rate = 500.0; ///< requests per second at the most; 0 = no ceiling
   std::uint32_t burst = 100;
   bool adaptive = true;
+  bool paused = false; ///< not asked for anything; everybody waits
   std::string ca_file;
   std::string subscription_key_file;
   std::uint32_t syncs = 4; ///< correspondence alone: status, forwarding and notification calls in flight
@@ -102,6 +105,8 @@ struct BackoffConfig {
 /// `reconcile` and `interval`. Historic rows must be given their days; loading fills those of the others.
 struct RowConfig {
   bool enabled = true;
+  bool paused = false; ///< what is in flight is finished, and nothing begun
+  RowPriority priority = RowPriority::normal;
   Day from;                               ///< the oldest day to reach
   Day cutover;                            ///< the newest historic day; a live row begins at its end
   std::vector<std::string> organisations; ///< service owner codes; empty = all
@@ -124,6 +129,7 @@ struct RowConfig {
 struct StatusConfig {
   std::string listen = "127.0.0.1:8080"; ///< host:port; port 0 = any
   std::string webhook_secret_file;
+  std::string control_token_file; ///< bearer tokens of POST /control/…, a line each; empty: loopback alone
 
   bool operator==(const StatusConfig&) const = default;
 };

@@ -5,6 +5,7 @@
 #include <dialogferry/model/wait.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,9 +45,12 @@ struct ApiProgress {
   double rate = 0; ///< requests per second allowed now; 0 = no ceiling
   std::uint32_t in_flight = 0;
   std::uint32_t concurrency_limit = 0;
-  std::string reason; ///< "free", "configured rate", "found limit", "retry-after pause", "latency", "outage"
+  std::string reason; ///< "free", "configured rate", "found limit", "retry-after pause", "latency", "outage",
+                      ///< "operator"
   std::optional<Instant> paused_until;
-  std::optional<Wait> wait = {}; ///< it is left alone: for longer than a few seconds in all, or it is down
+  std::optional<Wait> wait = {};   ///< it is left alone: for longer than a few seconds in all, or it is down
+  std::size_t waiting_live = 0;    ///< calls that are to be sent
+  std::size_t waiting_history = 0; ///< likewise
 };
 
 /// What has become of the events that came in over HTTP since the start: of each event where they could be

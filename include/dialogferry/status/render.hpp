@@ -34,7 +34,4 @@ std::string render_markdown(const StatusModel& model, Language language);
 /// engine answers; otherwise there is nothing to fetch.
 std::string render_html(const StatusModel& model, Language language, bool served);
 
-/// Prometheus text format 0.0.4.
-std::string render_metrics(const StatusModel& model);
-
 } // namespace dialogferry::status

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/http/server.hpp>
+#include <dialogferry/metrics/registry.hpp>
 #include <dialogferry/model/result.hpp>
 #include <dialogferry/status/status.hpp>
 
@@ -23,8 +24,9 @@ public:
   using Clock = std::function<Instant()>;
 
   /// Readers within a second of `clock` share one model, so that many of them cost as much as one. It is made
-  /// and drawn on a thread of the site; meanwhile the page is answered as it was up to three seconds ago.
-  Site(Source source, Clock clock);
+  /// and drawn on a thread of the site; meanwhile the page is answered as it was up to three seconds ago. What
+  /// the engine counts as it happens stands in `/metrics` too; may be null.
+  Site(Source source, Clock clock, std::shared_ptr<const metrics::Registry> counted = nullptr);
   /// `source` is called no more; whoever asks is answered 503.
   ~Site();
   Site(const Site&) = delete;
@@ -38,6 +40,7 @@ public:
 
 private:
   std::shared_ptr<Desk> desk_;
+  std::shared_ptr<const metrics::Registry> counted_;
 };
 
 } // namespace dialogferry::status

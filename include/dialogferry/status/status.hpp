@@ -49,7 +49,8 @@ struct RowStatus {
   std::string id;
   bool history = false; ///< goes by days; otherwise live
   RowState state = RowState::off;
-  std::optional<ledger::Setting> paused;  ///< by whom and since when an operator keeps it from going on
+  /// By whom and since when an operator keeps it from going on; without them where the configuration does.
+  std::optional<ledger::Setting> paused;
   std::optional<Wait> wait;               ///< what it waits for, all of it or in part
   std::vector<DeferredShare> deferred;    ///< most records first
   std::vector<std::string> organisations; ///< whom it speaks of where that is not all; otherwise empty
@@ -78,6 +79,7 @@ struct RowStatus {
   double rate = 0;                    ///< records/s
   std::optional<Eta> eta;             ///< nothing: done, not moving, or too early to tell
   std::uint64_t restarts = 0;
+  std::uint64_t in_flight = 0; ///< records, of a running engine
 
   /// Every planned day is complete or parked: nothing is left that goes on by itself, exceptions but.
   bool done() const {
@@ -175,7 +177,7 @@ struct StatusModel {
   std::vector<ApiProgress> apis;        ///< of a running engine
   std::optional<EventsProgress> events; ///< of a running engine that takes events
 
-  /// Every row that is on waits as a whole: nothing can be carried.
+  /// Every row that is on waits as a whole, and not because somebody wants it to: nothing can be carried.
   bool stands_still() const;
   /// Null for an id that is none.
   const RowStatus* row(std::string_view id) const;

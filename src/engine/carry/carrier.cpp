@@ -2,6 +2,7 @@
 #include <dialogferry/engine/carry/carrier.hpp>
 #include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/carry/uploader.hpp>
+#include <dialogferry/engine/log.hpp>
 #include <dialogferry/source/storage.hpp>
 
 #include <algorithm>
@@ -60,6 +61,7 @@ void Carrier::take(Carry& carry) {
     work->about.record_id = work->job.row.id;
     work->about.organisation = work->job.row.org;
     work->about.last_changed = work->job.row.version();
+    work->trail = trail_of(carry.trail, work->about.record_id, work->job.row.guid.value_or(Uuid{}));
     work->listed = carry.listed;
     work->is_migration = carry.is_migration;
     work->priority = carry.priority;
@@ -78,24 +80,21 @@ void Carrier::take(Carry& carry) {
         if (std::find(parties.begin(), parties.end(), *party) == parties.end()) parties.push_back(*party);
       }
     }
-    (work->priority == Priority::live ? live_ : history_).push_back(std::move(work));
+    waiting_.push_back(work->priority, work);
   }
   begin_next();
   if (!parties.empty()) ask_for_parties(std::move(unknown_owner), parties, carry.priority);
 }
 
 void Carrier::on_exit() {
-  live_.clear();
-  history_.clear();
+  waiting_.clear();
   setup_ = {};
 }
 
 /// Work that waits costs its place in a page; work that has begun costs its events and its dialog.
 void Carrier::begin_next() {
-  while (under_way_ < setup_.window && !(live_.empty() && history_.empty())) {
-    auto& queue = live_.empty() ? history_ : live_;
-    const auto work = std::move(queue.front());
-    queue.pop_front();
+  while (under_way_ < setup_.window && !waiting_.empty()) {
+    const auto work = waiting_.pop();
     ++under_way_;
     fetch_events(work);
     fetch_application(work);
@@ -295,6 +294,7 @@ void Carrier::upload(const WorkPtr& work, std::shared_ptr<mapping::Decision> dec
   upload.carrier = carrier_actor{this};
   upload.is_migration = work->is_migration;
   upload.priority = work->priority;
+  upload.trail = work->trail;
   work->events = {};
   work->events_body.reset();
   work->job.row = {}; // a page is let go when its last record is mapped, not when it is written
@@ -317,6 +317,7 @@ void Carrier::upload(const WorkPtr& work, std::shared_ptr<mapping::Decision> dec
 }
 
 void Carrier::finish(const WorkPtr& work, Outcome outcome, std::optional<SecondLook> again) {
+  log_debug("carried", work->trail, [&](LogLine& line) { line.field("outcome", name_of(outcome)); });
   if (again) again->record_id = work->about.record_id;
   send(work->owner, RecordDone{work->job.batch, work->job.index, {outcome, std::nullopt, std::move(again)}});
   --under_way_;
@@ -346,6 +347,10 @@ void Carrier::fail(const WorkPtr& work, Uploaded failed) {
 }
 
 void Carrier::report(const Work& work, Uploaded failed) {
+  log_info("cannot be carried", work.trail, [&](LogLine& line) {
+    line.field("member", failed.problem.member).field("attempt", std::to_string(failed.attempts));
+    line.field("status", std::to_string(failed.http_status));
+  });
   auto failure = work.about;
   failure.problem = std::move(failed.problem);
   failure.http_status = failed.http_status;

@@ -56,6 +56,7 @@ caf::result<MappedAnew> Carrier::map_anew(MapAnew& question) {
   work->about.record_id = question.record_id;
   work->is_migration = question.is_migration;
   work->priority = question.priority;
+  work->trail = question.trail;
   work->anew = std::make_unique<Anew>();
   work->anew->question = std::move(question);
   work->anew->promise = make_response_promise<MappedAnew>();

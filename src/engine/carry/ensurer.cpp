@@ -68,7 +68,7 @@ template <class Then>
 void Ensurer::ask(const WorkPtr& work, const gate_actor& gate, http::Request what, http::Operation operation,
                   Then then) {
   Call call{std::make_shared<const http::Request>(std::move(what)), operation, work->upload.priority,
-            Patience::record};
+            Patience::record, work->upload.trail};
   request(gate, caf::infinite, std::move(call))
       .then([then](const Answered& answered) { then(answered); },
             [this, work](const caf::error& error) {

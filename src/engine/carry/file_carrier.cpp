@@ -99,7 +99,7 @@ void FileCarrier::begin(const WorkPtr& work, std::size_t at) {
   post.stream = pipe;
   transfers_.emplace(number, Transfer{work, at, std::move(pipe), {}, {}, false});
   Call call{std::make_shared<const http::Request>(std::move(post)), http::Operation::upload,
-            work->files.priority, Patience::once};
+            work->files.priority, Patience::once, work->files.trail};
   request(setup_.correspondence, caf::infinite, std::move(call))
       .then(
           [this, number](const Answered& answered) {
@@ -124,7 +124,7 @@ void FileCarrier::download(const FileWanted& wanted) {
   auto get = source::a2_archive::attachment(work->files.files[found->second.at].source_id);
   get.sink = wanted.sink;
   Call call{std::make_shared<const http::Request>(std::move(get)), http::Operation::read,
-            work->files.priority, Patience::once};
+            work->files.priority, Patience::once, work->files.trail};
   request(setup_.archive, caf::infinite, std::move(call))
       .then(
           [this, number](const Answered& answered) {

@@ -140,6 +140,7 @@ void MessageLane::carry_files(const WorkPtr& work) {
   if (!decision) return fail(work, decision.error());
   auto files = files_of(*record, *decision);
   files.priority = work->upload.priority;
+  files.trail = work->upload.trail;
   if (work->is_of_live) files.until = setup_.now() + files_are_kept;
   request(setup_.files, caf::infinite, std::move(files))
       .then(
@@ -199,7 +200,8 @@ void MessageLane::wait_for_dialog(const WorkPtr& work) {
 
 /// Sees that the message knows its dialog, and has it made where its own job was lost (observed.md OC-4).
 void MessageLane::publish(const WorkPtr& work) {
-  request(setup_.publisher, caf::infinite, Publish{{{work->source_id, work->target}}, work->upload.priority})
+  request(setup_.publisher, caf::infinite,
+          Publish{{{work->source_id, work->target}}, work->upload.priority, {}, work->upload.trail})
       .then(
           [this, work](Published& published) {
             auto& record = published.records.at(0);

@@ -51,7 +51,8 @@ void MessageLane::send_step(const WorkPtr& work) {
   ++syncs_;
   ++work->sent;
   auto what = std::make_shared<const http::Request>(target::correspondence::sync(work->steps.front().call));
-  Call call{std::move(what), http::Operation::sync, work->upload.priority, Patience::record};
+  Call call{std::move(what), http::Operation::sync, work->upload.priority, Patience::record,
+            work->upload.trail};
   const auto answered = [this] {
     --syncs_;
     if (wait_to_sync_.empty()) return;

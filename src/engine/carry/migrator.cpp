@@ -3,6 +3,7 @@
 #include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/carry/message_files.hpp>
 #include <dialogferry/engine/carry/migrator.hpp>
+#include <dialogferry/engine/log.hpp>
 #include <dialogferry/mapping/correspondence.hpp>
 #include <dialogferry/source/a2_archive.hpp>
 #include <dialogferry/target/correspondence.hpp>
@@ -52,8 +53,9 @@ void Migrator::take(Carry& carry) {
     work->job = std::move(job);
     work->priority = carry.priority;
     work->about.record_id = work->job.row.id;
+    work->trail = trail_of(carry.trail, work->about.record_id, work->job.row.guid.value_or(Uuid{}));
     work->about.last_changed = work->job.row.version();
-    waiting_.push_back(std::move(work));
+    waiting_.push_back(work->priority, work);
   }
   begin_next();
 }
@@ -61,8 +63,7 @@ void Migrator::take(Carry& carry) {
 void Migrator::begin_next() {
   if (std::exchange(beginning_, true)) return; // a row that ends at once asks for the next one
   while (under_way_ < setup_.window && !waiting_.empty()) {
-    const auto work = std::move(waiting_.front());
-    waiting_.pop_front();
+    const auto work = waiting_.pop();
     ++under_way_;
     const auto& row = work->job.row;
     if (row.problem) {
@@ -81,11 +82,12 @@ caf::result<Uploaded> Migrator::take(Upload& upload) {
   const auto promise = *work->promise;
   work->priority = upload.priority;
   work->about.record_id = upload.record_id;
+  work->trail = upload.trail;
   work->source_id = codec::parse_message_id(upload.record_id).value_or(0);
   single_.push_back(work);
   const auto created = upload.day ? std::optional(upload.day->start()) : std::nullopt;
   Call call{std::make_shared<const http::Request>(source::a2_archive::message(upload.record_id, created)),
-            http::Operation::read, work->priority, Patience::record};
+            http::Operation::read, work->priority, Patience::record, work->trail};
   request(setup_.archive, caf::infinite, std::move(call))
       .then([this, work](const Answered& answered) { on_message(work, answered); },
             [this, work](const caf::error& error) { not_answered(work, "a2_archive", error); });
@@ -143,6 +145,7 @@ void Migrator::carry_files(const WorkPtr& work, const codec::Correspondence& rec
   }
   auto files = files_of(record, decision);
   files.priority = work->priority;
+  files.trail = work->trail;
   request(setup_.files, caf::infinite, std::move(files))
       .then(
           [this, work](CarriedFiles& carried) {
@@ -158,7 +161,7 @@ void Migrator::migrate(const WorkPtr& work, std::string body) {
   work->job.keep.reset();
   work->body.reset();
   Call call{std::make_shared<const http::Request>(target::correspondence::migrate(std::move(body))),
-            http::Operation::migrate, work->priority, Patience::record};
+            http::Operation::migrate, work->priority, Patience::record, work->trail};
   request(setup_.correspondence, caf::infinite, std::move(call))
       .then([this, work](const Answered& answered) { on_migrated(work, answered); },
             [this, work](const caf::error& error) { not_answered(work, "correspondence", error); });
@@ -178,7 +181,7 @@ void Migrator::on_migrated(const WorkPtr& work, const Answered& answered) {
 }
 
 void Migrator::publish(const WorkPtr& work, const ledger::Handed& handed) {
-  request(setup_.publisher, caf::infinite, Publish{{handed}, work->priority})
+  request(setup_.publisher, caf::infinite, Publish{{handed}, work->priority, {}, work->trail})
       .then([this,
              work](Published& published) { finish(work, outcome_of(std::move(published.records.at(0)))); },
             [this, work](const caf::error& error) { not_answered(work, "correspondence", error); });
@@ -187,6 +190,9 @@ void Migrator::publish(const WorkPtr& work, const ledger::Handed& handed) {
 // -- its outcome ----------------------------------------------------------------------
 
 void Migrator::finish(const WorkPtr& work, Uploaded done) {
+  log_debug("carried", work->trail, [&](LogLine& line) {
+    line.field("outcome", name_of(done.outcome)).field("member", done.problem.member);
+  });
   if (work->promise) {
     std::erase(single_, work);
     done.record_id = work->about.record_id;

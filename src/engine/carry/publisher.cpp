@@ -31,8 +31,9 @@ Publisher::Publisher(caf::actor_config& config, PublisherSetup setup)
 Publisher::behavior_type Publisher::make_behavior() {
   return {
       [this](Publish& publish) -> caf::result<Published> {
-        auto work = std::make_shared<Work>(Work{PublishRound(std::move(publish.records)), publish.priority,
-                                                publish.day, make_response_promise<Published>()});
+        auto work =
+            std::make_shared<Work>(Work{PublishRound(std::move(publish.records)), publish.priority,
+                                        publish.day, make_response_promise<Published>(), publish.trail});
         const auto promise = work->promise;
         under_way_.push_back(work);
         go_on(work);
@@ -72,7 +73,7 @@ template <class Then>
 void Publisher::call(const WorkPtr& work, const gate_actor& gate, http::Request request,
                      http::Operation operation, Then then) {
   Call call{std::make_shared<const http::Request>(std::move(request)), operation, work->priority,
-            Patience::record};
+            Patience::record, work->trail};
   this->request(gate, caf::infinite, std::move(call))
       .then(
           [this, work, then](const Answered& answered) {
@@ -135,7 +136,7 @@ void Publisher::find_reason(const WorkPtr& work) {
   auto message =
       source::a2_archive::message(id, work->day ? std::optional(work->day->start()) : std::nullopt);
   Call call{std::make_shared<const http::Request>(std::move(message)), http::Operation::read, work->priority,
-            Patience::page};
+            Patience::page, work->trail};
   request(setup_.archive, caf::infinite, std::move(call))
       .then(
           [this, work](const Answered& answered) {

@@ -55,7 +55,7 @@ caf::result<FoundParties> Registry::on_find(const FindParties& find) {
   if (unknown.empty()) return std::move(question->found);
   question->promise = make_response_promise<FoundParties>();
   question->missing = unknown.size();
-  if (find.priority == Priority::live) next_priority_ = Priority::live;
+  next_priority_ = std::min(next_priority_, find.priority);
   for (const auto key : unknown)
     want(key, question);
   ask_next();
@@ -82,7 +82,7 @@ void Registry::ask_next() {
     for (const auto key : keys)
       (is_user(key) ? users : parties).push_back(key >> 1);
     Call call{std::make_shared<const http::Request>(source::registry::query(parties, users)),
-              http::Operation::read, std::exchange(next_priority_, Priority::history), Patience::record};
+              http::Operation::read, std::exchange(next_priority_, Priority::last), Patience::record};
     ++in_flight_;
     request(api_, caf::infinite, std::move(call))
         .then(

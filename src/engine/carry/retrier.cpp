@@ -65,6 +65,8 @@ void Retrier::begin(Attempt attempt) {
   upload.absence_confirmed =
       attempt.before == Outcome::deferred && attempt.waiting.why == SecondLook::Why::absence;
   upload.day = attempt.shard.day;
+  upload.trail = std::make_shared<const Trail>(
+      Trail{attempt.shard.row, attempt.shard.day, attempt.record_id, lane.value_or(Uuid{})});
   under_way_.emplace(number, std::move(attempt));
   if (unreadable) return look_at_unreadable(number, *unreadable);
   if (!lane) {

@@ -47,8 +47,12 @@ UploadSteps::Next UploadSteps::next() const {
 }
 
 MapAnew UploadSteps::question() const {
-  return {upload_.record_id, upload_.is_migration, upload_.absence_confirmed, upload_.priority,
-          readings_ == 0 ? upload_.unless_events : std::nullopt};
+  return {upload_.record_id,
+          upload_.is_migration,
+          upload_.absence_confirmed,
+          upload_.priority,
+          readings_ == 0 ? upload_.unless_events : std::nullopt,
+          upload_.trail};
 }
 
 std::chrono::milliseconds UploadSteps::pause(double random01) const {

@@ -1,5 +1,6 @@
 #include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/carry/uploader.hpp>
+#include <dialogferry/engine/log.hpp>
 
 namespace dialogferry::engine {
 
@@ -14,12 +15,12 @@ Uploader::behavior_type Uploader::make_behavior() {
             if (!paused.empty()) ask_carrier(paused.mapped());
           },
           [this](Upload& upload) -> caf::result<Uploaded> {
-    auto promise = make_response_promise<Uploaded>();
-    const auto lane = upload.lane;
-    auto work = std::make_shared<Work>(Work{UploadSteps(std::move(upload)), promise});
-    if (const auto begun = lanes_.enter(lane, std::move(work))) begin(*begun);
-    return promise;
-  }};
+            auto promise = make_response_promise<Uploaded>();
+            const auto lane = upload.lane;
+            auto work = std::make_shared<Work>(Work{UploadSteps(std::move(upload)), promise});
+            if (const auto begun = lanes_.enter(lane, std::move(work))) begin(*begun);
+            return promise;
+          }};
 }
 
 void Uploader::on_exit() {
@@ -64,7 +65,8 @@ void Uploader::ask_carrier(const WorkPtr& work) {
 }
 
 void Uploader::send_call(const WorkPtr& work, const gate_actor& gate, const char* api) {
-  Call call{work->steps.request(), work->steps.operation(), work->steps.upload().priority, Patience::record};
+  Call call{work->steps.request(), work->steps.operation(), work->steps.upload().priority, Patience::record,
+            work->steps.upload().trail};
   request(gate, caf::infinite, std::move(call))
       .then(
           [this, work](const Answered& answered) { after(work, work->steps.on_answer(answered)); },
@@ -78,6 +80,9 @@ void Uploader::send_call(const WorkPtr& work, const gate_actor& gate, const char
 
 void Uploader::after(const WorkPtr& work, std::optional<Uploaded> uploaded) {
   if (!uploaded) return go_on(work);
+  log_debug("written", work->steps.upload().trail, [&](LogLine& line) {
+    line.field("outcome", name_of(uploaded->outcome)).field("attempt", std::to_string(uploaded->attempts));
+  });
   work->promise.deliver(std::move(*uploaded));
   if (const auto next = lanes_.leave(work->steps.upload().lane)) begin(*next);
 }

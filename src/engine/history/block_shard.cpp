@@ -36,11 +36,16 @@ void BlockShard::on_exit() {
 
 void BlockShard::proceed() {
   if (ending_) return;
-  if (!draining_) {
-    if (!loading_ && !all_loaded_ && waiting_.size() < setup_->credit) load();
+  if (!draining_ && !setup_->controls->paused) {
+    if (!loading_ && !all_loaded_ && waiting_.size() < credit()) load();
     send_lists();
   }
   end_if_done();
+}
+
+/// Records in flight at the most; a whole list in any case.
+std::size_t BlockShard::credit() const {
+  return std::max<std::size_t>(setup_->controls->credit, setup_->list_size);
 }
 
 void BlockShard::load() {
@@ -73,8 +78,7 @@ void BlockShard::on_loaded(HandedOverLoaded& loaded) {
 /// Whole lists, while there are or may be enough for one.
 void BlockShard::send_lists() {
   const auto backlog_is_full = setup_->probe && setup_->probe->held >= most_held;
-  while (!waiting_.empty() && !backlog_is_full &&
-         in_flight_ + unwritten_ + setup_->list_size <= setup_->credit) {
+  while (!waiting_.empty() && !backlog_is_full && in_flight_ + unwritten_ + setup_->list_size <= credit()) {
     if (waiting_.size() < setup_->list_size && !all_loaded_) return;
     const auto size = static_cast<std::ptrdiff_t>(std::min(waiting_.size(), setup_->list_size));
     std::vector<Place> places(waiting_.begin(), waiting_.begin() + size);
@@ -86,6 +90,8 @@ void BlockShard::send_lists() {
 void BlockShard::publish(std::vector<Place> places) {
   Publish list;
   list.day = shard_.key.day;
+  list.priority = setup_->controls->priority;
+  list.trail = std::make_shared<const Trail>(Trail{shard_.key.row, shard_.key.day});
   for (const auto& [work, at] : places)
     list.records.push_back(work->block.records[at]);
   in_flight_ += places.size();

@@ -1,5 +1,6 @@
 #include <dialogferry/engine/history/day_shard.hpp>
 #include <dialogferry/engine/listing/unreadable.hpp>
+#include <dialogferry/engine/log.hpp>
 
 #include <algorithm>
 
@@ -46,6 +47,7 @@ DayShard::DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const
     , shard_(std::move(shard))
     , setup_(std::move(setup))
     , parent_(std::move(parent))
+    , trail_(std::make_shared<const Trail>(Trail{shard_.key.row, shard_.key.day}))
     , scan_(shard_.from, shard_.to, shard_.checkpoint)
     , progress_(shard_.key) {}
 
@@ -81,9 +83,11 @@ void DayShard::proceed() {
 }
 
 bool DayShard::may_read() const {
-  if (asking_ || scan_.done() || draining_ || splitting_ || backlog_is_full()) return false;
+  const auto& controls = *setup_->controls;
+  if (asking_ || scan_.done() || draining_ || splitting_ || controls.paused || backlog_is_full())
+    return false;
   const auto under_way = progress_.in_flight() + unacknowledged_;
-  return under_way == 0 || under_way + setup_->page_size <= setup_->credit;
+  return under_way == 0 || under_way + setup_->page_size <= controls.credit;
 }
 
 /// What waits for somebody is enough: more would fail likewise, and be a row of the ledger each.
@@ -106,7 +110,7 @@ void DayShard::ask(const ListQuery& query) {
     list.token = query.token;
   }
   const auto& pages = setup_->pages;
-  request(pages.gate, caf::infinite, pages.call(list, Priority::history))
+  request(pages.gate, caf::infinite, pages.call(list, setup_->controls->priority))
       .then([this, query](const Answered& answered) { on_listed(query, answered); },
             [this](const caf::error& error) {
               fail({std::string(setup_->pages.listing->api),
@@ -172,13 +176,16 @@ void DayShard::carry(const ScanBatch& batch) {
   if (unreadable)
     progress_.finish(number, static_cast<std::uint32_t>(jobs.size()),
                      {Outcome::failed, std::move(unreadable), std::nullopt});
+  log_debug("a page is read", trail_, [&](LogLine& line) {
+    line.field("organisation", shard_.key.organisation).field("records", std::to_string(records));
+  });
   send_out(std::move(jobs), number);
   commit_finished();
 }
 
 void DayShard::send_out(std::vector<RecordJob> jobs, std::uint64_t batch) {
   for (std::size_t at = 0; at < jobs.size(); at += setup_->jobs_per_carry) {
-    Carry hand{record_owner{this}, {}, listed_, setup_->is_migration, Priority::history};
+    Carry hand{record_owner{this}, {}, listed_, setup_->is_migration, setup_->controls->priority, trail_};
     const auto end = std::min(jobs.size(), at + setup_->jobs_per_carry);
     for (auto i = at; i < end; ++i) {
       jobs[i].batch = batch;
@@ -212,7 +219,7 @@ void DayShard::narrow() {
                                                             : std::max(setup_->page_size, asked.size);
   const auto list = list_of(narrowing_->next(), shard_.key.organisation, page_size);
   const auto& pages = setup_->pages;
-  request(pages.gate, caf::infinite, pages.call(list, Priority::history))
+  request(pages.gate, caf::infinite, pages.call(list, setup_->controls->priority))
       .then([this](const Answered& answered) { on_narrowed(answered); },
             [this](const caf::error& error) {
               fail({std::string(setup_->pages.listing->api),

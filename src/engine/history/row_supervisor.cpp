@@ -1,4 +1,5 @@
 #include <dialogferry/engine/history/row_supervisor.hpp>
+#include <dialogferry/engine/log.hpp>
 
 #include <algorithm>
 
@@ -34,6 +35,7 @@ RowSupervisor::behavior_type RowSupervisor::make_behavior() {
         if (setup_.retrier) send(setup_.retrier, Drain{});
         check_idle();
       },
+      [this](Steer) { steer(); },
       [this](ShardEnded& ended) { on_ended(ended); },
       [this](const RestartNow& now) { restart(now.key); },
       [this](const NewOrganisations& more) { add(more.names); },
@@ -110,11 +112,11 @@ bool RowSupervisor::is_in_range(Day day) const {
 
 /// Begins shards until enough are in flight. New ones are noted in the ledger first, together.
 void RowSupervisor::fill() {
-  if (draining_ || !loaded_) return;
+  if (draining_ || !loaded_ || setup_.controls->paused) return;
   if (held_ >= most_held) return check_idle(); // a new shard would not read either
   std::vector<ledger::ShardStart> starts;
   std::vector<Shard> fresh;
-  while (children_.size() + beginning_ + fresh.size() < setup_.shards_in_flight) {
+  while (children_.size() + beginning_ + fresh.size() < setup_.controls->shards_in_flight) {
     auto shard = planner_.next(newest());
     if (!shard) break;
     if (shard->changed_at != Instant{}) {
@@ -190,6 +192,12 @@ void RowSupervisor::failed(const ShardKey& key, const Problem& problem) {
     return check_idle();
   }
   const auto wait = found->second.policy.on_failure(setup_.clock(), setup_.random());
+  log_warning(
+      wait ? "a shard failed and is started again" : "a shard failed too often and is parked", nullptr,
+      [&](LogLine& line) {
+        line.field("row", key.row).field("day", to_string(key.day)).field("organisation", key.organisation);
+        line.field("why", problem.member + ' ' + problem.message);
+      });
   if (!wait) return park(key, problem);
   if (setup_.probe) ++setup_.probe->restarts;
   delayed_send(this, *wait, RestartNow{key});
@@ -235,6 +243,14 @@ void RowSupervisor::park(const ShardKey& key, const Problem& problem) {
 
 // -- what others made due -------------------------------------------------------------
 
+/// Another credit, more shards, or no pause any more.
+void RowSupervisor::steer() {
+  for (auto& [key, child] : children_)
+    if (child.actor) send(child.actor, Proceed{});
+  look();
+  fill();
+}
+
 void RowSupervisor::look() {
   if (draining_ || looking_) return;
   looking_ = true;
@@ -248,7 +264,7 @@ void RowSupervisor::on_due(DueLoaded& due) {
   if (draining_) return check_idle();
   if (due.problem) return fatal(*due.problem);
   note_held(due.held);
-  if (draining_) return check_idle();
+  if (draining_ || setup_.controls->paused) return check_idle();
   if (setup_.until_idle && hope_.is_lost(setup_.clock())) // the next run's
     std::erase_if(due.wake_ups, [](const auto& wake_up) { return !wake_up.api.empty(); });
   for (auto& shard : due.shards) {

@@ -32,6 +32,7 @@ Instant instant_of(Moment at) {
 /// Why an API is left alone, where that is worth telling: short pauses are how a limit is found.
 std::optional<Wait> wait_for(const std::string& api, const GateView& view) {
   constexpr Moment worth_telling = std::chrono::seconds{5};
+  if (view.paused) return Wait{WaitCode::by_operator, api, std::nullopt};
   const bool paused = view.rate.paused_until && *view.rate.paused_until > steady();
   if (view.down) {
     const auto next = paused ? std::max(view.probe_at, *view.rate.paused_until) : view.probe_at;
@@ -58,6 +59,7 @@ GateSetup gate_of(std::string name, const ApiConfig& api, const EngineConfig& en
   gate.probe = std::make_shared<const http::Request>(probe_of(name));
   gate.api = std::move(name);
   gate.rate = rate_of(api);
+  gate.paused = api.paused;
   gate.live_share = engine.live_share;
   gate.limits.read = api.timeout;
   gate.patience.record_for = std::min(gate.patience.record_for, engine.retry_for);
@@ -70,7 +72,8 @@ GateSetup gate_of(std::string name, const ApiConfig& api, const EngineConfig& en
 } // namespace
 
 Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vector<std::string_view>& names,
-                                           http::IoPool& pool, caf::actor_system& system) {
+                                           http::IoPool& pool, caf::actor_system& system,
+                                           const std::shared_ptr<metrics::Registry>& counted) {
   std::unique_ptr<Apis> apis(new Apis);
   apis->bodies_ = std::make_shared<http::BodyStore>(most_pages_kept);
   const auto token_source = tokens_of(config.auth, pool);
@@ -85,6 +88,7 @@ Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vect
         folder ? reach_folder(made, gate, *folder) : apis->reach_server(made, gate, api, *token_source, pool);
     if (!reached) return tl::unexpected(reached.error());
     gate.view = made.view;
+    gate.metrics = std::make_shared<RequestMetrics>(counted, std::string(name));
     made.gate = spawn_gate(system, std::move(gate));
     apis->apis_.emplace(name, std::move(made));
   }
@@ -97,8 +101,8 @@ Result<void> Apis::reach_server(Api& made, GateSetup& gate, const ApiConfig& api
   if (!client) return tl::unexpected(client.error());
   made.client = std::move(*client);
   gate.send = [client = made.client](std::shared_ptr<const http::Request> request, http::Handler handler,
-                                     std::chrono::milliseconds limit) {
-    client->send(std::move(request), std::move(handler), limit);
+                                     std::chrono::milliseconds limit, const http::Trace& trace) {
+    client->send(std::move(request), std::move(handler), limit, trace);
   };
   gate.repeats = [client = made.client] { return client->stats().repeats; };
   return {};
@@ -110,7 +114,7 @@ Result<void> Apis::reach_folder(Api& made, GateSetup& gate, const std::string& f
   if (!exports) return tl::unexpected(exports.error());
   made.exports = std::move(*exports);
   gate.send = [exports = made.exports](std::shared_ptr<const http::Request> request, http::Handler handler,
-                                       std::chrono::milliseconds) {
+                                       std::chrono::milliseconds, const http::Trace&) {
     exports->send(std::move(request), std::move(handler));
   };
   return {};
@@ -127,7 +131,7 @@ void Apis::reconfigure(const Config& config) {
   for (auto& [name, api] : apis_) {
     const auto& options = config.apis.find(name)->second;
     if (api.client) api.client->set_connections(options.connections);
-    caf::anon_send(api.gate, Reconfigure{rate_of(options)});
+    caf::anon_send(api.gate, Reconfigure{rate_of(options), options.paused});
   }
 }
 
@@ -140,7 +144,9 @@ std::vector<ApiProgress> Apis::progress() const {
     shown.rate = view.rate.rate;
     shown.in_flight = view.rate.in_flight;
     shown.concurrency_limit = view.rate.concurrency_limit;
-    shown.reason = view.down ? "outage" : std::string(name_of(view.rate.reason));
+    shown.waiting_live = view.waiting_live;
+    shown.waiting_history = view.waiting_history;
+    shown.reason = view.paused ? "operator" : view.down ? "outage" : std::string(name_of(view.rate.reason));
     if (view.rate.paused_until && *view.rate.paused_until > steady())
       shown.paused_until = instant_of(*view.rate.paused_until);
     shown.wait = wait_for(name, view);

@@ -24,7 +24,8 @@ public:
   /// Builds clients and gates for `names`; connects to nothing yet.
   static Result<std::unique_ptr<Apis>> create(const Config& config,
                                               const std::vector<std::string_view>& names, http::IoPool& pool,
-                                              caf::actor_system& system);
+                                              caf::actor_system& system,
+                                              const std::shared_ptr<metrics::Registry>& counted);
 
   /// Null where it is not used.
   gate_actor gate(std::string_view name) const {
@@ -38,7 +39,7 @@ public:
   /// Where the pages of storage give their buffers back.
   const std::shared_ptr<http::BodyStore>& bodies() const { return bodies_; }
 
-  /// Takes over rates and connections.
+  /// Takes over rates and connections, and which of them are paused.
   void reconfigure(const Config& config);
 
   std::vector<ApiProgress> progress() const;

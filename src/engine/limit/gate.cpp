@@ -1,4 +1,5 @@
 #include <dialogferry/engine/limit/gate.hpp>
+#include <dialogferry/engine/log.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -27,11 +28,16 @@ bool shows_life(const http::Answer& answer) {
 }
 
 /// splitmix64: small, and its whole state is the seed.
-double next_random(std::uint64_t& state) {
+std::uint64_t next_bits(std::uint64_t& state) {
   std::uint64_t z = (state += 0x9e3779b97f4a7c15ULL);
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-  return static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1.0p-53;
+  return z ^ (z >> 31);
+}
+
+void put_bits(Uuid& id, std::size_t at, std::uint64_t bits) {
+  for (std::size_t i = 0; i < 8; ++i)
+    id.bytes[at + i] = static_cast<std::uint8_t>(bits >> (8 * i));
 }
 
 } // namespace
@@ -56,11 +62,7 @@ Gate::behavior_type Gate::make_behavior() {
       },
       [this](ProbeNow) { send_probe(); },
       [this](const Probed& probed) { on_probed(probed); },
-      [this](const Reconfigure& options) {
-        rate_.configure(options.rate, setup_.clock());
-        pump_due_ = false; // the one that is due was timed by the old figures
-        pump();
-      },
+      [this](const Reconfigure& options) { reconfigure(options); },
   };
 }
 
@@ -71,8 +73,36 @@ void Gate::on_exit() {
   setup_.send = nullptr;
 }
 
+void Gate::reconfigure(const Reconfigure& options) {
+  rate_.configure(options.rate, setup_.clock());
+  pump_due_ = false; // the one that is due was timed by the old figures
+  if (std::exchange(setup_.paused, options.paused) && !options.paused) {
+    be_patient_again();
+    if (std::exchange(probe_due_, false)) send_probe();
+  }
+  published_ = {};
+  pump();
+}
+
+/// What happens while the API is down or paused counts against nobody.
+void Gate::be_patient_again() {
+  for (auto& [id, pending] : pending_) {
+    pending.attempts = 0;
+    pending.refused.reset();
+  }
+}
+
 double Gate::random() {
-  return next_random(random_state_);
+  return static_cast<double>(next_bits(random_state_) >> 11) * 0x1.0p-53;
+}
+
+/// The record's own, so that all that was asked for it is found together; else one of its own.
+Uuid Gate::trace_of(const Call& call) {
+  if (call.trail && call.trail->trace != Uuid{}) return call.trail->trace;
+  Uuid id;
+  put_bits(id, 0, next_bits(random_state_));
+  put_bits(id, 8, next_bits(random_state_));
+  return id;
 }
 
 // -- calls --------------------------------------------------------------------
@@ -80,8 +110,9 @@ double Gate::random() {
 caf::result<Answered> Gate::on_call(Call& call) {
   auto promise = make_response_promise<Answered>();
   const auto id = next_id_++;
-  (call.priority == Priority::live ? live_ : history_).push_back(id);
-  pending_.emplace(id, Pending{std::move(call), promise});
+  queue_.push_back(call.priority, id);
+  auto& pending = pending_.emplace(id, Pending{std::move(call), promise}).first->second;
+  pending.trace = trace_of(pending.call);
   pump();
   return promise;
 }
@@ -89,19 +120,17 @@ caf::result<Answered> Gate::on_call(Call& call) {
 void Gate::queue_again(std::uint64_t id) {
   const auto found = pending_.find(id);
   if (found == pending_.end()) return;
-  (found->second.call.priority == Priority::live ? live_ : history_).push_front(id);
+  queue_.push_front(found->second.call.priority, id);
 }
 
 /// Live first, but only for its share of the turns while history waits as well.
 std::uint64_t Gate::take_next() {
-  const bool both = !live_.empty() && !history_.empty();
-  if (both) live_turns_ += setup_.live_share;
-  const bool from_live = both ? live_turns_ >= 1.0 : history_.empty();
-  if (both && from_live) live_turns_ -= 1.0;
-  auto& queue = from_live ? live_ : history_;
-  const auto id = queue.front();
-  queue.pop_front();
-  return id;
+  const auto live = queue_.size(Priority::live);
+  if (live == 0 || live == queue_.size()) return queue_.pop();
+  live_turns_ += setup_.live_share;
+  if (live_turns_ < 1.0) return queue_.pop(Priority::first);
+  live_turns_ -= 1.0;
+  return queue_.pop();
 }
 
 /// What the client sends once more by itself costs a token like everything else.
@@ -115,8 +144,8 @@ void Gate::pay_for_repeats() {
 void Gate::pump() {
   const auto now = setup_.clock();
   pay_for_repeats();
-  const auto waiting = live_.size() + history_.size();
-  if (waiting > 0 && outage_.state() == OutageDetector::State::up) {
+  const auto waiting = queue_.size();
+  if (waiting > 0 && !setup_.paused && outage_.state() == OutageDetector::State::up) {
     auto places = rate_.acquire_up_to(static_cast<std::uint32_t>(waiting), now);
     const bool refused = places < waiting;
     for (; places > 0; --places)
@@ -142,7 +171,8 @@ void Gate::dispatch(std::uint64_t id, Moment sent) {
   };
   auto& pending = pending_.at(id);
   ++pending.sent;
-  setup_.send(pending.call.request, std::move(handler), limit_of(pending));
+  setup_.send(pending.call.request, std::move(handler), limit_of(pending),
+              {pending.trace, next_bits(random_state_)});
 }
 
 std::chrono::milliseconds Gate::limit_of(const Pending& pending) const {
@@ -171,11 +201,17 @@ void Gate::on_attempted(Attempted& attempted) {
   auto& pending = found->second;
   const auto now = setup_.clock();
   auto verdict = http::classify(pending.call.operation, answer);
+  if (setup_.metrics)
+    setup_.metrics->answered(pending.call.operation, verdict, attempted.received - attempted.sent);
   if (verdict.reason == http::Verdict::Reason::timeout) ++pending.timeouts;
   if (verdict.kind != http::Verdict::Kind::again) {
     leave_trouble(pending, now);
     return this->answer(attempted.call, pending, std::move(verdict), std::move(attempted.answer));
   }
+  log_debug("a request is to be sent again", pending.call.trail, [&](LogLine& line) {
+    line.field("api", setup_.api).field("attempt", std::to_string(pending.sent));
+    line.field("why", http::name_of(verdict.reason)).field("status", std::to_string(verdict.status));
+  });
   note_refusal(pending, verdict, now);
   const bool crowded = pending.trouble != nullptr && pending.trouble->trouble.on() &&
                        pending.trouble->calls.size() >= Trouble::most_waiting;
@@ -215,6 +251,10 @@ void Gate::retry(std::uint64_t id, Pending& pending, const http::Answer& answer)
 void Gate::answer(std::uint64_t id, Pending& pending, http::Verdict verdict,
                   std::shared_ptr<http::Answer> answer) {
   ++counts_.answers;
+  log(spdlog::level::trace, "answered", pending.call.trail, [&](LogLine& line) {
+    line.field("api", setup_.api).field("attempt", std::to_string(pending.sent));
+    line.field("request", pending.call.request->target).field("status", std::to_string(verdict.status));
+  });
   Answered answered{std::move(verdict), std::move(answer), pending.sent};
   if (answered.verdict.kind != http::Verdict::Kind::success) answered.api = setup_.api;
   pending.promise.deliver(std::move(answered));
@@ -278,7 +318,7 @@ void Gate::look_after_troubles() {
   turn_due_ = false;
   const auto now = setup_.clock();
   for (auto& [alike, waiting] : troubles_) {
-    give_up_late(waiting, now);
+    if (!setup_.paused) give_up_late(waiting, now);
     release(waiting, now);
   }
 }
@@ -312,20 +352,21 @@ void Gate::note_health(const http::Answer& answer) {
 }
 
 void Gate::send_probe() {
+  probe_due_ = setup_.paused;
+  if (setup_.paused) return;
   const auto done = [gate = gate_actor{this}](http::Answer answer) {
     caf::anon_send(gate, Probed{std::make_shared<http::Answer>(std::move(answer))});
   };
-  setup_.send(setup_.probe, done, setup_.limits.read);
+  setup_.send(setup_.probe, done, setup_.limits.read, {});
 }
 
 void Gate::on_probed(const Probed& probed) {
   const auto now = setup_.clock();
+  const bool was_down = outage_.state() == OutageDetector::State::down;
   const auto pause = outage_.on_probe(shows_life(*probed.answer), now);
+  tell_outage(was_down);
   if (outage_.state() == OutageDetector::State::down) {
-    for (auto& [id, pending] : pending_) {
-      pending.attempts = 0;
-      pending.refused.reset();
-    }
+    be_patient_again();
     counts_.since = outage_.since();
     counts_.probe_at = now + pause;
     delayed_send(this, pause, ProbeNow{});
@@ -334,14 +375,23 @@ void Gate::on_probed(const Probed& probed) {
   pump();
 }
 
+void Gate::tell_outage(bool was_down) const {
+  const bool is_down = outage_.state() == OutageDetector::State::down;
+  if (is_down == was_down) return;
+  const auto add = [this](LogLine& line) { line.field("api", setup_.api); };
+  is_down ? log_warning("does not answer; everybody waits", nullptr, add)
+          : log_info("answers again", nullptr, add);
+}
+
 void Gate::publish(Moment now) {
   if (!setup_.view || (now < published_ + publish_every && published_ != Moment{})) return;
   published_ = now;
   counts_.rate = rate_.view(now);
   counts_.down = outage_.state() == OutageDetector::State::down;
   counts_.suspect = outage_.state() == OutageDetector::State::suspect;
-  counts_.waiting_live = live_.size();
-  counts_.waiting_history = history_.size();
+  counts_.paused = setup_.paused;
+  counts_.waiting_live = queue_.size(Priority::live);
+  counts_.waiting_history = queue_.size() - counts_.waiting_live;
   setup_.view->set(counts_);
 }
 

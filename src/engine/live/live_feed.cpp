@@ -5,6 +5,7 @@
 #include <dialogferry/engine/carry/uploader.hpp>
 #include <dialogferry/engine/listing/unreadable.hpp>
 #include <dialogferry/engine/live/live_feed.hpp>
+#include <dialogferry/engine/log.hpp>
 
 #include <algorithm>
 
@@ -68,6 +69,10 @@ LiveFeed::behavior_type LiveFeed::make_behavior() {
         setup_.organisations.insert(setup_.organisations.end(), unknown.begin(), unknown.end());
         if (!unknown.empty()) load(std::move(unknown));
       },
+      [this](Steer) {
+        tick();
+        go_on();
+      },
       [this](Drain) {
         draining_ = true;
         idle_told_ = false;
@@ -113,7 +118,7 @@ void LiveFeed::on_loaded(const std::vector<std::string>& organisations, const Cu
 }
 
 void LiveFeed::tick() {
-  if (!draining_) {
+  if (may_begin()) {
     look();
     look_into_inbox();
     for (std::size_t i = 0; i < streams_.size(); ++i) {
@@ -155,7 +160,7 @@ void LiveFeed::on_due(const DueLoaded& due) {
   held_ = due.held;
   hope_.looked(held_, setup_.clock());
   if (setup_.probe) setup_.probe->held = held_;
-  if (draining_) return;
+  if (!may_begin()) return;
   due_may_hold_ = due.wake_ups.size() >= most_due;
   for (const auto& exception : due.exceptions)
     if (const auto at = unreadable_at(exception.record_id))
@@ -175,7 +180,7 @@ void LiveFeed::on_due(const DueLoaded& due) {
 }
 
 void LiveFeed::look_into_inbox() {
-  if (asking_inbox_ || !inbox_may_hold_ || draining_ || !room(1)) return;
+  if (asking_inbox_ || !inbox_may_hold_ || !may_begin() || !room(1)) return;
   asking_inbox_ = true;
   inbox_may_hold_ = false;
   request(setup_.ledger, caf::infinite, LoadInbox{setup_.row, inbox_read_, inbox_page})
@@ -220,15 +225,15 @@ LiveFeed::Reasons& LiveFeed::reasons(const std::string& record_id) {
 
 bool LiveFeed::room(std::size_t more) const {
   if (held_ >= most_held) return false; // more would wait likewise; what is not taken is not lost
-  return works_.empty() || works_.size() + more <= setup_.window;
+  return works_.empty() || works_.size() + more <= window();
 }
 
 // -- streams --------------------------------------------------------------------------
 
 void LiveFeed::read(std::size_t index) {
   auto& stream = streams_[index];
-  const auto places = stream.passed ? setup_.page_size + setup_.window / 2 : setup_.page_size;
-  if (stream.asking || !stream.changes.polling() || draining_ || !room(places)) return;
+  const auto places = stream.passed ? setup_.page_size + window() / 2 : setup_.page_size;
+  if (stream.asking || !stream.changes.polling() || !may_begin() || !room(places)) return;
   if (stream.narrowing) return narrow(index);
   const auto next = stream.changes.next();
   source::ListRequest list;
@@ -434,7 +439,7 @@ void LiveFeed::note_cursor(std::size_t index) {
 // -- carrying -------------------------------------------------------------------------
 
 void LiveFeed::go_on() {
-  while (running_ < setup_.window && !queue_.empty() && !draining_) {
+  while (running_ < window() && !queue_.empty() && may_begin()) {
     const auto key = std::move(queue_.front());
     queue_.pop_front();
     begin(key);
@@ -456,6 +461,7 @@ void LiveFeed::begin(const std::string& key) {
   upload.record_id = work.record_id;
   upload.lane = *lane;
   if (!setup_.carriers.empty()) upload.carrier = setup_.carriers[next_carrier_++ % setup_.carriers.size()];
+  upload.trail = std::make_shared<const Trail>(Trail{setup_.row, std::nullopt, work.record_id, *lane});
   upload.carried_before = carried_before(work.now);
   upload.is_migration = setup_.is_migration;
   upload.absence_confirmed = work.now.waited && work.now.waited->why == SecondLook::Why::absence;
@@ -492,6 +498,14 @@ void LiveFeed::finish(const std::string& key, const Uploaded& uploaded) {
   if (found == works_.end()) return;
   --running_;
   auto& work = found->second;
+  const auto level = uploaded.outcome == Outcome::failed ? spdlog::level::info : spdlog::level::debug;
+  log(level, uploaded.outcome == Outcome::failed ? "cannot be carried" : "carried", nullptr,
+      [&](LogLine& line) {
+        add_trail(line, {setup_.row, std::nullopt, work.record_id,
+                         setup_.pages.listing->lane_of(work.record_id).value_or(Uuid{})});
+        line.field("outcome", name_of(uploaded.outcome)).field("member", uploaded.problem.member);
+        line.field("attempt", std::to_string(uploaded.attempts));
+      });
   auto outcome = outcome_of(work, uploaded);
   woken_ -= work.now.woken.size();
   if (work.next && !draining_) {
@@ -591,6 +605,7 @@ void LiveFeed::commit(ledger::FeedCommit commit, bool is_work) {
 bool LiveFeed::idle() const {
   if (running_ > 0 || commits_ > 0) return false;
   if (draining_) return true;
+  if (setup_.controls->paused) return false;
   if (hope_.is_there(setup_.clock())) return false;
   if (held_ >= most_held) return works_.empty(); // what is not read is the next run's
   const auto read_whole = [](const Stream& stream) {

@@ -23,6 +23,9 @@ LiveSupervisor::behavior_type LiveSupervisor::make_behavior() {
         new_organisations_ = std::move(more.names);
         if (feed_) send(feed_, NewOrganisations{new_organisations_});
       },
+      [this](Steer) {
+        if (feed_) send(feed_, Steer{});
+      },
       [this](Drain) {
         draining_ = true;
         if (feed_)

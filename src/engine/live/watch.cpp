@@ -33,8 +33,9 @@ Watch::behavior_type Watch::make_behavior() {
   if (setup_.engine) send(setup_.engine, RowIdle{setup_.row});
   return {
       [](const NoteEvents&) -> caf::result<Noted> { return Noted{}; },
+      [](Steer) {}, // the next look tells
       [this](Proceed) {
-        look();
+        if (!setup_.controls->paused) look();
         delayed_send(this, setup_.interval, Proceed{});
       },
       [this](Drain) {

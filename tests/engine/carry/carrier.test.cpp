@@ -340,6 +340,20 @@ TEST_CASE("Only so many records begin as the window lets, and more as soon as it
   CHECK(world.storage->asked.size() == 3);
 }
 
+TEST_CASE("Of the records that wait those go first that an operator has put first", "[engine][carrier]") {
+  CarrierWorld world;
+  world.tell(world.carrier, SetWindow{1});
+  for (const auto& [last, priority] : {std::pair('a', Priority::history), std::pair('b', Priority::last),
+                                       std::pair('c', Priority::history), std::pair('d', Priority::first)})
+    world.carry({instance_json(50001234, "0dbc1da6-f744-4fff-83bc-131e7988a1b" + std::string(1, last))},
+                priority);
+  world.tell(world.carrier, SetWindow{4});
+  std::string begun;
+  for (const auto& call : world.storage->asked)
+    begun += call.request->target.at(call.request->target.find("131e7988a1b") + 11);
+  CHECK(begun == "adcb");
+}
+
 // -- failures ---------------------------------------------------------------------------------
 
 TEST_CASE("A row with a problem fails at once, without a request, and the others of its hand go on",

@@ -21,6 +21,7 @@ Uuid target_of(std::int32_t source_id) {
 struct BlockWorld : World {
   BlockWorld() {
     setup->before = "migrate";
+    setup->controls = controls;
     setup->blocks_at_once = 2;
     setup->publishers = {stand_in_of<publisher_actor>(publish)};
     setup->now = instants();
@@ -92,6 +93,7 @@ struct BlockWorld : World {
 
   std::vector<ledger::Block> blocks;
   bool is_whole = true;
+  std::shared_ptr<RowControls> controls = std::make_shared<RowControls>();
   std::shared_ptr<BlockShardSetup> setup = std::make_shared<BlockShardSetup>();
   std::shared_ptr<RowProbe> probe = std::make_shared<RowProbe>();
   std::shared_ptr<Desk<Publish, Published>> publish = std::make_shared<Desk<Publish, Published>>();
@@ -173,7 +175,7 @@ TEST_CASE("A day on which nothing was handed over is complete at once", "[engine
 TEST_CASE("A shard that drains waits for the lists that are under way, and asks for no more",
           "[engine][block_shard][OC-1]") {
   BlockWorld world;
-  world.setup->credit = 40;
+  world.controls->credit = 40;
   world.hand_over(40);
   world.hand_over(40);
   world.start();
@@ -192,7 +194,7 @@ TEST_CASE("A shard that drains waits for the lists that are under way, and asks 
 TEST_CASE("A shard that drains in the midst of a block ends with its answers; the block stays in the ledger",
           "[engine][block_shard][OC-1]") {
   BlockWorld world;
-  world.setup->credit = 20;
+  world.controls->credit = 20;
   world.hand_over(30);
   world.start();
   REQUIRE(world.lists() == Sizes{20});
@@ -207,7 +209,7 @@ TEST_CASE("A shard that drains in the midst of a block ends with its answers; th
 
 TEST_CASE("A block of more records than may be in flight is carried all the same", "[engine][block_shard]") {
   BlockWorld world;
-  world.setup->credit = 40;
+  world.controls->credit = 40;
   world.hand_over(100);
   world.start();
   for (int i = 0; i < 5; ++i) {
@@ -222,7 +224,7 @@ TEST_CASE("A block of more records than may be in flight is carried all the same
 
 TEST_CASE("What waits for the ledger counts as in flight", "[engine][block_shard]") {
   BlockWorld world;
-  world.setup->credit = 40;
+  world.controls->credit = 40;
   world.progress->at_once = nullptr;
   for (int i = 0; i < 4; ++i)
     world.hand_over(20);

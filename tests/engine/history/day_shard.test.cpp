@@ -48,7 +48,7 @@ TEST_CASE("A day is carried whole, each record once, whatever the order of outco
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
   ShardWorld world;
   world.setup.page_size = static_cast<unsigned>(2 + below(9));
-  world.setup.credit = static_cast<std::uint32_t>(world.setup.page_size + below(60));
+  world.controls->credit = static_cast<std::uint32_t>(world.setup.page_size + below(60));
   const auto rows = below(150);
   const auto times = 1 + below(200);
   for (std::size_t i = 0; i < rows; ++i)
@@ -103,7 +103,7 @@ TEST_CASE("A day is carried whole, each record once, whatever the order of outco
 
 TEST_CASE("Rows of equal times are carried once each, however many pages they fill", "[engine][shard]") {
   ShardWorld world;
-  world.setup.credit = 1000;
+  world.controls->credit = 1000;
   for (int i = 0; i < 5; ++i)
     world.list.add(500 + i);
   for (int i = 0; i < 47; ++i)
@@ -168,7 +168,7 @@ TEST_CASE("A shard that begins at a checkpoint carries what is left and nothing 
 TEST_CASE("A shard reads no further than its credit, and on only when the ledger has acknowledged",
           "[engine][shard]") {
   ShardWorld world;
-  world.setup.credit = 30;
+  world.controls->credit = 30;
   for (int i = 0; i < 200; ++i)
     world.list.add(i);
   world.start();
@@ -188,7 +188,7 @@ TEST_CASE("A shard reads no further than its credit, and on only when the ledger
 
 TEST_CASE("A shard uses the credit it has", "[engine][shard]") {
   ShardWorld world;
-  world.setup.credit = 40;
+  world.controls->credit = 40;
   for (int i = 0; i < 200; ++i)
     world.list.add(i);
   world.start();
@@ -197,7 +197,7 @@ TEST_CASE("A shard uses the credit it has", "[engine][shard]") {
 
 TEST_CASE("A credit below the size of a page still lets one page through", "[engine][shard]") {
   ShardWorld world;
-  world.setup.credit = 1;
+  world.controls->credit = 1;
   for (int i = 0; i < 35; ++i)
     world.list.add(i);
   world.start();

@@ -71,7 +71,7 @@ TEST_CASE("A shard told to drain while the ledger has its last commit still wait
 TEST_CASE("A page that could not be had fails the shard, and nothing unfinished is committed",
           "[engine][shard]") {
   ShardWorld world;
-  world.setup.credit = 1000;
+  world.controls->credit = 1000;
   for (int i = 0; i < 100; ++i)
     world.list.add(i);
   world.storage->at_once = [&](const Call& call) -> std::optional<Answered> {
@@ -121,7 +121,7 @@ TEST_CASE("A list that never comes closer to its end fails the shard", "[engine]
     first.request = std::make_shared<const http::Request>(request);
     return std::optional(world.list.answer(first));
   };
-  world.setup.credit = 1000;
+  world.controls->credit = 1000;
   world.start();
   world.let_go();
   CHECK(world.end().how == How::failed);

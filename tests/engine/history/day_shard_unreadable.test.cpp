@@ -17,7 +17,7 @@ std::vector<ledger::Failure> failures(const ShardWorld& world) {
 /// 300 rows of one day, a second apart.
 void fill(ShardWorld& world) {
   world.setup.page_size = 100;
-  world.setup.credit = 200;
+  world.controls->credit = 200;
   for (int i = 0; i < 300; ++i)
     world.list.add(i * 1'000'000);
 }

@@ -34,7 +34,7 @@ TEST_CASE("Days are carried newest first, so many at a time as may be in flight"
 TEST_CASE("Shards are begun in the ledger, together, before they run", "[engine][supervisor]") {
   SupervisorWorld world;
   world.setup.plan.organisations = {"brg", "ttd"};
-  world.setup.shards_in_flight = 4;
+  world.controls->shards_in_flight = 4;
   world.ledger.begins->at_once = nullptr;
   world.start();
   CHECK(world.children.empty());
@@ -81,7 +81,7 @@ TEST_CASE("Just the days asked for are carried", "[engine][supervisor]") {
 
 TEST_CASE("The parts of a large day are carried before older days", "[engine][supervisor]") {
   SupervisorWorld world;
-  world.setup.shards_in_flight = 2;
+  world.controls->shards_in_flight = 2;
   world.start();
   ShardEnded split;
   split.how = ShardEnded::How::split;
@@ -296,7 +296,7 @@ TEST_CASE("Shards that are due wait for a place as all do, and go before new day
       due.shards.push_back(world.known(day.c_str()));
     return std::optional(due);
   };
-  world.setup.shards_in_flight = 2;
+  world.controls->shards_in_flight = 2;
   world.start();
   std::size_t ended = 0;
   while (ended < 10) {

@@ -105,7 +105,8 @@ public:
     shard.to = shard_day.end();
     shard.checkpoint.at = shard.to;
     setup.page_size = 10;
-    setup.credit = 20;
+    setup.controls = controls;
+    controls->credit = 20;
     setup.jobs_per_carry = 4;
     setup.pages = {&source::storage::app_instances, stand_in_of<gate_actor>(storage)};
     setup.ledger = stand_in_of<ledger_actor>(ledger);
@@ -178,6 +179,7 @@ public:
 
   Listing list;
   Shard shard;
+  std::shared_ptr<RowControls> controls = std::make_shared<RowControls>();
   ShardSetup setup;
   std::shared_ptr<RowProbe> probe = std::make_shared<RowProbe>();
   std::shared_ptr<Desk<Call, Answered>> storage = std::make_shared<Desk<Call, Answered>>();

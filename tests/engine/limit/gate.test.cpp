@@ -371,3 +371,24 @@ TEST_CASE("A retry goes before what has not been tried yet", "[engine][gate]") {
   world.advance(3'010ms);
   CHECK(world.targets() == Strings{"/a0", "/a0", "/a1", "/a2"});
 }
+
+// -- traces -----------------------------------------------------------------------------
+
+TEST_CASE("All attempts for one record are one trace, each a span of its own", "[engine][gate]") {
+  GateWorld world;
+  http::Request request;
+  request.target = "/a";
+  const auto guid = *parse_uuid("0dbc1da6-f744-4fff-83bc-131e7988a1bc");
+  Call call{std::make_shared<const http::Request>(request), http::Operation::list};
+  call.trail = trail_of(nullptr, "50001234/0dbc1da6-f744-4fff-83bc-131e7988a1bc", guid);
+  world.ask<Answered>(world.gate, call);
+  world.answer(0, response(500));
+  world.advance(1s);
+  world.call("/nobody's");
+  REQUIRE(world.sent.size() == 3);
+  CHECK(world.sent[0].trace.id == guid);
+  CHECK(world.sent[1].trace.id == guid);
+  CHECK(world.sent[0].trace.span != world.sent[1].trace.span);
+  CHECK(world.sent[2].trace.id != Uuid{});
+  CHECK(world.sent[2].trace.id != guid);
+}

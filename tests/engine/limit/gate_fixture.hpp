@@ -16,6 +16,7 @@ public:
     Moment at{};
     http::Handler handler;
     std::chrono::milliseconds limit{};
+    http::Trace trace{};
   };
 
   explicit GateWorld(const std::function<void(GateSetup&)>& change = {}) {
@@ -26,8 +27,8 @@ public:
     probe.target = "/probe";
     setup.probe = std::make_shared<const http::Request>(std::move(probe));
     setup.send = [this](const std::shared_ptr<const http::Request>& request, http::Handler handler,
-                        std::chrono::milliseconds limit) {
-      sent.push_back({request->target, now(), std::move(handler), limit});
+                        std::chrono::milliseconds limit, const http::Trace& trace) {
+      sent.push_back({request->target, now(), std::move(handler), limit, trace});
       if (on_send) on_send(sent.size() - 1);
     };
     setup.clock = clock();

@@ -83,7 +83,8 @@ public:
     setup.overlap = 120s;
     setup.look_every = 1s;
     setup.page_size = 10;
-    setup.window = 20;
+    setup.controls = controls;
+    controls->credit = 20;
     setup.pages = {&source::storage::app_instances, stand_in_of<gate_actor>(storage)};
     setup.ledger = ledger.actor;
     setup.carriers = {stand_in<carrier_actor>([](const Carry&) {})};
@@ -168,6 +169,7 @@ public:
   std::vector<ledger::InboxEntry> inbox;
   std::int64_t last_id = 0;
   DueLoaded due; ///< told once
+  std::shared_ptr<RowControls> controls = std::make_shared<RowControls>();
   FeedSetup setup;
   std::shared_ptr<LiveProbe> probe = std::make_shared<LiveProbe>();
   std::shared_ptr<Desk<Call, Answered>> storage = std::make_shared<Desk<Call, Answered>>();

@@ -48,7 +48,8 @@ struct FeedWorld : World {
     setup.row = live;
     setup.organisations = {"ttd"};
     setup.begin = *parse_instant("2025-11-15T00:00:00Z");
-    setup.window = 4;
+    setup.controls = controls;
+    controls->credit = 4;
     setup.page_size = 2;
     setup.pages = {&source::storage::app_instances, stand_in_of<gate_actor>(storage)};
     setup.ledger = caf::actor_cast<ledger_actor>(ledger_actor_);
@@ -98,6 +99,7 @@ struct FeedWorld : World {
   /// The last commit that counts or fails something.
   const ledger::FeedCommit& last() const { return notes->asked.back().commit; }
 
+  std::shared_ptr<RowControls> controls = std::make_shared<RowControls>();
   FeedSetup setup;
   std::shared_ptr<LiveProbe> probe = std::make_shared<LiveProbe>();
   std::shared_ptr<Desk<Call, Answered>> storage = std::make_shared<Desk<Call, Answered>>();
@@ -141,7 +143,7 @@ TEST_CASE("An event is carried once, live, and handled with its outcome", "[engi
 TEST_CASE("Changes of one record that wait are one reading; one that comes while it is read is another",
           "[engine][feed]") {
   FeedWorld world;
-  world.setup.window = 1;
+  world.controls->credit = 1;
   world.start();
   world.event(1, 1);
   world.event(2, 1); // comes while it is read
@@ -245,7 +247,7 @@ TEST_CASE("A feed tells when nothing waits any more, and when something does aga
 
 TEST_CASE("Told to drain, a feed waits for what is under way and begins nothing more", "[engine][feed]") {
   FeedWorld world;
-  world.setup.window = 1;
+  world.controls->credit = 1;
   world.start();
   world.event(1, 1);
   world.event(2, 2);

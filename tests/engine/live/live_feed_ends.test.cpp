@@ -68,7 +68,7 @@ TEST_CASE("The probe tells what waits and since when", "[engine][feed]") {
 TEST_CASE("A drain waits for what is under way, notes it, and leaves the rest to the next run",
           "[engine][feed]") {
   FeedWorld world;
-  world.setup.window = 2;
+  world.controls->credit = 2;
   world.ledger.feeds->at_once = nullptr;
   for (std::uint32_t i = 1; i <= 4; ++i)
     world.note(world.record(i));

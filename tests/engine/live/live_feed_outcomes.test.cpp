@@ -40,7 +40,7 @@ TEST_CASE("An event told while the inbox is being read is not overlooked", "[eng
 TEST_CASE("Only so many records are under way at once, and all of a long inbox are carried",
           "[engine][feed]") {
   FeedWorld world;
-  world.setup.window = 7;
+  world.controls->credit = 7;
   for (std::uint32_t i = 0; i < 250; ++i)
     world.note(world.record(i));
   world.start();

@@ -76,7 +76,7 @@ TEST_CASE("When the last pass was is in the ledger: a feed that begins anew goes
 TEST_CASE("A pass leaves room for what is new, and its records do not count as lag", "[engine][feed][OS-5]") {
   FeedWorld world;
   world.setup.reconcile = 24h;
-  world.setup.window = 40;
+  world.controls->credit = 40;
   carry_at_once(world);
   const auto at = world.instant();
   for (std::uint32_t i = 0; i < 200; ++i)

@@ -46,7 +46,7 @@ TEST_CASE("A stream goes on from the ledger's cursor", "[engine][feed]") {
 TEST_CASE("A stream is read again after `poll`, page by page", "[engine][feed]") {
   FeedWorld world;
   const auto at = world.instant();
-  world.setup.window = 100;
+  world.controls->credit = 100;
   for (std::uint32_t i = 0; i < 25; ++i)
     world.list.rows.push_back({world.record(i), at + std::chrono::seconds(i)});
   world.start();

@@ -4,10 +4,10 @@
 #include <dialogferry/codec/document.hpp>
 #include <dialogferry/codec/events.hpp>
 #include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/by_priority.hpp>
 #include <dialogferry/engine/carry/generation_cache.hpp>
 
 #include <chrono>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -70,6 +70,7 @@ private:
     RecordJob job;
     std::unique_ptr<Anew> anew;
     ledger::Failure about; ///< which record it is, should it fail
+    TrailPtr trail;
     Moment listed{};
     bool is_migration = true;
     Priority priority = Priority::history;
@@ -139,7 +140,7 @@ private:
   void ask(const gate_actor& gate, const WorkPtr& work, http::Request what, http::Operation operation,
            std::string member, Then then) {
     Call call{std::make_shared<const http::Request>(std::move(what)), operation, work->priority,
-              Patience::record};
+              Patience::record, work->trail};
     request(gate, caf::infinite, std::move(call))
         .then([work, then](const Answered& answered) { then(work, answered); },
               [this, work, member = std::move(member)](const caf::error& error) {
@@ -148,8 +149,7 @@ private:
   }
 
   CarrierSetup setup_;
-  std::deque<WorkPtr> live_; ///< wait to begin
-  std::deque<WorkPtr> history_;
+  ByPriority<WorkPtr> waiting_; ///< to begin
   std::size_t under_way_ = 0;
   codec::Parser parser_;
   GenerationCache<std::int64_t, Known> parties_;

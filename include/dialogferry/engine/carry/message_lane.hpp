@@ -116,7 +116,7 @@ private:
   void ask(const WorkPtr& work, const gate_actor& gate, http::Request what, http::Operation operation,
            Then then, Patience patience = Patience::record) {
     Call call{std::make_shared<const http::Request>(std::move(what)), operation, work->upload.priority,
-              patience};
+              patience, work->upload.trail};
     request(gate, caf::infinite, std::move(call))
         .then([then](const Answered& answered) { then(answered); },
               [this, work](const caf::error& error) { not_answered(work, error); });

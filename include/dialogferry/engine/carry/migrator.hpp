@@ -3,10 +3,10 @@
 #include <dialogferry/codec/correspondence.hpp>
 #include <dialogferry/codec/document.hpp>
 #include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/by_priority.hpp>
 #include <dialogferry/mapping/settings.hpp>
 
 #include <chrono>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -50,6 +50,7 @@ private:
     std::optional<caf::typed_response_promise<Uploaded>> promise; ///< of a single record
     ledger::Failure about;                                        ///< which record it is, should it fail
     Priority priority = Priority::history;
+    TrailPtr trail;
     std::optional<codec::Document> body; ///< of a single record
     std::vector<Uuid> files;
     std::int32_t source_id = 0;
@@ -75,7 +76,7 @@ private:
   codec::JsonView json_of(const Work& work) const;
 
   MigratorSetup setup_;
-  std::deque<WorkPtr> waiting_; ///< rows that are to begin
+  ByPriority<WorkPtr> waiting_; ///< rows that are to begin
   std::vector<WorkPtr> single_;
   std::size_t under_way_ = 0; ///< rows
   bool beginning_ = false;

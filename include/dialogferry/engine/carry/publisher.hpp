@@ -42,6 +42,7 @@ private:
     Priority priority = Priority::history;
     std::optional<Day> day;
     caf::typed_response_promise<Published> promise;
+    TrailPtr trail;
     std::vector<Uuid> asked = {}; ///< and not answered yet
   };
   using WorkPtr = std::shared_ptr<Work>;

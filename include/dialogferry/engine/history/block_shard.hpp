@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/controls.hpp>
 #include <dialogferry/engine/probes.hpp>
 
 #include <chrono>
@@ -16,8 +17,8 @@ namespace dialogferry::engine {
 
 /// What the shards of a stage have in common that goes on with what the stage before handed over.
 struct BlockShardSetup {
-  std::string before;         ///< that stage
-  std::uint32_t credit = 200; ///< records in flight
+  std::string before;                                                            ///< that stage
+  std::shared_ptr<const RowControls> controls = std::make_shared<RowControls>(); ///< never null
   std::size_t list_size = 20; ///< records a call (observed.md OC-3)
   std::size_t blocks_at_once = 16;
   ledger_actor ledger;
@@ -52,6 +53,7 @@ private:
   using Place = std::pair<WorkPtr, std::size_t>;
 
   void proceed();
+  std::size_t credit() const;
   void load();
   void on_loaded(HandedOverLoaded& loaded);
   void send_lists();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dialogferry/engine/controls.hpp>
 #include <dialogferry/engine/history/progress.hpp>
 #include <dialogferry/engine/history/scan.hpp>
 #include <dialogferry/engine/listing/narrowing.hpp>
@@ -22,8 +23,8 @@ struct ShardSetup {
   bool is_migration = true;
   std::string next_stage; ///< goes on with the records; empty where none does
   unsigned page_size = 100;
-  std::uint32_t credit = 200;     ///< records between being read and acknowledged by the ledger
-  std::uint32_t split_after = 50; ///< pages
+  std::shared_ptr<const RowControls> controls = std::make_shared<RowControls>(); ///< never null
+  std::uint32_t split_after = 50;                                                ///< pages
   std::uint32_t split_parts = 8;
   std::size_t jobs_per_carry = 25; ///< a page goes to the carriers in hands of so many
   ledger_actor ledger;
@@ -36,10 +37,10 @@ struct ShardSetup {
 };
 
 /// Carries one window: scans it newest first, hands the rows to the carriers, and moves the checkpoint when
-/// the ledger has their outcomes. It reads on only while less than `credit` is under way and less than
-/// `most_held` records of the row wait for somebody. A shard with deferred records ends parked: its day is
-/// not done before they are. A row that the source itself cannot read is looked for, becomes an exception and
-/// holds nothing up (observed.md OS-4).
+/// the ledger has their outcomes. It reads on only while its row is not paused, less than its credit is under
+/// way and less than `most_held` records of the row wait for somebody. A shard with deferred records ends
+/// parked: its day is not done before they are. A row that the source itself cannot read is looked for,
+/// becomes an exception and holds nothing up (observed.md OS-4).
 class DayShard : public actor_base<shard_actor> {
 public:
   DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const ShardSetup> setup,
@@ -76,6 +77,7 @@ private:
   Shard shard_;
   std::shared_ptr<const ShardSetup> setup_;
   supervisor_actor parent_;
+  TrailPtr trail_; ///< of its records
   Scan scan_;
   Progress progress_;
   std::shared_ptr<const codec::Page> page_; ///< what the next batch's rows are in

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/controls.hpp>
 #include <dialogferry/engine/history/planner.hpp>
 #include <dialogferry/engine/hope.hpp>
 #include <dialogferry/engine/probes.hpp>
@@ -23,7 +24,7 @@ struct SupervisorSetup {
   Planner::Range range; ///< the days to carry now: all of the plan, or those asked for
   std::string before;   ///< the stage whose days it goes on with; empty: it plans them itself
   std::string next;     ///< the stage that goes on with its days; empty where none does
-  std::uint32_t shards_in_flight = 8;
+  std::shared_ptr<const RowControls> controls = std::make_shared<RowControls>(); ///< never null
   RestartRules restarts;
   std::chrono::milliseconds park_cooldown{3'600'000};
   std::chrono::milliseconds overlap{120'000};  ///< a day is read once it has been over for so long
@@ -48,7 +49,7 @@ Day newest_over(Instant now, std::chrono::milliseconds overlap);
 
 /// Plans the days of one row, newest first, and supervises their shards as in OTP: one that fails is
 /// restarted from its checkpoint with growing delays; one that fails too often is parked with its reason, and
-/// the others go on.
+/// the others go on. While the row is paused none is begun, and nothing is tried again.
 class RowSupervisor : public actor_base<supervisor_actor> {
 public:
   RowSupervisor(caf::actor_config& config, SupervisorSetup setup);
@@ -80,6 +81,7 @@ private:
   void park(const ShardKey& key, const Problem& problem);
 
   // -- what others made due ---------------------------------------------------------
+  void steer();
   void look();
   void on_due(DueLoaded& due);
 

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/by_priority.hpp>
 #include <dialogferry/engine/limit/outage.hpp>
 #include <dialogferry/engine/limit/rate_controller.hpp>
+#include <dialogferry/engine/limit/request_metrics.hpp>
 #include <dialogferry/engine/limit/trouble.hpp>
+#include <dialogferry/http/trace.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -24,6 +27,7 @@ struct GateView {
   RateView rate;
   bool down = false;    ///< an outage: everybody waits for a probe to be answered
   bool suspect = false; ///< a probe is on its way
+  bool paused = false;  ///< an operator wants it left alone
   Moment since{};       ///< when the outage began
   Moment probe_at{};    ///< down: when it is asked again
   std::size_t waiting_live = 0;
@@ -101,16 +105,20 @@ struct AnswerLimits {
 struct GateSetup {
   std::string api; ///< "storage": what problems name
   RateOptions rate;
+  bool paused = false;     ///< nothing is sent, probes neither, until Reconfigure says so
   double live_share = 0.7; ///< of the turns live takes when both wait
   PatienceRules patience;
   AnswerLimits limits;
   std::shared_ptr<const http::Request> probe; ///< cheap request that any healthy server answers below 500
-  std::function<void(std::shared_ptr<const http::Request>, http::Handler, std::chrono::milliseconds)> send;
+  std::function<void(std::shared_ptr<const http::Request>, http::Handler, std::chrono::milliseconds,
+                     const http::Trace&)>
+      send;
   /// Requests that `send` repeated by itself, since the start; may be null.
   std::function<std::uint64_t()> repeats;
   std::function<Moment()> clock;
-  std::uint64_t seed = 1;                 ///< of the jitter
-  std::shared_ptr<Shared<GateView>> view; ///< may be null
+  std::uint64_t seed = 1;                  ///< of the jitter
+  std::shared_ptr<Shared<GateView>> view;  ///< may be null
+  std::shared_ptr<RequestMetrics> metrics; ///< used by this gate alone; may be null
 };
 
 class Gate : public actor_base<gate_actor> {
@@ -139,6 +147,7 @@ private:
     Waiting* trouble = nullptr;              ///< that refused it last
     bool let_go = false;                     ///< by that trouble
     std::shared_ptr<http::Answer> last = {}; ///< while it waits for that trouble
+    Uuid trace = {};                         ///< of all its attempts
   };
 
   caf::result<Answered> on_call(Call& call);
@@ -146,6 +155,8 @@ private:
   void on_attempted(Attempted& attempted);
   void on_probed(const Probed& probed);
 
+  void reconfigure(const Reconfigure& options);
+  void be_patient_again();
   void pay_for_repeats();
   void pump();
   void pump_later(Moment now);
@@ -166,7 +177,9 @@ private:
   void answer(std::uint64_t id, Pending& pending, http::Verdict verdict,
               std::shared_ptr<http::Answer> answer);
   void note_health(const http::Answer& answer);
+  Uuid trace_of(const Call& call);
   void send_probe();
+  void tell_outage(bool was_down) const;
   void publish(Moment now);
   double random();
 
@@ -177,12 +190,12 @@ private:
   OutageDetector outage_;
   std::map<Alike, Waiting> troubles_; ///< few: there are not many statuses
   std::unordered_map<std::uint64_t, Pending> pending_;
-  std::deque<std::uint64_t> live_;
-  std::deque<std::uint64_t> history_;
+  ByPriority<std::uint64_t> queue_;
   std::uint64_t next_id_ = 1;
   double live_turns_ = 0;
   bool pump_due_ = false;
-  bool turn_due_ = false; ///< a look at the troubles
+  bool turn_due_ = false;  ///< a look at the troubles
+  bool probe_due_ = false; ///< it was due while the API was paused
   std::uint64_t random_state_;
   GateView counts_;
   std::uint64_t repeats_paid_ = 0;

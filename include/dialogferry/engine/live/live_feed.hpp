@@ -2,6 +2,7 @@
 
 #include <dialogferry/engine/carry/generation_cache.hpp>
 #include <dialogferry/engine/carry/waiting.hpp>
+#include <dialogferry/engine/controls.hpp>
 #include <dialogferry/engine/hope.hpp>
 #include <dialogferry/engine/listing/narrowing.hpp>
 #include <dialogferry/engine/listing/pages.hpp>
@@ -34,7 +35,7 @@ struct FeedSetup {
   std::chrono::milliseconds reconcile{0};      ///< between two passes over recent days (OS-5); 0: never
   std::chrono::milliseconds look_every{1'000}; ///< for what the clock or an operator has made due
   unsigned page_size = 100;
-  std::size_t window = 256; ///< records under way at once
+  std::shared_ptr<const RowControls> controls = std::make_shared<RowControls>(); ///< never null
   bool is_migration = false;
   std::chrono::milliseconds retry_for{86'400'000}; ///< what time may cure is tried so long (defer())
   std::chrono::milliseconds hope{0};               ///< of a run that is to end (Hope); 0: it is not
@@ -50,6 +51,7 @@ struct FeedSetup {
 /// The changes of one row as they are made: events from the ledger's inbox, what the update streams find
 /// besides, records whose time has come. Many changes of one record at once are one reading of it; a change
 /// that comes while it is read has it read again. Nothing is forgotten before its outcome is in the ledger.
+/// While the row is paused nothing is read and no record begun; events wait in the inbox.
 class LiveFeed : public actor_base<feed_actor> {
 public:
   LiveFeed(caf::actor_config& config, FeedSetup setup);
@@ -99,6 +101,8 @@ private:
   Reasons& reasons(const std::string& record_id);
   bool has(const std::string& record_id) const;
   bool room(std::size_t more) const;
+  bool may_begin() const { return !draining_ && !setup_.controls->paused; }
+  std::size_t window() const { return setup_.controls->credit; }
 
   // -- streams ----------------------------------------------------------------------
   void read(std::size_t stream);

@@ -2,6 +2,7 @@
 
 #include <dialogferry/codec/document.hpp>
 #include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/controls.hpp>
 #include <dialogferry/engine/probes.hpp>
 
 #include <chrono>
@@ -20,7 +21,8 @@ struct WatchSetup {
   engine_actor engine; ///< told that nothing is to be done; may be null
   std::chrono::milliseconds interval{300'000};
   std::function<Instant()> now;
-  std::shared_ptr<LiveProbe> probe; ///< may be null
+  std::shared_ptr<const RowControls> controls = std::make_shared<RowControls>(); ///< never null
+  std::shared_ptr<LiveProbe> probe;                                              ///< may be null
 };
 
 /// Dialogs that service owners write themselves need no carrying. What can be told of them is when the newest
