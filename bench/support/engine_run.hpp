@@ -61,6 +61,9 @@ public:
   /// Throws if it has ended.
   void require_running();
 
+  /// Its configuration, for other commands on the same ledger once it has ended.
+  std::string config() const { return folder_.file("ferry.toml"); }
+
   /// Where it serves its page and takes events; waits until it says so.
   std::string address();
 

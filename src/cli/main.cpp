@@ -43,12 +43,12 @@ int main(int count, char** words) {
       std::cin,    std::cout, std::cerr, isatty(STDOUT_FILENO) == 1, isatty(STDERR_FILENO) == 1,
       variables(), own_path()};
   try {
-    return run_program({words + 1, words + count}, console,
-                       [] {
-                         auto runtime = make_runtime(dialogferry::engine::start);
-                         runtime.explain = dialogferry::engine::explain;
-                         return runtime;
-                       });
+    return run_program({words + 1, words + count}, console, [] {
+      auto runtime = make_runtime(dialogferry::engine::start);
+      runtime.explain = dialogferry::engine::explain;
+      runtime.verify = dialogferry::engine::verify::verify;
+      return runtime;
+    });
   } catch (const std::exception& error) {
     console.error(error.what(), "this is a defect of dialogferry; please report it");
     return failed;

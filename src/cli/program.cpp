@@ -269,6 +269,40 @@ void add_backfill(CLI::App& app, const Console& console, const std::function<Run
   });
 }
 
+void add_verify(CLI::App& app, const Console& console, const std::function<Runtime()>& runtime,
+                Command& chosen) {
+  auto* command =
+      app.add_subcommand("verify", "compares source and target by the day, and repairs on demand");
+  struct Given {
+    VerifyOptions options;
+    std::optional<Day> from;
+    std::optional<Day> to;
+  };
+  const auto given = std::make_shared<Given>();
+  auto& options = given->options;
+  add_config_options(*command, options.config);
+  command->add_option("--row", options.row, "the row")->required()->check(known_row())->type_name("ROW");
+  add_day_option(*command, "--from", given->from, "the oldest day")->required();
+  add_day_option(*command, "--to", given->to, "the newest day")->required();
+  command->add_flag("--repair", options.repair, "carries what differs again, and purges what should not be");
+  command
+      ->add_option("--sample", options.sample, "only so many records of a day, where a search shows nothing")
+      ->check(CLI::Range(1, 1'000'000))
+      ->type_name("N");
+  auto* format = command->add_option("--format", options.format, "text or json")
+                     ->check(CLI::IsMember({"text", "json"}))
+                     ->capture_default_str();
+  command
+      ->add_flag_callback(
+          "--json", [given] { given->options.format = "json"; }, "the same as --format json")
+      ->excludes(format);
+  choose(*command, chosen, [=, &console] {
+    given->options.from = *given->from;
+    given->options.to = *given->to;
+    return verify(console, given->options, runtime());
+  });
+}
+
 void add_demo(CLI::App& app, const Console& console, const std::function<Runtime()>& runtime,
               Command& chosen) {
   auto* command =
@@ -367,6 +401,7 @@ int run_program(const std::vector<std::string>& arguments, const Console& consol
   if (runtime) {
     add_run(app, console, runtime, chosen);
     add_backfill(app, console, runtime, chosen);
+    add_verify(app, console, runtime, chosen);
     add_demo(app, console, runtime, chosen);
     add_explain(app, console, runtime, chosen);
   }

@@ -105,6 +105,20 @@ http::Request newest(unsigned limit) {
                  "/api/v1/serviceowner/dialogs?orderBy=createdAt_desc&limit=" + std::to_string(limit));
 }
 
+http::Request search(const Search& search) {
+  std::string target(dialogs);
+  target += "?updatedAfter=";
+  append_instant(target, search.from); // has no character that a query must encode
+  target += "&updatedBefore=";
+  append_instant(target, {search.before.ticks - Instant::per_microsecond}); // both ends count (2.2)
+  if (!search.label.empty())
+    target.append("&serviceOwnerLabels=").append(http::percent_encode(search.label)).append("*");
+  target.append("&deleted=include&orderBy=updatedAt_desc,id_desc&limit=")
+      .append(std::to_string(search.limit));
+  if (!search.token.empty()) target.append("&continuationToken=").append(http::percent_encode(search.token));
+  return request(http::Method::get, std::move(target));
+}
+
 http::Request probe() {
   return request(http::Method::get, "/api/v1/metadata/limits");
 }

@@ -32,3 +32,20 @@ TEST_CASE("A saved time goes out as a bare JSON string (dialogporten.md 2.7)", "
   CHECK(request.body == "\"2025-03-01T12:00:00Z\"");
   CHECK(request.target.ends_with("/actions/updateFormSavedActivityTime"));
 }
+
+TEST_CASE("A search goes newest first, ties by the id, and counts both ends of its window in",
+          "[target][OD-9]") {
+  dialogporten::Search search;
+  search.from = *parse_instant("2025-03-01T00:00:00Z");
+  search.before = *parse_instant("2025-03-02T00:00:00Z");
+  search.label = "urn:altinn:x:";
+  search.limit = 7;
+  CHECK(dialogporten::search(search).target ==
+        "/api/v1/serviceowner/dialogs?updatedAfter=2025-03-01T00:00:00Z"
+        "&updatedBefore=2025-03-01T23:59:59.999999Z&serviceOwnerLabels=urn%3Aaltinn%3Ax%3A*"
+        "&deleted=include&orderBy=updatedAt_desc,id_desc&limit=7");
+  search.label = {};
+  search.token = "updatedat_2025-03-01T10:00:00.0000000Z,id_x";
+  CHECK(dialogporten::search(search).target.ends_with(
+      "&limit=7&continuationToken=updatedat_2025-03-01T10%3A00%3A00.0000000Z%2Cid_x"));
+}

@@ -4,6 +4,7 @@
 #include <dialogferry/cli/progress_display.hpp>
 #include <dialogferry/engine/engine.hpp>
 #include <dialogferry/engine/explain.hpp>
+#include <dialogferry/engine/verify/verify.hpp>
 
 #include <chrono>
 #include <functional>
@@ -30,6 +31,10 @@ struct Runtime {
   std::function<Result<engine::Explanation>(const Config&, const mapping::Wording&, std::string_view row,
                                             std::string_view id)>
       explain = {};
+  /// Compares days (engine::verify::verify).
+  std::function<Result<void>(const Config&, const engine::verify::VerifyTask&,
+                             const std::function<bool(const engine::verify::ComparedDay&)>&)>
+      verify = {};
 };
 
 /// How the engine is run for one command.

@@ -68,6 +68,21 @@ struct DemoOptions {
 /// and audits both sides.
 Exit demo(const Console& console, const DemoOptions& options, const Runtime& runtime);
 
+// -- comparing ---------------------------------------------------------------------
+
+struct VerifyOptions {
+  ConfigOptions config = {};
+  std::string row = {};
+  Day from = {};
+  Day to = {};
+  bool repair = false;
+  std::optional<std::uint64_t> sample = {}; ///< so many of a day, where dialogs are looked up one by one
+  std::string format = "text";              ///< or "json"
+};
+
+/// Compares source and target by the day, and repairs what differs where that is asked for.
+Exit verify(const Console& console, const VerifyOptions& options, const Runtime& runtime);
+
 // -- status ------------------------------------------------------------------------
 
 struct StatusOptions {

@@ -31,6 +31,22 @@ http::Request carry_out(const mapping::correspondence::Call& call);
 /// The dialogs of the caller's own organisation that were made last, at most `limit` (2.2).
 http::Request newest(unsigned limit);
 
+/// Dialogs of the caller's own organisation by the time of their last change, deleted ones too.
+struct Search {
+  Instant from;           ///< updatedAt, inclusive
+  Instant before;         ///< exclusive
+  std::string_view label; ///< only those with a label of the service owner that begins so; empty: all
+  unsigned limit = 500;   ///< 1 to 1000
+  std::string_view token; ///< of the page before, as it was answered; empty for the first
+};
+
+/// The order of search(), as its answers spell it: ties by the id, so that no page loses any (observed.md
+/// OD-9).
+inline constexpr std::string_view search_order = "updatedat_desc,id_desc";
+
+/// A page of them, newest first (2.2). Operation::list.
+http::Request search(const Search& search);
+
 /// Any healthy Dialogporten answers it below 500.
 http::Request probe();
 

@@ -65,6 +65,15 @@ struct Summary {
 
 class Store;
 
+/// What may be wrong with a stored dialog, for those who are to find it.
+enum class Flaw : std::uint8_t {
+  missing,     ///< it is gone
+  doubled,     ///< another one says the same under another id, but for its parts
+  stale,       ///< as it was an hour before its last change, without its last activity
+  wrong_date,  ///< made a day earlier, or changed an hour later: by turns of the id
+  wrong_party, ///< another's
+};
+
 /// How the server behaves beyond what it answers.
 struct Behaviour {
   /// A write that others can meet takes at least so long: one with new actor names or an idempotent key, and
@@ -95,6 +104,10 @@ public:
   void for_each(const std::function<void(const Summary&)>& visit) const;
 
   std::size_t size() const;
+
+  /// Makes a stored dialog wrong, behind everybody's back; `party` is what wrong_party makes of it. False
+  /// where there is none, or nothing of it can be so.
+  bool spoil(const Uuid& id, Flaw flaw, const std::string& party);
 
 private:
   Surroundings surroundings_;

@@ -7,6 +7,7 @@
 #include "archive/service.hpp"
 #include "clock.hpp"
 #include "dialogporten/service.hpp"
+#include "flaws.hpp"
 #include "live/live_controls.hpp"
 #include "live/row_controls.hpp"
 #include "migration/audit.hpp"
@@ -115,8 +116,9 @@ struct Platform::Services {
     dialogporten::Caller caller;
     caller.correspondence = true; // who mends dialogs of messages must have that scope (observed.md OC-1)
     const auto number = consumer_of(request.authorization);
+    const auto name = organisation_of(request.authorization);
     for (const auto& owner : world.generator().catalogue().organisations())
-      if (owner.number == number) caller.org = owner.code;
+      if (name.empty() ? owner.number == number : owner.code == name) caller.org = owner.code;
     return caller;
   }
 
@@ -199,6 +201,7 @@ void Platform::attach_to(Simulator& simulator) {
   add_correspondence_controls(simulator, services->correspondence);
   live::add_live_controls(simulator, services->emitter, services->live_log, services->clock);
   live::add_row_controls(simulator, services->world, services->changes);
+  add_plant_control(simulator, services->world, services->dialogporten);
   simulator.control("POST /validate",
                     [](const Request& request) { return dialogporten::validate_only(request); });
   simulator.control("POST /forms",

@@ -43,6 +43,14 @@ std::optional<boost::json::value> claims_in(std::string_view token) {
 
 } // namespace
 
+std::string organisation_of(std::string_view authorization) {
+  constexpr std::string_view scheme = "Bearer ";
+  if (!authorization.starts_with(scheme)) return {};
+  const auto claims = claims_in(authorization.substr(scheme.size()));
+  const auto* name = claims ? claims->get_object().if_contains("urn:altinn:org") : nullptr;
+  return name != nullptr && name->is_string() ? std::string(name->get_string()) : std::string();
+}
+
 std::string consumer_of(std::string_view authorization) {
   constexpr std::string_view scheme = "Bearer ";
   if (!authorization.starts_with(scheme)) return {};

@@ -15,4 +15,8 @@ bool is_expired(std::string_view authorization, std::int64_t now_s);
 /// none.
 std::string consumer_of(std::string_view authorization);
 
+/// The short name of the organisation in the claim `urn:altinn:org` of an exchanged token; empty where it has
+/// none.
+std::string organisation_of(std::string_view authorization);
+
 } // namespace altinn_sim

@@ -361,3 +361,40 @@ TEST_CASE("the sink's Correspondence takes messages and files, and names the dia
                   R"({"data":["urn:altinn:party:uuid:6c9a3b21-0000-4000-8000-000020000017"]})");
   CHECK(json::parse(people.body).at("data").as_array().size() == 1);
 }
+
+TEST_CASE("a search lists the dialogs of the first organisation's instances, newest first, page by page") {
+  RunningSink running(small);
+  Client client(running.port());
+  const std::string base = "/dialogporten/api/v1/serviceowner/dialogs?updatedAfter=2025-01-02T00:00:00Z"
+                           "&updatedBefore=2025-01-02T23:59:59.999999Z&deleted=include"
+                           "&orderBy=updatedAt_desc,id_desc&limit=100";
+  std::set<std::string> ids;
+  std::string last = "~";
+  std::string token;
+  for (int pages = 1;; ++pages) {
+    const auto reply = client.get(base + (token.empty() ? "" : "&continuationToken=" + token));
+    REQUIRE(reply.status == 200);
+    const auto page = json::parse(reply.body).as_object();
+    CHECK(text(page, "orderBy") == "updatedat_desc,id_desc");
+    for (const auto& item : page.at("items").as_array()) {
+      CHECK(text(item, "updatedAt") < last);
+      last = text(item, "updatedAt");
+      ids.insert(text(item, "id"));
+      CHECK(text(item, "org") == "skd");
+    }
+    if (!page.at("hasNextPage").as_bool()) {
+      CHECK(pages == 3);
+      break;
+    }
+    token = text(page, "continuationToken");
+  }
+  CHECK(ids.size() == 250);
+
+  const auto item = json::parse(client.get(base).body).at("items").as_array()[0];
+  const auto row =
+      page(client, "org=skd&size=1&lastChanged=lt:2025-01-03T00:00:00Z").at("instances").as_array()[0];
+  CHECK(text(item.at("serviceOwnerContext").at("serviceOwnerLabels").as_array()[0], "value") ==
+        "urn:altinn:integration:storage:" + text(row, "id"));
+  CHECK(text(item, "id").substr(15) == text(row, "id").substr(text(row, "id").size() - 21));
+  CHECK(client.get("/dialogporten/api/v1/serviceowner/dialogs?limit=1001").status == 400);
+}

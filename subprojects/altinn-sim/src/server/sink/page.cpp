@@ -121,6 +121,46 @@ std::optional<Page> page_of(const History& history, std::uint64_t organisation, 
   return page;
 }
 
+std::optional<Page> search_of(const History& history, std::uint64_t organisation, const Request& request) {
+  Window window;
+  const auto time_in = [&](std::string_view text) {
+    const auto ticks = ticks_in(text);
+    return ticks ? std::optional(us_from(*ticks)) : std::nullopt;
+  };
+  const auto narrow_by = [&](const char* name, auto bound) {
+    const auto* text = request.parameter(name);
+    if (text == nullptr) return true;
+    const auto time = time_in(*text);
+    if (time) bound(*time);
+    return time.has_value();
+  };
+  if (!narrow_by("updatedAfter", [&](std::int64_t time) { window.at_least(time); }) ||
+      !narrow_by("updatedBefore", [&](std::int64_t time) { window.below(time + 1); }))
+    return std::nullopt;
+  if (const auto* token = request.parameter("continuationToken"); token != nullptr && !token->empty()) {
+    constexpr std::string_view before = "updatedat_";
+    if (!token->starts_with(before)) return std::nullopt;
+    const auto rest = std::string_view(*token).substr(before.size());
+    const auto last = time_in(rest.substr(0, rest.find(',')));
+    if (!last) return std::nullopt;
+    window.below(*last);
+  }
+  constexpr std::uint64_t largest_limit = 1000;
+  auto limit = default_size;
+  if (const auto* text = request.parameter("limit"); text != nullptr) {
+    const auto read = number_in<std::uint64_t>(*text);
+    if (!read || *read == 0 || *read > largest_limit) return std::nullopt;
+    limit = *read;
+  }
+  Page page;
+  const auto begin = history.first_at_or_after(organisation, window.from);
+  const auto end = std::max(begin, history.first_at_or_after(organisation, window.until));
+  page.count = std::min(limit, end - begin);
+  page.more = end - begin > limit;
+  page.first = end > 0 ? end - 1 : 0;
+  return page;
+}
+
 std::string next_page(const Request& request, std::string_view base, std::string_view path,
                       std::int64_t last_ticks, std::uint64_t last_rank) {
   auto address = std::string(base).append(path);

@@ -24,6 +24,11 @@ struct Page {
 std::optional<Page> page_of(const History& history, std::uint64_t organisation, const Request& request,
                             std::string_view time = "lastChanged");
 
+/// Which dialogs a search asks for, by their last change and newest first: `updatedAfter`, `updatedBefore`,
+/// `limit`, `continuationToken` of dialogporten.md 2.2; their order is the one of all answers. Null where a
+/// value cannot be read.
+std::optional<Page> search_of(const History& history, std::uint64_t organisation, const Request& request);
+
 /// The address of the page after this one: the query, and the token of its last row.
 std::string next_page(const Request& request, std::string_view base, std::string_view path,
                       std::int64_t last_ticks, std::uint64_t last_rank);

@@ -20,7 +20,8 @@ constexpr std::array kinds = {
     Kind{"@created@", offsetof(Fields, created), 28}, Kind{"@changed@", offsetof(Fields, changed), 27},
     Kind{"@party@", offsetof(Fields, party), 8},      Kind{"@number@", offsetof(Fields, number), 9},
     Kind{"@user@", offsetof(Fields, user), 8},        Kind{"@person@", offsetof(Fields, person), 11},
-    Kind{"@message@", offsetof(Fields, message), 10},
+    Kind{"@message@", offsetof(Fields, message), 10}, Kind{"@dialog@", offsetof(Fields, dialog), 36},
+    Kind{"@made@", offsetof(Fields, made), 28},       Kind{"@updated@", offsetof(Fields, updated), 28},
 };
 
 } // namespace

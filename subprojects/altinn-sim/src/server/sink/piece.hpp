@@ -17,6 +17,9 @@ struct Fields {
   std::array<char, 8> user{};     ///< @user@
   std::array<char, 11> person{};  ///< @person@, the user's identity number
   std::array<char, 10> message{}; ///< @message@, an Altinn 2 message's id
+  std::array<char, 36> dialog{};  ///< @dialog@, the id of its dialog
+  std::array<char, 28> made{};    ///< @made@ "2025-01-02T03:04:05.1234560Z": `created` as a dialog has it
+  std::array<char, 28> updated{}; ///< @updated@ "2025-01-02T03:04:05.1234560Z": `changed` as a dialog has it
 };
 
 /// A text with gaps, precomputed: writing it costs a copy, and a small one for each gap.

@@ -95,8 +95,8 @@ Sink::Sink(History::Extent extent, const Messages* messages)
     auto code = organisation_code(index);
     auto application = application_json(code);
     auto instance = instance_json(code);
-    owners_.push_back(
-        {code, Piece(instance), ok_piece(instance), ok(application), ok(joined_applications({application}))});
+    owners_.push_back({code, Piece(instance), ok_piece(instance), Piece(dialog_json(code)), ok(application),
+                       ok(joined_applications({application}))});
     applications.push_back(std::move(application));
   }
   all_applications_ = ok(joined_applications(applications));
@@ -113,6 +113,26 @@ void Sink::fill_people(History::Number number, Fields& fields) const {
   write_decimal(fields.party.data(), first_party + party, 8);
   write_organisation_number(party, fields.number.data());
   write_decimal(fields.user.data(), first_user + history_.bits(number, 4) % users, 8);
+}
+
+/// A dialog has the times of its instance to the microsecond, and its id out of both (M-40).
+Fields Sink::dialog_fields_of(History::Number number) const {
+  constexpr std::int64_t ticks_per_us = 10;
+  constexpr std::int64_t ticks_per_ms = 10'000;
+  constexpr std::ptrdiff_t random_part = 15; ///< of an id: behind its time and version
+  auto fields = fields_of(number);
+  const auto created = history_.created_ticks(number);
+  write_time(fields.made.data(), created / ticks_per_us * ticks_per_us, 7);
+  write_time(fields.updated.data(), history_.changed_us(number) * ticks_per_us, 7);
+  const auto ms = static_cast<std::uint64_t>(created / ticks_per_ms);
+  auto* id = fields.dialog.data();
+  write_hex(id, ms >> 16U, 8);
+  id[8] = '-';
+  write_hex(id + 9, ms, 4);
+  id[13] = '-';
+  id[14] = '7';
+  std::copy(fields.id.begin() + random_part, fields.id.end(), id + random_part);
+  return fields;
 }
 
 Fields Sink::fields_of(History::Number number) const {
@@ -176,7 +196,11 @@ int Sink::other(const Incoming& incoming, std::string& out, std::size_t& endpoin
     return list(request, out);
   }
   if (route.api == Api::register_ && method == Method::post) return lookup(incoming.body, out);
-  if (route.api == Api::dialogporten) return dialogs(method, route.path, out);
+  if (route.api == Api::dialogporten) {
+    Request request;
+    request.parameters = std::move(target.parameters);
+    return dialogs(method, route.path, request, out);
+  }
   if (route.api == Api::storage && starts_with(route.path, "/applications"))
     return applications(route.path, out);
   if (route.api == Api::storage && starts_with(route.path, "/instances/")) {
@@ -214,6 +238,35 @@ int Sink::list(const Request& request, std::string& out) const {
     owner->instance.append_to(out, fields_of({organisation, page->rank(row)}));
   }
   out += "]}";
+  return 200;
+}
+
+/// The dialogs of the first organisation, whose token everybody is taken to have: those of its instances, all
+/// of them carried.
+int Sink::search(const Request& request, std::string& out) const {
+  const auto page = search_of(history_, 0, request);
+  if (!page)
+    return append_plain(out, 400, "400 Bad Request",
+                        R"({"title":"One or more validation errors occurred.","status":400})");
+  const auto& dialog = owners_.front().dialog;
+  std::string tail = R"(],"hasNextPage":)";
+  tail += page->more ? "true" : "false";
+  if (page->count > 0) {
+    const auto last = dialog_fields_of({0, page->rank(page->count - 1)});
+    tail.append(R"(,"continuationToken":"updatedat_)").append(last.updated.data(), last.updated.size());
+    tail.append(",id_").append(last.dialog.data(), last.dialog.size()).append("\"");
+  }
+  tail += R"(,"orderBy":"updatedat_desc,id_desc"})";
+  constexpr std::string_view begin = R"({"items":[)";
+  const auto commas = page->count == 0 ? 0 : page->count - 1;
+  const auto size = begin.size() + page->count * dialog.size() + commas + tail.size();
+  out.reserve(out.size() + size + 256);
+  out += with_head("200 OK", json_type, begin, size);
+  for (std::uint64_t row = 0; row < page->count; ++row) {
+    if (row > 0) out += ',';
+    dialog.append_to(out, dialog_fields_of({0, page->rank(row)}));
+  }
+  out += tail;
   return 200;
 }
 
@@ -276,10 +329,8 @@ int Sink::lookup(std::string_view body, std::string& out) const {
   return append_plain(out, 200, "200 OK", json += "]}");
 }
 
-int Sink::dialogs(Method method, std::string_view path, std::string& out) const {
-  if (method == Method::get && path == "/api/v1/serviceowner/dialogs") {
-    return append_plain(out, 200, "200 OK", R"({"items":[],"hasNextPage":false})");
-  }
+int Sink::dialogs(Method method, std::string_view path, const Request& request, std::string& out) const {
+  if (method == Method::get && path == "/api/v1/serviceowner/dialogs") return search(request, out);
   return method == Method::get ? append_not_found(out) : append_no_content(out);
 }
 

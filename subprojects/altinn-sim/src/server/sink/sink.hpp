@@ -29,6 +29,7 @@ private:
     std::string code;
     Piece instance;        ///< the JSON object, as pages have it
     Piece instance_answer; ///< a complete answer
+    Piece dialog;          ///< as a search lists it
     std::string application_answer;
     std::string applications_answer;
   };
@@ -42,7 +43,9 @@ private:
   int applications(std::string_view path, std::string& out) const;
   int lookup(std::string_view body, std::string& out) const;
   int other(const Incoming& request, std::string& out, std::size_t& endpoint) const;
-  int dialogs(Method method, std::string_view path, std::string& out) const;
+  int dialogs(Method method, std::string_view path, const Request& request, std::string& out) const;
+  int search(const Request& request, std::string& out) const;
+  Fields dialog_fields_of(History::Number number) const;
   const Owner* owner(std::string_view code) const;
 
   History history_;

@@ -112,6 +112,24 @@ std::string instance_json(std::string_view organisation) {
   return filled(json.append(instance_end), organisation);
 }
 
+std::string dialog_json(std::string_view organisation) {
+  return filled(
+      R"({"id":"@dialog@","revision":"5f0d7c1e@tail@","org":"@org@","serviceResourceType":"altinnapp",)"
+      R"("createdAt":"@made@","updatedAt":"@updated@","contentUpdatedAt":"@updated@","systemLabel":"Archive",)"
+      R"("hasUnopenedContent":false,"fromServiceOwnerTransmissionsCount":0,"fromPartyTransmissionsCount":1,)"
+      R"("isContentSeen":true,"seenSinceLastUpdate":[],"seenSinceLastContentUpdate":[],)"
+      R"("serviceOwnerContext":{"revision":"6a0d7c1e@tail@","serviceOwnerLabels":[{"value":"urn:altinn:integration:storage:@party@/@id@"}]},)"
+      R"("endUserContext":{"revision":"7b0d7c1e@tail@","systemLabels":["Archive","Sent"]},)"
+      R"("serviceResource":"urn:altinn:resource:app_@org@_@app@","party":"urn:altinn:organization:identifier-no:@number@",)"
+      R"("visibleFrom":"@made@","status":"Completed","isApiOnly":false,"guiAttachmentCount":2,)"
+      R"("content":{"title":{"value":[{"value":"Årsrapport for næringsdrivende - Fjordgløtt Fiskeoppdrett AS, 2024","languageCode":"nb"},)"
+      R"({"value":"Annual report for businesses - Fjordgløtt Fiskeoppdrett AS, 2024","languageCode":"en"}],"mediaType":"text/plain"},)"
+      R"("summary":{"value":[{"value":"Årsrapporten er mottatt.","languageCode":"nb"}],"mediaType":"text/plain"}},)"
+      R"("latestActivity":{"id":"e1000004@tail@","createdAt":"@updated@","type":"FormSubmitted",)"
+      R"("performedBy":{"actorType":"PartyRepresentative","actorName":"KARI NORDMANN","actorId":"urn:altinn:person:identifier-ephemeral:c56ed1e4a0"},"description":[]}})",
+      organisation);
+}
+
 std::string events_json() {
   std::string json = R"({"instanceEvents":[)";
   json += event_json("e1000001", "Created", "@created@", at_task) + ",";

@@ -15,6 +15,10 @@ std::string organisation_code(std::size_t index);
 /// An archived, confirmed instance with a form, its PDF and two attachments; about 3.4 kB.
 std::string instance_json(std::string_view organisation);
 
+/// The dialog that an instance becomes, as a search lists it (dialogporten.md 2.2): "@dialog@", "@made@" and
+/// "@updated@" of it; about 1.9 kB.
+std::string dialog_json(std::string_view organisation);
+
 /// Its history, as `GET …/events` answers: created, saved, signed, submitted.
 std::string events_json();
 
