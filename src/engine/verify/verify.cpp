@@ -12,6 +12,7 @@
 #include <dialogferry/engine/verify/verify.hpp>
 #include <dialogferry/ledger/ledger.hpp>
 #include <dialogferry/mapping/from_config.hpp>
+#include <dialogferry/metrics/registry.hpp>
 
 #include <algorithm>
 #include <thread>
@@ -94,7 +95,8 @@ Crew::~Crew() {
 }
 
 Result<void> Crew::begin() {
-  auto apis = Apis::create(config_, apis_of(config_, {task_.row}), pool_, system_);
+  auto apis = Apis::create(config_, apis_of(config_, {task_.row}), pool_, system_,
+                           std::make_shared<metrics::Registry>());
   if (!apis) return tl::unexpected(apis.error());
   apis_ = std::move(*apis);
   for (const auto& [name, gate] : apis_->gates())
