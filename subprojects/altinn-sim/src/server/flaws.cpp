@@ -2,6 +2,7 @@
 
 #include "json_reader.hpp"
 #include "problem.hpp"
+#include "storage/audit.hpp"
 #include "storage/dice.hpp"
 #include "storage/scan.hpp"
 #include "storage/truth.hpp"
