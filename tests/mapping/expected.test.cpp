@@ -56,11 +56,11 @@ TEST_CASE("A list row tells of its dialog what the whole record decides", "[mapp
   CHECK(told.expected->is_deleted == (calls.back() == Call::remove));
   const auto body = records::json::parse(told.decision->body);
   CHECK(to_string(told.expected->created_at) ==
-        to_string(*parse_instant(std::string_view(body.at("createdAt").as_string()))));
+        to_string(*parse_instant(body.at("createdAt").as_string().c_str())));
   CHECK(to_string(told.expected->updated_at) ==
-        to_string(*parse_instant(std::string_view(body.at("updatedAt").as_string()))));
-  CHECK(service_resource_of(std::string_view(bundle.at("instance").at("appId").as_string())) ==
-        std::string_view(body.at("serviceResource").as_string()));
+        to_string(*parse_instant(body.at("updatedAt").as_string().c_str())));
+  CHECK(service_resource_of(bundle.at("instance").at("appId").as_string().c_str()) ==
+        body.at("serviceResource").as_string().c_str());
 }
 
 TEST_CASE("An application that chooses ids and gave none leaves nothing to be told",

@@ -12,7 +12,6 @@
 
 /// Those who compare source and target, and every message they send each other.
 ///
-///     patrol              says which day, where an engine compares by itself
 ///     verifier            one row, a day at a time
 ///     ├─ day window       reads both sides of a part of the day, and compares as it reads
 ///     └─ examiner         looks at single records that seem to differ, and carries them again
@@ -65,8 +64,6 @@ using window_actor = actor_of<takes<Proceed>>;
 using examiner_actor = actor_of<answers<Examine, Examined>, takes<TryAgain>>;
 using verifier_actor =
     actor_of<answers<VerifyDay, DayVerified>, answers<Suspects, Taken>, takes<WindowEnded>>;
-/// Compares the days of a row by itself, once they are carried.
-using patrol_actor = actor_of<takes<Proceed>, takes<Drain>>;
 
 } // namespace dialogferry::engine::verify
 
