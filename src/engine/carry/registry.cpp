@@ -82,7 +82,7 @@ void Registry::ask_next() {
     for (const auto key : keys)
       (is_user(key) ? users : parties).push_back(key >> 1);
     Call call{std::make_shared<const http::Request>(source::registry::query(parties, users)),
-              http::Operation::read, std::exchange(next_priority_, Priority::last), Patience::record};
+              http::Operation::read, std::exchange(next_priority_, Priority::history), Patience::record};
     ++in_flight_;
     request(api_, caf::infinite, std::move(call))
         .then(

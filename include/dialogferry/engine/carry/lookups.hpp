@@ -86,9 +86,9 @@ private:
   codec::Parser parser_;
   GenerationCache<Key, Known> known_;
   std::unordered_map<Key, std::vector<std::shared_ptr<Question>>> waiting_;
-  std::vector<Key> next_;                   ///< wanted, not asked yet
-  Priority next_priority_ = Priority::last; ///< the most urgent of those that ask
-  std::size_t in_flight_ = 0;               ///< lists
+  std::vector<Key> next_;                      ///< wanted, not asked yet
+  Priority next_priority_ = Priority::history; ///< the most urgent of those that ask, if more than usual
+  std::size_t in_flight_ = 0;                  ///< lists
 };
 
 } // namespace dialogferry::engine
