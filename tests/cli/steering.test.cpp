@@ -66,7 +66,8 @@ TEST_CASE("What the file says by itself is taken back rather than set above it",
 TEST_CASE("What cannot be set says why, and what was meant", "[cli][steering]") {
   const auto now = configured();
   CHECK_THAT(order(now, {"pause", "storag", "", ""}), Contains("did you mean storage?"));
-  CHECK_THAT(order(now, {"pause", "a2-correspondence-live", "", ""}), Contains("there are ") || Contains("did you"));
+  CHECK_THAT(order(now, {"pause", "a2-correspondence-live", "", ""}),
+             Contains("there are ") || Contains("did you"));
   CHECK_THAT(order(now, {"rate", history, "5", ""}), Contains("set that of an API"));
   CHECK_THAT(order(now, {"credit", "storage", "5", ""}), Contains("give a row"));
   CHECK_THAT(order(now, {"concurrency", "a3-app-instances-live", "5", ""}), Contains("set its credit"));
