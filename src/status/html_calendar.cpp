@@ -76,7 +76,7 @@ std::string month_table(const std::vector<std::vector<ledger::DayTally>>& months
     rows += "</tr>\n";
   }
   const auto caption = say(locale, Text::month_table);
-  const auto content =
+  auto content =
       table(caption,
             {say(locale, Text::month), say(locale, Text::day_complete), say(locale, Text::verified_label),
              say(locale, Text::day_parked), say(locale, Text::day_running), say(locale, Text::day_waiting),

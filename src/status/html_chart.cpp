@@ -7,6 +7,7 @@ namespace dialogferry::status::html {
 namespace {
 
 constexpr int width = 720, height = 190; ///< of the drawing
+constexpr int name_width = 40;           ///< of an hour
 constexpr int left = 52, bottom = 166, top = 12;
 constexpr std::size_t spans_an_hour = 3600 / Throughput::step;
 
@@ -43,7 +44,7 @@ std::string bars(const Throughput& throughput, const std::vector<double>& rates,
       out += fmt::format("<rect class=\"bar\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/>",
                          x, bottom - high, step - 1.5, high);
     }
-    if (begins_an_hour(at) && (at.ticks / (3600 * Instant::per_second)) % 2 == 0)
+    if (begins_an_hour(at) && (at.ticks / (3600 * Instant::per_second)) % 2 == 0 && x < width - name_width)
       out += fmt::format("<text x=\"{:.1f}\" y=\"{}\">{}</text>\n", x, bottom + 17, locale.clock(at));
   }
   return out;

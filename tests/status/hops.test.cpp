@@ -113,14 +113,14 @@ TEST_CASE("Direct writes are available at once, and the newest that was seen is 
   const auto model = watched({seen("2025-11-20T14:00:00Z", "2025-11-20T14:30:00Z")});
   CHECK(row_of(model, direct).newest_direct == at("2025-11-20T14:00:00Z"));
   CHECK_FALSE(row_of(model, direct).cannot_look);
-  CHECK_THAT(said(model, direct), Contains("available immediately") && Contains("newest"));
+  CHECK_THAT(said(model, direct), Contains("Available immediately") && Contains("newest"));
   CHECK_THAT(said(watched({}), direct), Contains("none seen yet"));
 }
 
 TEST_CASE("A token that may not search is told of, until one may", "[status]") {
   const auto refused_now = watched({refused("2025-11-20T14:31:00Z")});
   CHECK(row_of(refused_now, direct).cannot_look);
-  CHECK_THAT(said(refused_now, direct), Contains("available immediately") && Contains("cannot be searched"));
+  CHECK_THAT(said(refused_now, direct), Contains("Available immediately") && Contains("cannot be searched"));
   const auto later =
       watched({refused("2025-11-20T14:00:00Z"), seen("2025-11-20T13:00:00Z", "2025-11-20T14:31:00Z")});
   CHECK_FALSE(row_of(later, direct).cannot_look);
