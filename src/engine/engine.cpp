@@ -92,6 +92,7 @@ private:
   void note_setting(const ledger::Setting& setting);
   std::optional<Wait> pause_of(const std::string& name, bool paused) const;
   bool is_late(steady_clock::time_point drained) const;
+  void warn_of_late() const;
   const Crew::Row* events_row(std::string_view record_id) const;
   std::optional<Day> not_over(const Crew::Row& row) const;
   RowProgress row_progress(const Crew::Row& row, const ledger::Snapshot* snapshot) const;
@@ -263,6 +264,16 @@ bool RunningEngine::is_late(steady_clock::time_point drained) const {
   return steady_clock::now() >= (asked_->empty() ? drained : drained + longest);
 }
 
+/// With the outlook locked: what has not come to rest in the time to drain.
+void RunningEngine::warn_of_late() const {
+  for (const auto& row : crew_->rows()) {
+    const auto is_at_rest = [&](const auto& idle) { return idle.first == row.id; };
+    const auto at_rest = std::count_if(outlook_->idle.begin(), outlook_->idle.end(), is_at_rest);
+    if (static_cast<std::size_t>(at_rest) < row.parts())
+      spdlog::warn("{} has not finished what was in flight; the next run goes on with it", row.id);
+  }
+}
+
 std::vector<Uuid> RunningEngine::publishing() const {
   return asked_->ids();
 }
@@ -282,6 +293,7 @@ std::optional<Ending> RunningEngine::wait_for(std::chrono::milliseconds time) {
     if (drain_until_ && asked_->empty()) until = std::min(until, *drain_until_);
     if (!outlook_->changed.wait_until(lock, until, over)) return std::nullopt;
     stopped = stopping_;
+    if (drain_until_) warn_of_late();
   }
   auto ended = ending(stopped);
   const std::lock_guard lock(outlook_->mutex);
