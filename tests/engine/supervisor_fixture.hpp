@@ -80,7 +80,7 @@ public:
       Child child;
       child.shard = std::move(shard);
       child.begun = now();
-      child.actor = stand_in<shard_actor>([drains = child.drains](Drain) { ++*drains; });
+      child.actor = stand_in<shard_actor>([drains = child.drains](Drain) { ++*drains; }, [](Proceed) {});
       children.push_back(child);
       return child.actor;
     };
