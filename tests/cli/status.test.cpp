@@ -57,6 +57,8 @@ listen = "127.0.0.1:0"
 /// An engine that only tells of a row that waits.
 class WaitingEngine : public engine::Engine {
 public:
+  std::vector<GoalConfig> goals = {};
+
   ProgressSnapshot progress() const override {
     ProgressSnapshot snapshot;
     snapshot.rows.emplace_back();
@@ -68,6 +70,7 @@ public:
   engine::Configured configured() const override {
     engine::Configured now;
     now.in_force.rows.at("a3-app-instances-historic").enabled = true;
+    now.in_force.goals = goals;
     return now;
   }
   void set(ledger::Setting, std::function<void(std::optional<Problem>)> done) override { done(std::nullopt); }
@@ -174,6 +177,7 @@ TEST_CASE("A goal that is reached is noted in the journal once, by a running eng
   const Day day = *parse_day("2025-11-14");
   config.goals = {{{"The last day", "Den siste dagen"}, {"a3-app-instances-historic"}, day, day},
                   {{"Both days", "Begge dager"}, {"a3-app-instances-historic"}, day.previous(), day}};
+  engine.goals = config.goals;
   for (int again = 0; again < 2; ++again) {
     const auto served = cli::serve_status(config, engine);
     REQUIRE(served);
