@@ -144,7 +144,8 @@ void Examiner::read_dialog(const WorkPtr& work) {
   auto id = is_expected ? evidence.expected->id : Uuid{};
   if (id == Uuid{} && evidence.decision != nullptr) id = evidence.decision->dialog_id;
   if (id == Uuid{} && !work->instance) id = work->question.suspect.dialog; // its record is gone
-  if (id == Uuid{}) return read_other(work);
+  work->own = id;
+  if (id == Uuid{}) return conclude(work); // nobody knows which dialog is its own
   ask(work, setup_.dialogporten, dp::get(id), http::Operation::read,
       [this](const WorkPtr& with, const Answered& answered) { on_dialog(with, answered); });
 }
@@ -159,12 +160,11 @@ void Examiner::on_dialog(const WorkPtr& work, const Answered& answered) {
   read_other(work);
 }
 
-/// A dialog that names the record, and is not the one that the record has.
+/// A dialog that names the record, and is not the one that the record has or must have. That one may just be
+/// made anew by another look at the record: it is gone for a moment, and never one too many.
 void Examiner::read_other(const WorkPtr& work) {
   const auto& suspect = work->question.suspect;
-  const auto& stored = work->evidence.stored;
-  if (suspect.side != Suspect::Side::target || (stored && stored->id == suspect.dialog))
-    return conclude(work);
+  if (suspect.side != Suspect::Side::target || suspect.dialog == work->own) return conclude(work);
   ask(work, setup_.dialogporten, dp::get(suspect.dialog), http::Operation::read,
       [this](const WorkPtr& with, const Answered& answered) {
         if (answered.verdict.kind == Kind::gone) return conclude(with);

@@ -51,6 +51,7 @@ private:
     std::optional<codec::InstanceHead> instance; ///< nothing: the source has it no more
     std::optional<codec::Document> dialog_body;
     Evidence evidence;
+    Uuid own = {};                               ///< the dialog that the record has or must have
     std::optional<codec::DialogHead> other;      ///< the suspect's own, where that is not the record's
     std::vector<ledger::Difference> differences; ///< found at the first look
     std::size_t next = 0;                        ///< of these, to be repaired
