@@ -117,43 +117,43 @@ void note_requests(const Look& with, const codec::Correspondence& record) {
     with.would_send("correspondence", target::correspondence::migrate(std::move(decision->migrate)));
 }
 
-} // namespace
-
-Result<void> look_at_old_message(const Look& with) {
-  auto answer = with.source("a2_archive", source::a2_archive::message(with.told.record_id));
+/// Reads the record where it can be read, has `find` look for what belongs to it, and maps it; a record that
+/// cannot be read is told of by the mapping.
+template <class Find>
+Result<void> look_at(const Look& with, Result<Body> answer, Find find) {
   if (!answer) return tl::unexpected(answer.error());
   if (!*answer) return {};
   Material material;
   material.record = std::move(**answer);
   codec::Parser parser;
   const codec::Document body{std::string(material.record)};
-  const auto record = codec::read_correspondence(parser, body.view());
-  if (record) {
-    if (auto found = find_in_altinn3(with, *record, material); !found) return found;
-    if (auto found = find_people(with, *record, material); !found) return found;
-    if (auto found = find_dialog(with, *record, material); !found) return found;
-    if (!material.id) note_requests(with, *record);
-  }
+  if (const auto record = codec::read_correspondence(parser, body.view()))
+    if (auto found = find(*record, material); !found) return found;
   return map_it(with, material);
 }
 
+} // namespace
+
+Result<void> look_at_old_message(const Look& with) {
+  return look_at(with, with.source("a2_archive", source::a2_archive::message(with.told.record_id)),
+                 [&](const codec::Correspondence& record, Material& material) -> Result<void> {
+                   if (auto found = find_in_altinn3(with, record, material); !found) return found;
+                   if (auto found = find_people(with, record, material); !found) return found;
+                   if (!material.id) note_requests(with, record);
+                   return find_dialog(with, record, material);
+                 });
+}
+
 Result<void> look_at_new_message(const Look& with) {
-  const auto id = parse_uuid(with.told.record_id);
-  auto answer = with.source("correspondence", target::correspondence::details(id.value()));
-  if (!answer) return tl::unexpected(answer.error());
-  if (!*answer) return {};
-  Material material;
-  material.record = std::move(**answer);
-  codec::Parser parser;
-  const codec::Document body{std::string(material.record)};
-  const auto record = codec::read_correspondence(parser, body.view());
-  if (record) {
-    material.id = id;
-    if (auto found = find_people(with, *record, material); !found) return found;
-    if (auto found = find_dialog(with, *record, material); !found) return found;
-    material.id.reset(); // it stands in the body (correspondence.md 2.7)
-  }
-  return map_it(with, material);
+  const auto id = parse_uuid(with.told.record_id).value();
+  return look_at(with, with.source("correspondence", target::correspondence::details(id)),
+                 [&](const codec::Correspondence& record, Material& material) -> Result<void> {
+                   material.id = id;
+                   if (auto found = find_people(with, record, material); !found) return found;
+                   auto found = find_dialog(with, record, material);
+                   material.id.reset(); // it stands in the body (correspondence.md 2.7)
+                   return found;
+                 });
 }
 
 } // namespace dialogferry::engine

@@ -1,4 +1,5 @@
 #include <dialogferry/engine/history/day_shard.hpp>
+#include <dialogferry/engine/listing/reading.hpp>
 #include <dialogferry/engine/listing/unreadable.hpp>
 #include <dialogferry/engine/log.hpp>
 
@@ -8,35 +9,14 @@ namespace dialogferry::engine {
 
 namespace {
 
-/// The identity of a row that has none: stands for it in tie groups and digests, the same at each reading.
-Uuid stand_in(std::string_view text) {
-  return sub_id(Uuid{}, text);
-}
-
 std::vector<RowHead> heads(const std::vector<codec::Row>& rows, Instant fallback) {
   std::vector<RowHead> heads;
   heads.reserve(rows.size());
   for (const auto& row : rows) {
     fallback = row.last_changed.value_or(fallback); // a row without a time stands where it is listed
-    heads.push_back({row.guid ? *row.guid : stand_in(row.json.text), fallback});
+    heads.push_back({row.guid ? *row.guid : stand_in_of(row.json.text), fallback});
   }
   return heads;
-}
-
-/// Its buffers are several times as large as a page: shards come and go, threads stay.
-codec::Parser& parser_of_thread() {
-  thread_local codec::Parser parser;
-  return parser;
-}
-
-/// The text of a page, for as long as a row of it is used; then its buffer goes back.
-std::shared_ptr<const codec::Document> kept(std::string& body, std::shared_ptr<http::BodyStore> bodies) {
-  auto document = std::make_unique<codec::Document>(std::move(body));
-  if (!bodies) return document;
-  return {document.release(), [bodies = std::move(bodies)](codec::Document* read) {
-            bodies->give(std::move(*read).release());
-            delete read;
-          }};
 }
 
 } // namespace
@@ -122,7 +102,8 @@ void DayShard::ask(const ListQuery& query) {
 void DayShard::on_listed(const ListQuery& query, const Answered& answered) {
   asking_ = false;
   if (answered.verdict.kind != http::Verdict::Kind::success) return on_refused(query, answered);
-  auto page = setup_->pages.listing->read(parser_of_thread(), kept((*answered.answer)->body, setup_->bodies));
+  auto page =
+      setup_->pages.listing->read(parser_of_thread(), kept_page((*answered.answer)->body, setup_->bodies));
   if (!page) return fail(page.error());
   if (setup_->probe) ++setup_->probe->pages;
   const auto batch = take(query, std::make_shared<const codec::Page>(std::move(*page)));
@@ -154,7 +135,7 @@ void DayShard::carry(const ScanBatch& batch) {
     for (const auto i : indexes) {
       const auto& row = listed->rows[i];
       const auto version = row.created || row.last_changed ? row.version() : at;
-      entries.push_back({row.guid ? *row.guid : stand_in(row.json.text), version});
+      entries.push_back({row.guid ? *row.guid : stand_in_of(row.json.text), version});
       jobs.push_back({listed, row, 0, static_cast<std::uint32_t>(jobs.size())});
     }
   };
@@ -163,7 +144,7 @@ void DayShard::carry(const ScanBatch& batch) {
   std::optional<ledger::Failure> unreadable;
   if (batch.left_out) {
     unreadable = unreadable_failure(*batch.left_out, shard_.key.organisation, refusal_);
-    entries.push_back({stand_in(unreadable->record_id), *batch.left_out});
+    entries.push_back({stand_in_of(unreadable->record_id), *batch.left_out});
   }
   page_.reset(); // the jobs keep what they need
   tie_.reset();
@@ -235,7 +216,7 @@ void DayShard::on_narrowed(const Answered& answered) {
   std::size_t rows = 0;
   if (readable) {
     const auto page =
-        setup_->pages.listing->read(parser_of_thread(), kept((*answered.answer)->body, setup_->bodies));
+        setup_->pages.listing->read(parser_of_thread(), kept_page((*answered.answer)->body, setup_->bodies));
     if (!page) return fail(page.error());
     rows = page->rows.size();
   }

@@ -1,3 +1,4 @@
+#include <dialogferry/engine/listing/reading.hpp>
 #include <dialogferry/engine/verify/day_window.hpp>
 #include <dialogferry/source/listing.hpp>
 #include <dialogferry/target/dialogporten.hpp>
@@ -12,22 +13,12 @@ namespace dp = target::dialogporten;
 
 namespace {
 
-codec::Parser& parser_of_thread() {
-  thread_local codec::Parser parser;
-  return parser;
-}
-
-/// The identity of a row that has none (DayShard).
-Uuid stand_in(std::string_view text) {
-  return sub_id(Uuid{}, text);
-}
-
 std::vector<RowHead> heads(const std::vector<codec::InstanceHead>& rows, Instant fallback) {
   std::vector<RowHead> heads;
   heads.reserve(rows.size());
   for (const auto& row : rows) {
     fallback = row.last_changed.value_or(fallback); // a row without a time stands where it is listed
-    heads.push_back({row.problem && row.guid == Uuid{} ? stand_in(row.json) : row.guid, fallback});
+    heads.push_back({row.problem && row.guid == Uuid{} ? stand_in_of(row.json) : row.guid, fallback});
   }
   return heads;
 }
@@ -36,15 +27,6 @@ std::int64_t number_of(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} && end == text.data() + text.size() ? value : 0;
-}
-
-std::shared_ptr<const codec::Document> kept(std::string& body, std::shared_ptr<http::BodyStore> bodies) {
-  auto document = std::make_unique<codec::Document>(std::move(body));
-  if (!bodies) return document;
-  return {document.release(), [bodies = std::move(bodies)](codec::Document* read) {
-            bodies->give(std::move(*read).release());
-            delete read;
-          }};
 }
 
 } // namespace
@@ -138,7 +120,8 @@ void DayWindow::ask_source(const ListQuery& query) {
 void DayWindow::on_source(const ListQuery& query, const Answered& answered) {
   asking_source_ = false;
   if (answered.verdict.kind != http::Verdict::Kind::success) return end(answered.verdict.problem);
-  auto page = codec::read_instance_heads(parser_of_thread(), kept((*answered.answer)->body, setup_->bodies));
+  auto page =
+      codec::read_instance_heads(parser_of_thread(), kept_page((*answered.answer)->body, setup_->bodies));
   if (!page) return end(page.error());
   const auto batch = take(query, std::move(*page));
   if (!batch) return end(batch.error());
@@ -282,7 +265,7 @@ void DayWindow::ask_target() {
 void DayWindow::on_target(const Answered& answered) {
   asking_target_ = false;
   if (answered.verdict.kind != http::Verdict::Kind::success) return end(answered.verdict.problem);
-  const auto body = kept((*answered.answer)->body, setup_->bodies);
+  const auto body = kept_page((*answered.answer)->body, setup_->bodies);
   codec::Arena texts;
   std::vector<codec::DialogHead> dialogs;
   dialogs.reserve(setup_->target_page);
