@@ -1,0 +1,4 @@
+// As std.hpp, for what reads JSON.
+#include "std.hpp"
+
+#include <simdjson.h>
