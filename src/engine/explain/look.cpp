@@ -7,7 +7,7 @@ namespace dialogferry::engine {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   codec::JsonWriter json(text.size() + 2);
   json.text(text);
   return std::move(json).take();
@@ -47,12 +47,12 @@ void Look::would_send(std::string_view api, const http::Request& request) const 
 
 BundleText& BundleText::raw(std::string_view name, std::string_view json) {
   if (!text_.empty()) text_ += ',';
-  text_.append(quoted(name)).append(":").append(json);
+  text_.append(json_text(name)).append(":").append(json);
   return *this;
 }
 
 BundleText& BundleText::text(std::string_view name, std::string_view value) {
-  return raw(name, quoted(value));
+  return raw(name, json_text(value));
 }
 
 BundleText& BundleText::flag(std::string_view name, bool value) {
@@ -68,7 +68,7 @@ BundleText& BundleText::map(std::string_view name,
   std::string object;
   for (const auto& [key, value] : entries) {
     if (!object.empty()) object += ',';
-    object.append(quoted(key)).append(":").append(value ? quoted(*value) : "null");
+    object.append(json_text(key)).append(":").append(value ? json_text(*value) : "null");
   }
   return raw(name, "{" + object + "}");
 }
