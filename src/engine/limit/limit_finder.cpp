@@ -60,6 +60,7 @@ void LimitFinder::throttled(Moment sent, Moment now) {
   if (first_answer_at_ == never) first_answer_at_ = now;
   history_.add_throttled(now);
   ++throttled_;
+  if (phase_ == Phase::free && now - last_throttled_at_ >= run_gap) note_empty(now);
   run_ = now - last_throttled_at_ < run_gap ? std::min(most_run, run_ + 1) : 1;
   last_throttled_at_ = now;
   if (phase_ != Phase::free && now - empty_at_ < run_span && is_run()) drop(now);
@@ -76,7 +77,8 @@ bool LimitFinder::is_evidence(Moment now) {
   if (phase_ != Phase::free) return false;
   if (pauses_ >= telling_pauses && noise_ == 0) return true;
   const auto lasting = history_.recent(now, lasting_span, lasting_answers);
-  if (now - first_answer_at_ < lasting_span || lasting.all() < lasting_answers) return false;
+  if (now - std::max(first_answer_at_, paused_until_) < lasting_span || lasting.all() < lasting_answers)
+    return false;
   if (lasting.share() < noise_ / 2) noise_ = lasting.share();
   return lasting.throttled >= telling_throttled && lasting.share() >= std::max(lasting_share, 2 * noise_);
 }
@@ -100,7 +102,8 @@ bool LimitFinder::is_noise(Moment now) {
 }
 
 void LimitFinder::reduce(Moment now) {
-  const bool was_empty = phase_ != Phase::free;
+  const bool was_limited = phase_ != Phase::free;
+  const bool was_empty = was_limited || now - empty_at_ >= shortest_measure;
   const auto elapsed = was_empty ? in_seconds(now - empty_at_) : 0.0;
   const auto passed = passed_ - passed_at_empty_;
   if (phase_ == Phase::climb) {
@@ -112,19 +115,23 @@ void LimitFinder::reduce(Moment now) {
   }
 
   const auto measured = was_empty ? std::max(passed, 0.5) / elapsed : 0.0;
-  const auto supposed = history_.rate_of_emptied_bucket(was_empty ? empty_at_ : 0s, now, burst_);
-  const auto least = was_empty ? largest_drop * estimate_ : smallest_estimate;
+  const auto supposed = history_.rate_of_emptied_bucket(was_limited ? empty_at_ : 0s, now, burst_);
+  const auto least = was_limited ? largest_drop * estimate_ : smallest_estimate;
   lowest_ = std::max({measured, supposed, smallest_estimate});
   estimate_ = std::max(lowest_, least);
   const auto margin = measured >= supposed ? std::min(0.15, 0.01 + 1 / std::max(1.0, passed)) : 0.05;
   hold_pace_ = estimate_ * (1 - margin);
   hold_ = hold_length(measured >= supposed ? elapsed : shortest_hold);
   pauses_ = 0;
-  empty_at_ = now;
-  passed_at_empty_ = passed_;
+  note_empty(now);
   begin(Phase::hold, hold_pace_, hold_, now);
   bucket_.restart_empty(now);
   if (is_run()) drop(now);
+}
+
+void LimitFinder::note_empty(Moment now) {
+  empty_at_ = now;
+  passed_at_empty_ = passed_;
 }
 
 /// More 429 answers have come: what was measured holds, however low it is.

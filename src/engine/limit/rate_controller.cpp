@@ -14,6 +14,10 @@ constexpr double jitter_share = 0.1;
 constexpr Moment most_jitter = 250ms;
 /// After a pause the places in flight open one after another over this time.
 constexpr Moment restart_spread = 100ms;
+/// The API as a whole refuses where this share of so many newest answers ask for a pause. A sprinkle of 4 %
+/// comes to that by chance once in hours.
+constexpr double refusing_share = 0.25;
+constexpr double refusing_answers = 64;
 
 Moment jitter_of(Moment pause) {
   return std::min(most_jitter, from_seconds(in_seconds(pause) * jitter_share));
@@ -99,7 +103,13 @@ void RateController::on_answer(Moment sent, Moment now, Signal signal,
   const bool all_taken = in_flight_ >= std::min(concurrency_.value(), knee_.value());
   if (in_flight_ > 0) --in_flight_;
   if (options_.adaptive) learn(sent, now, signal, all_taken);
-  if (retry_after && retry_after->count() > 0) pause_for(*retry_after, now);
+  const bool asks_to_wait = retry_after && retry_after->count() > 0;
+  asks_to_wait ? refusals_.add_throttled(now) : refusals_.add_passed(now);
+  if (asks_to_wait && all_are_refused(now)) pause_for(*retry_after, now);
+}
+
+bool RateController::all_are_refused(Moment now) const {
+  return refusals_.recent(now, 0s, refusing_answers).share() >= refusing_share;
 }
 
 void RateController::learn(Moment sent, Moment now, Signal signal, bool all_taken) {

@@ -30,10 +30,11 @@ struct Target {
   RetryAfter retry_after = RetryAfter::never; ///< whole seconds, as the header has it
   Moment fastest = 1ms;                       ///< answers take between fastest and slowest, evenly spread
   Moment slowest = 50ms;
-  double random_429 = 0; ///< share of requests throttled for no reason, without Retry-After
+  double random_429 = 0; ///< share of requests throttled for no reason
   double random_503 = 0;
   Moment random_503_until = Moment::max();
   double random_5xx = 0;
+  std::optional<std::chrono::milliseconds> random_retry_after{}; ///< with random 429 and 503
   /// Answer time of a request, if it is not evenly spread; `busy` are the requests at the target.
   std::function<Moment(Moment now, std::uint32_t busy, std::mt19937&)> answer_time{};
 };
@@ -158,7 +159,10 @@ private:
   }
 
   Signal judge(Event& event) {
-    if (uniform() < target_.random_429) return throttled();
+    if (uniform() < target_.random_429) {
+      event.retry_after = target_.random_retry_after;
+      return throttled();
+    }
     if (!let_pass()) {
       const bool with_header = target_.retry_after == RetryAfter::always ||
                                (target_.retry_after == RetryAfter::alternating && (++refusals_ % 2 == 0));
@@ -167,7 +171,10 @@ private:
       return throttled();
     }
     ++second_.accepted;
-    if (now_ < target_.random_503_until && uniform() < target_.random_503) return Signal::overloaded;
+    if (now_ < target_.random_503_until && uniform() < target_.random_503) {
+      event.retry_after = target_.random_retry_after;
+      return Signal::overloaded;
+    }
     return uniform() < target_.random_5xx ? Signal::failed : Signal::success;
   }
 

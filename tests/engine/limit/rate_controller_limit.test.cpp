@@ -105,6 +105,18 @@ TEST_CASE("A sprinkle of 429 and 5xx that no rate makes go away is no limit", "[
   }
 }
 
+TEST_CASE("A sprinkle of refusals that each ask for a pause stops only what was refused",
+          "[engine][limiter][limit][pause]") {
+  const auto seed = GENERATE(range(1U, 11U));
+  const auto connections = GENERATE(32U, 4U);
+  INFO("seed " << seed << ", connections " << connections);
+  RateController limiter{{.rate = 0, .burst = 1, .connections = connections}, seeded(seed)};
+  Target target{.slowest = 9ms, .random_429 = 0.02, .random_503 = 0.02, .random_retry_after = 1s};
+  const auto run = Simulation{limiter, target, seed}.run(60s);
+  CHECK(run.accepted(0, 60) >= 0.9 * 60 * connections / 0.005);
+  CHECK(run.throttled_share(0, 60) < 0.025);
+}
+
 TEST_CASE("A limit and a sprinkle of 429 at once leave at least half of the limit",
           "[engine][limiter][limit]") {
   const auto retry_after = GENERATE(RetryAfter::never, RetryAfter::always, RetryAfter::alternating);

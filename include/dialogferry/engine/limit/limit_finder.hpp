@@ -65,6 +65,7 @@ private:
   bool is_evidence(Moment now);
   bool is_noise(Moment now);
   void reduce(Moment now);
+  void note_empty(Moment now);
   void drop(Moment now);
   /// Whether 429 answers come one upon another, as from an empty bucket.
   bool is_run() const { return run_ >= 3; }
@@ -93,14 +94,15 @@ private:
   double throttled_ = 0;         ///< 429 answers, in all
   double passed_at_step_ = 0;    ///< passed_ at the last step
   double throttled_at_step_ = 0; ///< throttled_ at the last step
-  Moment empty_at_{0};           ///< the target's bucket was empty then
-  double passed_at_empty_ = 0;   ///< passed_ then
-  double burst_ = 1;             ///< seconds of requests the target's bucket keeps, as far as known
-  double excess_ = 0;            ///< probe: share above the limit
-  double spent_ = 0;             ///< probe: seconds of requests taken above the limit
-  bool last_was_climb_ = false;  ///< the last probe ended in a climb
-  int idle_steps_ = 0;           ///< climb: steps without demand
-  std::uint32_t pauses_ = 0;     ///< soon after one another
+  Moment empty_at_{
+      0}; ///< the target's bucket was empty then; free: at the first 429 of those that follow one another
+  double passed_at_empty_ = 0;  ///< passed_ then
+  double burst_ = 1;            ///< seconds of requests the target's bucket keeps, as far as known
+  double excess_ = 0;           ///< probe: share above the limit
+  double spent_ = 0;            ///< probe: seconds of requests taken above the limit
+  bool last_was_climb_ = false; ///< the last probe ended in a climb
+  int idle_steps_ = 0;          ///< climb: steps without demand
+  std::uint32_t pauses_ = 0;    ///< soon after one another
   Moment paused_at_{0};
   Moment paused_until_{0};
   double strikes_ = 0; ///< reductions in a row that did not end the 429 answers

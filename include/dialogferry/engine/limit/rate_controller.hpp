@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dialogferry/engine/limit/answer_history.hpp>
 #include <dialogferry/engine/limit/concurrency_limit.hpp>
 #include <dialogferry/engine/limit/knee.hpp>
 #include <dialogferry/engine/limit/limit_finder.hpp>
@@ -76,7 +77,9 @@ public:
   /// After a refusal: when to ask again. Nothing: ask after the next answer.
   std::optional<Moment> next_chance(Moment now);
 
-  /// An attempt that started at `sent` has ended. `retry_after` is the header's wait, counted from `now`.
+  /// An attempt that started at `sent` has ended. `retry_after` is the header's wait, counted from `now`: who
+  /// was refused waits it in any case, everybody once so many of the newest answers are refusals that the API
+  /// as a whole refuses.
   void on_answer(Moment sent, Moment now, Signal signal,
                  std::optional<std::chrono::milliseconds> retry_after = std::nullopt);
 
@@ -98,6 +101,7 @@ public:
 private:
   std::uint32_t places(Moment now) const;
   void refused(RateReason reason, Moment now);
+  bool all_are_refused(Moment now) const;
   void pause_for(Moment wait, Moment now);
   void learn(Moment sent, Moment now, Signal signal, bool all_taken);
 
@@ -107,6 +111,7 @@ private:
   LimitFinder finder_;
   ConcurrencyLimit concurrency_;
   Knee knee_;
+  AnswerHistory refusals_; ///< "throttled" are answers that asked for a pause
   std::uint32_t in_flight_ = 0;
   Moment paused_at_{0};    ///< when the pause began, or the first of those that ran into one another
   Moment resume_{0};       ///< end of the pause, jitter included
