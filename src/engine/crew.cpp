@@ -139,6 +139,8 @@ void Crew::spawn_carriers() {
   carrier.now = system_now;
   carrier.clock = steady;
   carrier.window = window_of(config, setup_.threads);
+  carrier.resting = setup_.apis.resting();
+  carrier.sharers = setup_.threads;
   carrier.purge_confirm = config.mapping.purge_confirm;
   carrier.retry_for = config.engine.retry_for;
   for (std::size_t i = 0; i < setup_.threads; ++i)
@@ -241,6 +243,7 @@ Crew::SpawnShard Crew::shards_of(const Row& row, const StageAtWork& at_work, con
   shards->park_cooldown = config.park_cooldown;
   shards->probe = at_work.probe;
   shards->bodies = setup_.apis.bodies();
+  shards->resting = setup_.apis.resting();
   return [&system = setup_.system, &roster = setup_.roster,
           shared = std::shared_ptr<const ShardSetup>(shards)](Shard shard,
                                                               const supervisor_actor& parent) -> shard_actor {

@@ -91,9 +91,14 @@ void Carrier::on_exit() {
   setup_ = {};
 }
 
+/// Records whose requests wait out a pause take no place.
+std::size_t Carrier::places() const {
+  return setup_.window + (setup_.resting ? *setup_.resting / setup_.sharers : 0);
+}
+
 /// Work that waits costs its place in a page; work that has begun costs its events and its dialog.
 void Carrier::begin_next() {
-  while (under_way_ < setup_.window && !waiting_.empty()) {
+  while (under_way_ < places() && !waiting_.empty()) {
     const auto work = waiting_.pop();
     ++under_way_;
     fetch_events(work);

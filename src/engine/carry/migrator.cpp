@@ -60,9 +60,14 @@ void Migrator::take(Carry& carry) {
   begin_next();
 }
 
+/// Records whose requests wait out a pause take none.
+std::size_t Migrator::places() const {
+  return setup_.window + (setup_.resting ? *setup_.resting / setup_.sharers : 0);
+}
+
 void Migrator::begin_next() {
   if (std::exchange(beginning_, true)) return; // a row that ends at once asks for the next one
-  while (under_way_ < setup_.window && !waiting_.empty()) {
+  while (under_way_ < places() && !waiting_.empty()) {
     const auto work = waiting_.pop();
     ++under_way_;
     const auto& row = work->job.row;

@@ -9,6 +9,10 @@ namespace dialogferry::engine {
 
 namespace {
 
+/// While requests rest, so many times the credit may have been read and not acknowledged: each page that is
+/// held costs its text, and is read again after a restart.
+constexpr std::size_t most_open = 8;
+
 std::vector<RowHead> heads(const std::vector<codec::Row>& rows, Instant fallback) {
   std::vector<RowHead> heads;
   heads.reserve(rows.size());
@@ -35,7 +39,9 @@ DayShard::behavior_type DayShard::make_behavior() {
   send(this, Proceed{});
   return {
       [this](RecordDone& done) {
-        if (progress_.finish(done.batch, done.index, std::move(done.result))) commit_finished();
+        if (!progress_.finish(done.batch, done.index, std::move(done.result))) return;
+        commit_finished();
+        if (requests_rest() && may_read()) ask(*scan_.next());
       },
       [this](Proceed) { proceed(); },
       [this](Drain) {
@@ -66,8 +72,18 @@ bool DayShard::may_read() const {
   const auto& controls = *setup_->controls;
   if (asking_ || scan_.done() || draining_ || splitting_ || controls.paused || backlog_is_full())
     return false;
-  const auto under_way = progress_.in_flight() + unacknowledged_;
-  return under_way == 0 || under_way + setup_->page_size <= controls.credit;
+  const auto fits = [&](std::size_t records, std::size_t credit) {
+    return records == 0 || records + setup_->page_size <= credit;
+  };
+  const auto read = progress_.in_flight() + unacknowledged_;
+  if (!requests_rest()) return fits(read, controls.credit);
+  return fits(progress_.waiting() + unacknowledged_, controls.credit) &&
+         fits(read, most_open * controls.credit);
+}
+
+/// Some of the records that were read wait out a pause of their own: pages behind theirs are read meanwhile.
+bool DayShard::requests_rest() const {
+  return setup_->resting && *setup_->resting > 0;
 }
 
 /// What waits for somebody is enough: more would fail likewise, and be a row of the ledger each.

@@ -12,6 +12,7 @@ std::uint64_t Progress::begin(std::vector<Entry> entries, Checkpoint checkpoint)
   batch.waiting = entries.size();
   batch.finished.resize(entries.size());
   in_flight_ += entries.size();
+  waiting_ += entries.size();
   batch.entries = std::move(entries);
   batch.checkpoint = std::move(checkpoint);
   batches_.push_back(std::move(batch));
@@ -24,6 +25,7 @@ bool Progress::finish(std::uint64_t number, std::uint32_t index, RecordResult re
   if (index >= batch.entries.size() || batch.finished[index]) return false;
   batch.finished[index] = true;
   --batch.waiting;
+  --waiting_;
   ++batch.counts[result.outcome];
   const auto& entry = batch.entries[index];
   if (acknowledged(result.outcome)) batch.acknowledged.add(entry.id, entry.last_changed);

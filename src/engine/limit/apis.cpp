@@ -88,6 +88,7 @@ Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vect
         folder ? reach_folder(made, gate, *folder) : apis->reach_server(made, gate, api, *token_source, pool);
     if (!reached) return tl::unexpected(reached.error());
     gate.view = made.view;
+    gate.resting = apis->resting_;
     gate.metrics = std::make_shared<RequestMetrics>(counted, std::string(name));
     made.gate = spawn_gate(system, std::move(gate));
     apis->apis_.emplace(name, std::move(made));

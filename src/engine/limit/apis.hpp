@@ -36,6 +36,9 @@ public:
   /// All of them, by the name of their API.
   std::map<std::string, gate_actor> gates() const;
 
+  /// What is refused and waits, at all of them.
+  const std::shared_ptr<RestingCalls>& resting() const { return resting_; }
+
   /// Where the pages of storage give their buffers back.
   const std::shared_ptr<http::BodyStore>& bodies() const { return bodies_; }
 
@@ -61,6 +64,7 @@ private:
   static Result<void> reach_folder(Api& made, GateSetup& gate, const std::string& folder);
 
   std::shared_ptr<http::BodyStore> bodies_;
+  std::shared_ptr<RestingCalls> resting_ = std::make_shared<RestingCalls>(0);
   std::map<std::string, Api, std::less<>> apis_;
 };
 

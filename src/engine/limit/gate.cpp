@@ -68,8 +68,10 @@ Gate::behavior_type Gate::make_behavior() {
 
 void Gate::on_exit() {
   troubles_.clear();
-  for (auto& [id, pending] : std::exchange(pending_, {}))
+  for (auto& [id, pending] : std::exchange(pending_, {})) {
+    rest(pending, false);
     pending.promise.deliver(ended_unanswered());
+  }
   setup_.send = nullptr;
 }
 
@@ -245,7 +247,13 @@ void Gate::retry(std::uint64_t id, Pending& pending, const http::Answer& answer)
   const auto& rules = setup_.patience;
   const auto wait = http::next_delay(std::max(1U, pending.attempts), rules.first, rules.last,
                                      retry_after(answer), random());
+  rest(pending, retry_after(answer).has_value());
   delayed_send(this, wait, TryAgain{id});
+}
+
+void Gate::rest(Pending& pending, bool rests) {
+  if (std::exchange(pending.rests, rests) == rests || !setup_.resting) return;
+  rests ? ++*setup_.resting : --*setup_.resting;
 }
 
 void Gate::answer(std::uint64_t id, Pending& pending, http::Verdict verdict,
@@ -296,6 +304,7 @@ void Gate::come_back(std::uint64_t id) {
   const auto found = pending_.find(id);
   if (found == pending_.end()) return;
   auto& pending = found->second;
+  rest(pending, false);
   if (pending.trouble == nullptr || !pending.trouble->trouble.on()) return queue_again(id);
   pending.trouble->calls.push_back(id);
   release(*pending.trouble, setup_.clock());

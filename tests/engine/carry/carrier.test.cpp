@@ -47,6 +47,7 @@ struct CarrierWorld : World {
     setup.registry = stand_in_of<register_actor>(registry);
     setup.uploaders = {stand_in_of<uploader_actor>(uploads)};
     setup.mapper = mapper;
+    setup.resting = resting;
     setup.now = instants();
     setup.clock = clock();
     carrier = spawn<Carrier>(std::move(setup));
@@ -104,6 +105,7 @@ struct CarrierWorld : World {
   }
 
   std::shared_ptr<const mapping::Mapper> mapper = std::make_shared<const mapping::Mapper>();
+  std::shared_ptr<RestingCalls> resting = std::make_shared<RestingCalls>(0);
   std::shared_ptr<Desk<Call, Answered>> storage = std::make_shared<Desk<Call, Answered>>();
   std::shared_ptr<Desk<Call, Answered>> dialogporten = std::make_shared<Desk<Call, Answered>>();
   std::shared_ptr<Desk<FindApplication, FoundApplication>> metadata =
@@ -338,6 +340,20 @@ TEST_CASE("Only so many records begin as the window lets, and more as soon as it
   world.reply_party();
   REQUIRE(world.done->size() == 1); // which makes room for the third
   CHECK(world.storage->asked.size() == 3);
+}
+
+TEST_CASE("A record whose request waits out a pause leaves its place to another", "[engine][carrier]") {
+  CarrierWorld world;
+  world.tell(world.carrier, SetWindow{1});
+  const auto hand = [&](char last) {
+    world.carry({instance_json(50001234, "0dbc1da6-f744-4fff-83bc-131e7988a1b" + std::string(1, last))});
+  };
+  hand('a');
+  hand('b');
+  CHECK(world.storage->asked.size() == 1);
+  *world.resting = 1;
+  hand('c');
+  CHECK(world.storage->asked.size() == 2);
 }
 
 TEST_CASE("Of the records that wait those go first that an operator has put first", "[engine][carrier]") {

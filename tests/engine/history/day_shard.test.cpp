@@ -186,6 +186,21 @@ TEST_CASE("A shard reads no further than its credit, and on only when the ledger
   CHECK(world.jobs.size() == 200);
 }
 
+TEST_CASE("While requests wait out a pause of their own, pages behind theirs are read, but not without end",
+          "[engine][shard]") {
+  const bool rests = GENERATE(true, false);
+  ShardWorld world;
+  world.setup.resting = std::make_shared<RestingCalls>(rests ? 1 : 0);
+  for (int i = 0; i < 500; ++i)
+    world.list.add(i);
+  world.start();
+  CHECK(world.jobs.size() == 20);
+  for (std::size_t job = 0; job < world.jobs.size(); ++job)
+    if (job % 10 != 0) world.finish(job); // of each page one waits
+  CHECK(world.jobs.size() == (rests ? 20 + 80 : 20));
+  CHECK(world.ledger->asked.empty());
+}
+
 TEST_CASE("A shard uses the credit it has", "[engine][shard]") {
   ShardWorld world;
   world.controls->credit = 40;

@@ -202,6 +202,23 @@ TEST_CASE("Nobody sends before a Retry-After has passed", "[engine][gate]") {
 
 // -- patience -------------------------------------------------------------------------
 
+TEST_CASE("What waits out a pause of its own is counted as resting while it waits", "[engine][gate]") {
+  const auto resting = std::make_shared<RestingCalls>(0);
+  GateWorld world([&](GateSetup& setup) { setup.resting = resting; });
+  const auto others = calls(world, "/other", 40);
+  for (std::size_t i = 0; i < 40; ++i)
+    world.answer(i, response(200));
+  world.call("/a");
+  world.call("/b");
+  world.answer(40, throttled(1'000ms));
+  world.answer(41, response(500));
+  CHECK(*resting == 1);
+  world.call("/c"); // one refusal stops nobody else
+  CHECK(world.targets(42).front() == "/c");
+  world.advance(1'500ms);
+  CHECK(*resting == 0);
+}
+
 TEST_CASE("When patience has ended the caller gets the last answer with its problem", "[engine][gate]") {
   const auto [patience, attempts] = GENERATE(std::make_pair(Patience::page, std::size_t{4}),
                                              std::make_pair(Patience::record, std::size_t{14}));

@@ -6,6 +6,7 @@
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/by_priority.hpp>
 #include <dialogferry/engine/carry/generation_cache.hpp>
+#include <dialogferry/engine/limit/resting.hpp>
 
 #include <chrono>
 #include <functional>
@@ -28,6 +29,8 @@ struct CarrierSetup {
   std::function<Instant()> now;
   std::function<Moment()> clock;
   std::size_t window = 256; ///< records under way at once; more wait as rows of their pages
+  std::shared_ptr<const RestingCalls> resting; ///< may be null
+  std::size_t sharers = 1;                     ///< of the resting calls: so many have a window like this one
   std::chrono::milliseconds purge_confirm{60'000}; ///< between the two confirmations that a record is gone
   std::chrono::milliseconds import_wait{10'000};   ///< before a form not wholly imported is looked at again
   std::chrono::milliseconds retry_for{86'400'000}; ///< what time may cure is tried so long (defer())
@@ -92,6 +95,7 @@ private:
   // -- rows -----------------------------------------------------------------------
   void take(Carry& carry);
   void begin_next();
+  std::size_t places() const;
   void fetch_events(const WorkPtr& work);
   void on_events(const WorkPtr& work, const Answered& answered);
   void fetch_application(const WorkPtr& work);

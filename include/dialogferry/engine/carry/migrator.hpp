@@ -4,6 +4,7 @@
 #include <dialogferry/codec/document.hpp>
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/by_priority.hpp>
+#include <dialogferry/engine/limit/resting.hpp>
 #include <dialogferry/mapping/settings.hpp>
 
 #include <chrono>
@@ -29,7 +30,9 @@ struct MigratorSetup {
   /// From when on what is learned of a message is the live row's to carry; nothing: there is no such row.
   std::optional<Instant> live_from;
   std::function<Instant()> now;
-  std::size_t window = 256;                        ///< records under way at once
+  std::size_t window = 256;                    ///< records under way at once
+  std::shared_ptr<const RestingCalls> resting; ///< may be null
+  std::size_t sharers = 1;                     ///< of the resting calls: so many have a window like this one
   std::chrono::milliseconds retry_for{86'400'000}; ///< what time may cure is tried so long (defer())
 };
 
@@ -59,6 +62,7 @@ private:
 
   void take(Carry& carry);
   void begin_next();
+  std::size_t places() const;
   caf::result<Uploaded> take(Upload& upload);
   void on_message(const WorkPtr& work, const Answered& answered);
 

@@ -3,6 +3,7 @@
 #include <dialogferry/engine/controls.hpp>
 #include <dialogferry/engine/history/progress.hpp>
 #include <dialogferry/engine/history/scan.hpp>
+#include <dialogferry/engine/limit/resting.hpp>
 #include <dialogferry/engine/listing/narrowing.hpp>
 #include <dialogferry/engine/listing/pages.hpp>
 #include <dialogferry/engine/probes.hpp>
@@ -34,6 +35,7 @@ struct ShardSetup {
   std::chrono::milliseconds park_cooldown{3'600'000}; ///< of a shard that waits for deferred records
   std::shared_ptr<RowProbe> probe;                    ///< may be null
   std::shared_ptr<http::BodyStore> bodies;            ///< gets the buffers of pages back; may be null
+  std::shared_ptr<const RestingCalls> resting;        ///< of the APIs; may be null
 };
 
 /// Carries one window: scans it newest first, hands the rows to the carriers, and moves the checkpoint when
@@ -53,6 +55,7 @@ private:
   // -- reading ------------------------------------------------------------------
   void proceed();
   bool may_read() const;
+  bool requests_rest() const;
   bool backlog_is_full() const;
   void ask(const ListQuery& query);
   void on_listed(const ListQuery& query, const Answered& answered);

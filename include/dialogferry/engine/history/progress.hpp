@@ -39,6 +39,9 @@ public:
   /// Records begun and not yet taken.
   std::size_t in_flight() const { return in_flight_; }
 
+  /// Those of them that have no outcome yet.
+  std::size_t waiting() const { return waiting_; }
+
 private:
   struct Batch {
     std::vector<Entry> entries;
@@ -57,6 +60,7 @@ private:
   std::deque<Batch> batches_;
   std::uint64_t first_ = 0; ///< number of batches_.front()
   std::size_t in_flight_ = 0;
+  std::size_t waiting_ = 0;
 };
 
 } // namespace dialogferry::engine

@@ -5,6 +5,7 @@
 #include <dialogferry/engine/limit/outage.hpp>
 #include <dialogferry/engine/limit/rate_controller.hpp>
 #include <dialogferry/engine/limit/request_metrics.hpp>
+#include <dialogferry/engine/limit/resting.hpp>
 #include <dialogferry/engine/limit/trouble.hpp>
 #include <dialogferry/http/trace.hpp>
 
@@ -119,6 +120,7 @@ struct GateSetup {
   std::uint64_t seed = 1;                  ///< of the jitter
   std::shared_ptr<Shared<GateView>> view;  ///< may be null
   std::shared_ptr<RequestMetrics> metrics; ///< used by this gate alone; may be null
+  std::shared_ptr<RestingCalls> resting;   ///< shared by all gates; may be null
 };
 
 class Gate : public actor_base<gate_actor> {
@@ -146,6 +148,7 @@ private:
     std::optional<Moment> refused = {};      ///< for the first time
     Waiting* trouble = nullptr;              ///< that refused it last
     bool let_go = false;                     ///< by that trouble
+    bool rests = false;                      ///< waits out a pause of its own
     std::shared_ptr<http::Answer> last = {}; ///< while it waits for that trouble
     Uuid trace = {};                         ///< of all its attempts
   };
@@ -165,6 +168,7 @@ private:
   void queue_again(std::uint64_t id);
   void come_back(std::uint64_t id);
   void retry(std::uint64_t id, Pending& pending, const http::Answer& answer);
+  void rest(Pending& pending, bool rests);
   bool may_retry(Pending& pending, http::Verdict::Reason why, Moment now);
   std::chrono::milliseconds limit_of(const Pending& pending) const;
   // -- calls that are refused alike

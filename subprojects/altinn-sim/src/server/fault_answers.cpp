@@ -24,6 +24,11 @@ Response server_error(int status, std::string_view title, const Route& route) {
   return answer;
 }
 
+Response with_retry_after(Response answer, const Effect& effect) {
+  if (effect.retry_after_s) answer.headers.emplace_back("Retry-After", std::to_string(*effect.retry_after_s));
+  return answer;
+}
+
 } // namespace
 
 Response refusal_answer(const Effect& effect, const Route& route) {
@@ -37,13 +42,9 @@ Response refusal_answer(const Effect& effect, const Route& route) {
     return answer;
   }
   case 404: return hidden_exception(route);
-  case 429: {
-    auto answer = problem_answer(429, "Too many requests", "The rate limit is exceeded.");
-    if (effect.retry_after_s)
-      answer.headers.emplace_back("Retry-After", std::to_string(*effect.retry_after_s));
-    return answer;
-  }
-  case 503: return {503, "Service Unavailable", "text/plain", {}};
+  case 429:
+    return with_retry_after(problem_answer(429, "Too many requests", "The rate limit is exceeded."), effect);
+  case 503: return with_retry_after({503, "Service Unavailable", "text/plain", {}}, effect);
   case 502: return server_error(502, "Bad gateway.", route);
   default: return server_error(500, "An error occurred while processing the request.", route);
   }

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::array<std::string_view, fault_kinds + 1> fault_names = {
     "429", "5xx",         "resets",      "slow_bodies",        "broken_json", "expired_tokens",
-    "404", "publish_400", "publish_422", "publish_stored_500", "cut_bodies",  "none"};
+    "404", "publish_400", "publish_422", "publish_stored_500", "cut_bodies",  "503",
+    "none"};
 
 std::optional<Api> read_api(JsonReader& members) {
   constexpr std::string_view allowed =

@@ -23,13 +23,14 @@ enum class Fault : std::uint8_t {
   refused_behind_422,
   lost_behind, ///< Dialogporten stores what Correspondence writes, and answers 500 (observed.md OC-1)
   cut_body,    ///< the body breaks off in its midst, the connection is reset
+  overloaded,  ///< 503, with the rule's Retry-After
   none
 };
 
-inline constexpr std::size_t fault_kinds = 11;
+inline constexpr std::size_t fault_kinds = 12;
 
 /// "429", "5xx", "resets", "slow_bodies", "broken_json", "expired_tokens", "404", "publish_400",
-/// "publish_422", "publish_stored_500", "cut_bodies", "none".
+/// "publish_422", "publish_stored_500", "cut_bodies", "503", "none".
 std::string_view name_of(Fault fault);
 
 /// Which requests a rule is about; what is absent matches everything.

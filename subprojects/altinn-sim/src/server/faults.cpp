@@ -91,8 +91,10 @@ Effect draw(const FaultRule& rule, std::uint64_t key) {
   bool coin = (storage::mix(key, 2) & 1U) != 0;
   switch (static_cast<Fault>(kind)) {
   case Fault::none: return {};
-  case Fault::too_many: {
-    auto effect = refusal(Fault::too_many, 429);
+  case Fault::too_many:
+  case Fault::overloaded: {
+    const auto fault = static_cast<Fault>(kind);
+    auto effect = refusal(fault, fault == Fault::too_many ? 429 : 503);
     bool told = rule.retry_after == RetryAfter::on || (rule.retry_after == RetryAfter::alternate && coin);
     if (told) effect.retry_after_s = static_cast<int>(rule.retry_after_for.count() / 1000);
     return effect;

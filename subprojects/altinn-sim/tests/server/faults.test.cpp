@@ -1,5 +1,7 @@
 #include "faults.hpp"
 
+#include "fault_answers.hpp"
+
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
@@ -174,6 +176,16 @@ TEST_CASE("a hidden limit answers 429 and its seconds can be read") {
   CHECK(decide(faults, "/storage/api/v1/instances").fault == Fault::none);
   auto limits = faults.as_json().at("limits").as_array();
   CHECK(limits[0].at("seconds").as_array()[0].at("refused") == 22);
+}
+
+TEST_CASE("a 503 of a rule asks for a pause as its 429 does") {
+  Faults faults;
+  faults.replace(plan(R"({"503": 1, "retry_after": "on", "retry_after_for": "2s"})"));
+  const auto effect = decide(faults, dialogs);
+  CHECK(describe(effect) == "503 503 told");
+  const auto answer = refusal_answer(effect, route_of(Method::get, dialogs));
+  CHECK(answer.status == 503);
+  CHECK(answer.headers == std::vector<std::pair<std::string, std::string>>{{"Retry-After", "2"}});
 }
 
 TEST_CASE("a wrong plan is refused with the member's name and what is allowed") {
