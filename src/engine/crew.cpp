@@ -138,9 +138,7 @@ void Crew::spawn_carriers() {
   carrier.mapper = mapper;
   carrier.now = system_now;
   carrier.clock = steady;
-  carrier.window = window_of(config, setup_.threads);
-  carrier.resting = setup_.apis.resting();
-  carrier.sharers = setup_.threads;
+  carrier.places = {window_of(config, setup_.threads), setup_.apis.resting(), setup_.threads};
   carrier.purge_confirm = config.mapping.purge_confirm;
   carrier.retry_for = config.engine.retry_for;
   for (std::size_t i = 0; i < setup_.threads; ++i)
@@ -372,14 +370,26 @@ void Crew::reconfigure(const Config& config) {
   }
   for (const auto& carrier : carriers_) // messages wait for less, and have a fixed window
     caf::anon_send(carrier, SetWindow{window_of(config, carriers_.size())});
+  steer_carriers();
+}
+
+void Crew::steer_carriers() {
+  const auto steer = [](const auto& carriers) {
+    for (const auto& carrier : carriers)
+      caf::anon_send(carrier, Steer{});
+  };
+  steer(carriers_);
+  steer(migrators_);
 }
 
 void Crew::drain() {
   for (const auto& row : rows_) {
+    row.controls->stopping = true;
     for (const auto& stage : row.stages)
       caf::anon_send(stage.supervisor, Drain{});
     if (row.live) caf::anon_send(row.live, Drain{});
   }
+  steer_carriers();
 }
 
 void Crew::end(const std::function<void()>& let_go) {

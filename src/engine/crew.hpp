@@ -94,6 +94,7 @@ public:
 private:
   using SpawnShard = std::function<shard_actor(Shard, supervisor_actor)>;
 
+  void steer_carriers();
   void spawn_shared();
   bool has(CarrierKind kind) const;
   void spawn_carriers();

@@ -50,8 +50,7 @@ void Crew::spawn_message_carriers() {
   if (setup_.config.rows.at(live).enabled) migrator.live_from = live_from;
   migrator.now = system_now;
   migrator.retry_for = setup_.config.engine.retry_for;
-  migrator.resting = apis.resting();
-  migrator.sharers = setup_.threads;
+  migrator.places = {migrator.places.window, apis.resting(), setup_.threads};
   for (std::size_t i = 0; i < setup_.threads; ++i)
     roster.add("migrator", migrators_.emplace_back(system.spawn<Migrator>(migrator)));
   migrator.publisher = publishers_.front();

@@ -17,6 +17,8 @@
 ///        └─ day shard         scans one window, hands records to the carriers, moves the checkpoint
 namespace dialogferry::engine {
 
+struct RowControls;
+
 /// All attempts at one API, of all shards: rate first, concurrency second, retries, outages (limiter in
 /// architecture.md). Answers each Call once.
 using gate_actor = actor_of<answers<Call, Answered>, takes<Collect>, takes<TryAgain>, takes<Pump>,
@@ -47,12 +49,13 @@ struct Carry {
   Moment listed{}; ///< before their page was asked for
   bool is_migration = true;
   Priority priority = Priority::history;
-  TrailPtr trail = {}; ///< of all of them: row and day
+  TrailPtr trail = {};                              ///< of all of them: row and day
+  std::shared_ptr<const RowControls> controls = {}; ///< of their row; null: it cannot be paused
 };
 
 /// Takes a record from its list row to its outcome: events, lookups, mapping, upload. Reads and maps a record
 /// anew where its upload asks for it.
-using carrier_actor = actor_of<takes<Carry>, answers<MapAnew, MappedAnew>, takes<SetWindow>>;
+using carrier_actor = actor_of<takes<Carry>, answers<MapAnew, MappedAnew>, takes<SetWindow>, takes<Steer>>;
 
 /// A record to be brought to its dialog.
 struct Upload {

@@ -11,11 +11,15 @@ namespace dialogferry::engine {
 /// What may change of a row while it runs. The engine writes it, the row's actors read it whenever they
 /// decide, and are told with Steer that there is something new.
 struct RowControls {
-  std::atomic<bool> paused{false}; ///< what is in flight is finished, and nothing begun
+  std::atomic<bool> paused{false};   ///< what is in flight is finished, and nothing begun
+  std::atomic<bool> stopping{false}; ///< the engine ends: what has been read is carried
   std::atomic<std::uint32_t> shards_in_flight{RowConfig{}.shards_in_flight};
   /// Records between being read and acknowledged by the ledger: of a shard, or of a live row.
   std::atomic<std::uint32_t> credit{RowConfig{}.credit};
   std::atomic<Priority> priority{Priority::history}; ///< of history
+
+  /// Records that have been read are not begun.
+  bool holds() const { return paused && !stopping; }
 
   void take_over(const RowConfig& config) {
     paused = config.paused;

@@ -35,6 +35,7 @@ std::optional<std::int64_t> Carrier::number_of(std::string_view text) {
 Carrier::Carrier(caf::actor_config& config, CarrierSetup setup)
     : actor_base(config)
     , setup_(std::move(setup))
+    , queue_(setup_.places)
     , parties_(most_people, lookup_age_of_carriers)
     , users_(most_people, lookup_age_of_carriers)
     , applications_(most_applications, lookup_age_of_carriers) {}
@@ -44,7 +45,11 @@ Carrier::behavior_type Carrier::make_behavior() {
       [this](Carry& carry) { take(carry); },
       [this](MapAnew& question) { return map_anew(question); },
       [this](SetWindow window) {
-        setup_.window = window.records;
+        queue_.set_window(window.records);
+        begin_next();
+      },
+      [this](Steer) {
+        queue_.look_again();
         begin_next();
       },
   };
@@ -80,27 +85,21 @@ void Carrier::take(Carry& carry) {
         if (std::find(parties.begin(), parties.end(), *party) == parties.end()) parties.push_back(*party);
       }
     }
-    waiting_.push_back(work->priority, work);
+    work->controls = carry.controls;
+    queue_.push(work);
   }
   begin_next();
   if (!parties.empty()) ask_for_parties(std::move(unknown_owner), parties, carry.priority);
 }
 
 void Carrier::on_exit() {
-  waiting_.clear();
+  queue_.clear();
   setup_ = {};
-}
-
-/// Records whose requests wait out a pause take no place.
-std::size_t Carrier::places() const {
-  return setup_.window + (setup_.resting ? *setup_.resting / setup_.sharers : 0);
 }
 
 /// Work that waits costs its place in a page; work that has begun costs its events and its dialog.
 void Carrier::begin_next() {
-  while (under_way_ < places() && !waiting_.empty()) {
-    const auto work = waiting_.pop();
-    ++under_way_;
+  while (const auto work = queue_.next()) {
     fetch_events(work);
     fetch_application(work);
   }
@@ -325,7 +324,7 @@ void Carrier::finish(const WorkPtr& work, Outcome outcome, std::optional<SecondL
   log_debug("carried", work->trail, [&](LogLine& line) { line.field("outcome", name_of(outcome)); });
   if (again) again->record_id = work->about.record_id;
   send(work->owner, RecordDone{work->job.batch, work->job.index, {outcome, std::nullopt, std::move(again)}});
-  --under_way_;
+  queue_.done();
   begin_next();
 }
 
@@ -347,7 +346,7 @@ void Carrier::fail(const WorkPtr& work, Uploaded failed) {
   defer(failed, std::nullopt, setup_.now(), setup_.retry_for);
   if (failed.outcome == Outcome::deferred) return finish(work, failed.outcome, std::move(failed.again));
   report(*work, std::move(failed));
-  --under_way_;
+  queue_.done();
   begin_next();
 }
 

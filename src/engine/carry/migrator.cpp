@@ -22,14 +22,19 @@ using Kind = http::Verdict::Kind;
 
 Migrator::Migrator(caf::actor_config& config, MigratorSetup setup)
     : actor_base(config)
-    , setup_(std::move(setup)) {}
+    , setup_(std::move(setup))
+    , queue_(setup_.places) {}
 
 Migrator::behavior_type Migrator::make_behavior() {
   return {
       [this](Carry& carry) { take(carry); },
       [](const MapAnew&) -> caf::result<MappedAnew> { return caf::make_error(caf::sec::unexpected_message); },
       [this](SetWindow window) {
-        setup_.window = window.records;
+        queue_.set_window(window.records);
+        begin_next();
+      },
+      [this](Steer) {
+        queue_.look_again();
         begin_next();
       },
       [this](Upload& upload) { return take(upload); },
@@ -38,7 +43,7 @@ Migrator::behavior_type Migrator::make_behavior() {
 }
 
 void Migrator::on_exit() {
-  waiting_.clear();
+  queue_.clear();
   for (const auto& work : std::exchange(single_, {}))
     work->promise->deliver(ended_unanswered());
   setup_ = {};
@@ -55,21 +60,15 @@ void Migrator::take(Carry& carry) {
     work->about.record_id = work->job.row.id;
     work->trail = trail_of(carry.trail, work->about.record_id, work->job.row.guid.value_or(Uuid{}));
     work->about.last_changed = work->job.row.version();
-    waiting_.push_back(work->priority, work);
+    work->controls = carry.controls;
+    queue_.push(work);
   }
   begin_next();
 }
 
-/// Records whose requests wait out a pause take none.
-std::size_t Migrator::places() const {
-  return setup_.window + (setup_.resting ? *setup_.resting / setup_.sharers : 0);
-}
-
 void Migrator::begin_next() {
   if (std::exchange(beginning_, true)) return; // a row that ends at once asks for the next one
-  while (under_way_ < places() && !waiting_.empty()) {
-    const auto work = waiting_.pop();
-    ++under_way_;
+  while (const auto work = queue_.next()) {
     const auto& row = work->job.row;
     if (row.problem) {
       fail(work, *row.problem);
@@ -215,7 +214,7 @@ void Migrator::finish(const WorkPtr& work, Uploaded done) {
     result.failure = std::move(failure);
   }
   send(work->owner, RecordDone{work->job.batch, work->job.index, std::move(result)});
-  --under_way_;
+  queue_.done();
   begin_next();
 }
 

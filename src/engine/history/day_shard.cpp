@@ -182,7 +182,8 @@ void DayShard::carry(const ScanBatch& batch) {
 
 void DayShard::send_out(std::vector<RecordJob> jobs, std::uint64_t batch) {
   for (std::size_t at = 0; at < jobs.size(); at += setup_->jobs_per_carry) {
-    Carry hand{record_owner{this}, {}, listed_, setup_->is_migration, setup_->controls->priority, trail_};
+    Carry hand{record_owner{this},         {},     listed_,         setup_->is_migration,
+               setup_->controls->priority, trail_, setup_->controls};
     const auto end = std::min(jobs.size(), at + setup_->jobs_per_carry);
     for (auto i = at; i < end; ++i) {
       jobs[i].batch = batch;

@@ -47,7 +47,7 @@ struct CarrierWorld : World {
     setup.registry = stand_in_of<register_actor>(registry);
     setup.uploaders = {stand_in_of<uploader_actor>(uploads)};
     setup.mapper = mapper;
-    setup.resting = resting;
+    setup.places.resting = resting;
     setup.now = instants();
     setup.clock = clock();
     carrier = spawn<Carrier>(std::move(setup));
@@ -56,7 +56,7 @@ struct CarrierWorld : World {
 
   /// A hand of instances, as a page lists them.
   void carry(const std::vector<std::string>& instances, Priority priority = Priority::history,
-             bool is_migration = true) {
+             bool is_migration = true, std::shared_ptr<const RowControls> controls = {}) {
     std::string body;
     for (const auto& instance : instances)
       body += (body.empty() ? "" : ",") + instance;
@@ -65,7 +65,7 @@ struct CarrierWorld : World {
         codec::split_page(parser, std::make_shared<const codec::Document>(R"({"instances":[)" + body + "]}"));
     REQUIRE(page);
     const auto kept = std::make_shared<const codec::Page>(std::move(*page));
-    Carry hand{owner, {}, 5s, is_migration, priority};
+    Carry hand{owner, {}, 5s, is_migration, priority, {}, std::move(controls)};
     for (const auto& row : kept->rows)
       hand.jobs.push_back({kept, row, 3, static_cast<std::uint32_t>(hand.jobs.size())});
     tell(carrier, std::move(hand));
@@ -354,6 +354,28 @@ TEST_CASE("A record whose request waits out a pause leaves its place to another"
   *world.resting = 1;
   hand('c');
   CHECK(world.storage->asked.size() == 2);
+}
+
+TEST_CASE("Records of a paused row are not begun, others are, until it goes on or the engine ends",
+          "[engine][carrier][steering]") {
+  const bool ends = GENERATE(true, false);
+  CarrierWorld world;
+  const auto row = std::make_shared<RowControls>();
+  world.tell(world.carrier, SetWindow{1});
+  const auto hand = [&](char last, std::shared_ptr<const RowControls> controls) {
+    world.carry({instance_json(50001234, "0dbc1da6-f744-4fff-83bc-131e7988a1b" + std::string(1, last))},
+                Priority::history, true, std::move(controls));
+  };
+  hand('a', row);
+  hand('b', row);
+  hand('c', nullptr);
+  row->paused = true;
+  world.tell(world.carrier, SetWindow{4});
+  REQUIRE(world.storage->asked.size() == 2);
+  CHECK(world.storage->asked[1].request->target.find("131e7988a1bc") != std::string::npos);
+  ends ? row->stopping = true : row->paused = false;
+  world.tell(world.carrier, Steer{});
+  CHECK(world.storage->asked.size() == 3);
 }
 
 TEST_CASE("Of the records that wait those go first that an operator has put first", "[engine][carrier]") {

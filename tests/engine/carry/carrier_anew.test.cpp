@@ -45,7 +45,7 @@ struct AnewWorld : World {
     setup.mapper = mapper;
     setup.now = instants();
     setup.clock = clock();
-    setup.window = 1;
+    setup.places.window = 1;
     carrier = spawn<Carrier>(std::move(setup));
     storage->at_once = [this](const Call& call) { return answer_of(call, storage_answers); };
     dialogporten->at_once = [this](const Call& call) { return answer_of(call, dialogporten_answers); };

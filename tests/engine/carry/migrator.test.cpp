@@ -196,7 +196,7 @@ TEST_CASE("A refusal of the moment holds the message, one for good is an excepti
 TEST_CASE("No more messages are under way than the window holds, and every one comes to its turn",
           "[engine][migrator]") {
   MigratorWorld world;
-  world.setup.window = 2;
+  world.setup.places.window = 2;
   world.start();
   std::vector<std::string> messages;
   for (std::int32_t i = 1; i <= 5; ++i) {
@@ -214,7 +214,7 @@ TEST_CASE("No more messages are under way than the window holds, and every one c
 
 TEST_CASE("A window of rows that end at once is no chain of calls", "[engine][migrator]") {
   MigratorWorld world;
-  world.setup.window = 1;
+  world.setup.places.window = 1;
   world.start();
   world.carry(std::vector<std::string>(20'000, R"({"altinn2CorrespondenceId":1,"created":"yesterday"})"));
   CHECK(world.done->size() == 20'000);

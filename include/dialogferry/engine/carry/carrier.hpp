@@ -4,9 +4,8 @@
 #include <dialogferry/codec/document.hpp>
 #include <dialogferry/codec/events.hpp>
 #include <dialogferry/engine/actors.hpp>
-#include <dialogferry/engine/by_priority.hpp>
 #include <dialogferry/engine/carry/generation_cache.hpp>
-#include <dialogferry/engine/limit/resting.hpp>
+#include <dialogferry/engine/carry/record_queue.hpp>
 
 #include <chrono>
 #include <functional>
@@ -28,9 +27,7 @@ struct CarrierSetup {
   std::shared_ptr<const mapping::Mapper> mapper;
   std::function<Instant()> now;
   std::function<Moment()> clock;
-  std::size_t window = 256; ///< records under way at once; more wait as rows of their pages
-  std::shared_ptr<const RestingCalls> resting; ///< may be null
-  std::size_t sharers = 1;                     ///< of the resting calls: so many have a window like this one
+  RecordPlaces places;
   std::chrono::milliseconds purge_confirm{60'000}; ///< between the two confirmations that a record is gone
   std::chrono::milliseconds import_wait{10'000};   ///< before a form not wholly imported is looked at again
   std::chrono::milliseconds retry_for{86'400'000}; ///< what time may cure is tried so long (defer())
@@ -77,6 +74,7 @@ private:
     Moment listed{};
     bool is_migration = true;
     Priority priority = Priority::history;
+    std::shared_ptr<const RowControls> controls;
     std::size_t waiting = 2; ///< for events and application, and for people who are not known yet
     std::optional<codec::Document> events_body;
     codec::Events events;
@@ -95,7 +93,6 @@ private:
   // -- rows -----------------------------------------------------------------------
   void take(Carry& carry);
   void begin_next();
-  std::size_t places() const;
   void fetch_events(const WorkPtr& work);
   void on_events(const WorkPtr& work, const Answered& answered);
   void fetch_application(const WorkPtr& work);
@@ -153,8 +150,7 @@ private:
   }
 
   CarrierSetup setup_;
-  ByPriority<WorkPtr> waiting_; ///< to begin
-  std::size_t under_way_ = 0;
+  RecordQueue<Work> queue_;
   codec::Parser parser_;
   GenerationCache<std::int64_t, Known> parties_;
   GenerationCache<std::int64_t, Known> users_;

@@ -3,8 +3,7 @@
 #include <dialogferry/codec/correspondence.hpp>
 #include <dialogferry/codec/document.hpp>
 #include <dialogferry/engine/actors.hpp>
-#include <dialogferry/engine/by_priority.hpp>
-#include <dialogferry/engine/limit/resting.hpp>
+#include <dialogferry/engine/carry/record_queue.hpp>
 #include <dialogferry/mapping/settings.hpp>
 
 #include <chrono>
@@ -30,9 +29,7 @@ struct MigratorSetup {
   /// From when on what is learned of a message is the live row's to carry; nothing: there is no such row.
   std::optional<Instant> live_from;
   std::function<Instant()> now;
-  std::size_t window = 256;                    ///< records under way at once
-  std::shared_ptr<const RestingCalls> resting; ///< may be null
-  std::size_t sharers = 1;                     ///< of the resting calls: so many have a window like this one
+  RecordPlaces places;
   std::chrono::milliseconds retry_for{86'400'000}; ///< what time may cure is tried so long (defer())
 };
 
@@ -53,6 +50,7 @@ private:
     std::optional<caf::typed_response_promise<Uploaded>> promise; ///< of a single record
     ledger::Failure about;                                        ///< which record it is, should it fail
     Priority priority = Priority::history;
+    std::shared_ptr<const RowControls> controls;
     TrailPtr trail;
     std::optional<codec::Document> body; ///< of a single record
     std::vector<Uuid> files;
@@ -62,7 +60,6 @@ private:
 
   void take(Carry& carry);
   void begin_next();
-  std::size_t places() const;
   caf::result<Uploaded> take(Upload& upload);
   void on_message(const WorkPtr& work, const Answered& answered);
 
@@ -80,9 +77,8 @@ private:
   codec::JsonView json_of(const Work& work) const;
 
   MigratorSetup setup_;
-  ByPriority<WorkPtr> waiting_; ///< rows that are to begin
+  RecordQueue<Work> queue_;
   std::vector<WorkPtr> single_;
-  std::size_t under_way_ = 0; ///< rows
   bool beginning_ = false;
   codec::Parser parser_;
 };
