@@ -3,7 +3,11 @@
 
 #include <simdjson.h>
 
+#include <bit>
 #include <cstring>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace dialogferry::codec {
 
@@ -29,6 +33,16 @@ bool needs_escape(char character) {
 /// How many characters from the start need no escape.
 std::size_t clean_prefix(std::string_view text) {
   std::size_t at = 0;
+#ifdef __SSE2__
+  for (; at + 16 <= text.size(); at += 16) {
+    const auto sixteen = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const auto control = _mm_cmpeq_epi8(_mm_min_epu8(sixteen, _mm_set1_epi8(0x1F)), sixteen);
+    const auto quote = _mm_cmpeq_epi8(sixteen, _mm_set1_epi8('"'));
+    const auto backslash = _mm_cmpeq_epi8(sixteen, _mm_set1_epi8('\\'));
+    const auto found = _mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, backslash)));
+    if (found != 0) return at + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(found)));
+  }
+#endif
   for (std::uint64_t eight = 0; at + 8 <= text.size(); at += 8) {
     std::memcpy(&eight, text.data() + at, 8);
     if (needs_escape(eight)) break;
@@ -41,6 +55,13 @@ std::size_t clean_prefix(std::string_view text) {
 bool has_wide(std::string_view text) {
   std::uint64_t wide = 0;
   std::size_t at = 0;
+#ifdef __SSE2__
+  auto wide_of_sixteen = _mm_setzero_si128();
+  for (; at + 16 <= text.size(); at += 16)
+    wide_of_sixteen =
+        _mm_or_si128(wide_of_sixteen, _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at)));
+  if (_mm_movemask_epi8(wide_of_sixteen) != 0) return true;
+#endif
   for (std::uint64_t eight = 0; at + 8 <= text.size(); at += 8) {
     std::memcpy(&eight, text.data() + at, 8);
     wide |= eight;
@@ -74,7 +95,7 @@ void JsonWriter::text(std::string_view text) {
   if (has_wide(text) && !simdjson::validate_utf8(text.data(), text.size()))
     return this->text(mend_utf8(text));
   out_ += '"';
-  while (true) {
+  while (true) { // mostly once: few texts hold anything to escape
     const auto clean = clean_prefix(text);
     out_.append(text.data(), clean);
     if (clean == text.size()) break;

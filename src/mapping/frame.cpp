@@ -37,30 +37,28 @@ public:
 
   void add(std::string_view text) {
     static constexpr char digits[] = "0123456789ABCDEF";
+    char* to = to_; // what is written could be to_ itself, for all the compiler knows
     for (const char c : text) {
       const auto byte = static_cast<unsigned char>(c);
       if (unreserved[byte]) {
-        *to_++ = c;
+        *to++ = c;
         continue;
       }
-      if (c == '#') add_reportee();
+      if (c == '#') to = add_reportee(to);
       if (c == '?') has_query_ = true;
-      *to_++ = '%';
-      *to_++ = digits[byte >> 4];
-      *to_++ = digits[byte & 0x0F];
+      *to++ = '%';
+      *to++ = digits[byte >> 4];
+      *to++ = digits[byte & 0x0F];
     }
+    to_ = to;
   }
 
-  char* finish() {
-    add_reportee();
-    return to_;
-  }
+  char* finish() { return add_reportee(to_); }
 
 private:
-  void add_reportee() {
-    if (done_) return;
-    done_ = true;
-    to_ = put(to_, has_query_ ? "%26dontChooseReportee%3Dtrue" : "%3FdontChooseReportee%3Dtrue");
+  char* add_reportee(char* to) {
+    if (std::exchange(done_, true)) return to;
+    return put(to, has_query_ ? "%26dontChooseReportee%3Dtrue" : "%3FdontChooseReportee%3Dtrue");
   }
 
   char* to_;

@@ -7,7 +7,7 @@ namespace dialogferry {
 
 namespace {
 
-int nibble(char c) {
+constexpr int nibble(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -36,36 +36,54 @@ std::array<unsigned char, 20> sha1(std::string_view input) {
   return digest;
 }
 
-constexpr bool hyphen_before(std::size_t byte) {
-  return byte == 4 || byte == 6 || byte == 8 || byte == 10;
-}
+/// By character; 0xFF: no hexadecimal digit.
+constexpr std::array<std::uint8_t, 256> values = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (int c = 0; c < 256; ++c) {
+    const int value = nibble(static_cast<char>(c));
+    table[static_cast<std::size_t>(c)] = static_cast<std::uint8_t>(value);
+  }
+  return table;
+}();
+
+/// By byte.
+constexpr std::array<std::array<char, 2>, 256> digits = [] {
+  constexpr std::string_view hexadecimal = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> table{};
+  for (std::size_t byte = 0; byte < 256; ++byte)
+    table[byte] = {hexadecimal[byte >> 4], hexadecimal[byte & 0x0F]};
+  return table;
+}();
+
+/// Where each byte's two digits stand in the text; between them are hyphens.
+constexpr std::array<std::uint8_t, 16> places = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 
 } // namespace
 
 std::optional<Uuid> parse_uuid(std::string_view text) {
   if (text.size() != 36) return std::nullopt;
+  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
   Uuid id;
-  std::size_t at = 0;
+  std::uint8_t all = 0;
   for (std::size_t i = 0; i < 16; ++i) {
-    if (hyphen_before(i) && text[at++] != '-') return std::nullopt;
-    const int high = nibble(text[at]);
-    const int low = nibble(text[at + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
+    const auto high = values[static_cast<unsigned char>(text[places[i]])];
+    const auto low = values[static_cast<unsigned char>(text[places[i] + 1U])];
+    all |= high | low;
     id.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
-    at += 2;
   }
-  return id;
+  return all > 0x0F ? std::nullopt : std::optional(id);
+}
+
+void write_uuid(char* text, const Uuid& id) {
+  for (const auto hyphen : {8, 13, 18, 23})
+    text[hyphen] = '-';
+  for (std::size_t i = 0; i < 16; ++i)
+    std::memcpy(text + places[i], digits[id.bytes[i]].data(), 2);
 }
 
 void append_uuid(std::string& out, const Uuid& id) {
-  static constexpr char digits[] = "0123456789abcdef";
   char text[36];
-  char* to = text;
-  for (std::size_t i = 0; i < 16; ++i) {
-    if (hyphen_before(i)) *to++ = '-';
-    *to++ = digits[id.bytes[i] >> 4];
-    *to++ = digits[id.bytes[i] & 0x0F];
-  }
+  write_uuid(text, id);
   out.append(text, sizeof text);
 }
 

@@ -16,9 +16,12 @@ TEST_CASE("texts are escaped where JSON needs it and only there") {
   CHECK(written("plain text of some length, æøå 🚢") == R"("plain text of some length, æøå 🚢")");
   CHECK(written("a\"b\\c\nd\te\r\b\f") == R"("a\"b\\c\nd\te\r\b\f")");
   CHECK(written(std::string_view("\0\x01\x1F\x7F", 4)) == "\"\\u0000\\u0001\\u001f\x7F\"");
-  for (std::size_t before = 0; before < 20; ++before) {
+  for (std::size_t before = 0; before < 40; ++before) {
     const std::string prefix(before, 'x');
     CHECK(written(prefix + "\"" + prefix) == '"' + prefix + "\\\"" + prefix + '"');
+    CHECK(written(prefix + "\x1F" + prefix) == '"' + prefix + "\\u001f" + prefix + '"');
+    CHECK(written(prefix + "\xFF" + prefix) == '"' + prefix + "\uFFFD" + prefix + '"');
+    CHECK(written(prefix + " !#[]~\x7F" + prefix) == '"' + prefix + " !#[]~\x7F" + prefix + '"');
   }
 }
 

@@ -58,9 +58,10 @@ public:
   void text(std::string_view text);
 
   void uuid(const Uuid& id) {
-    out_ += '"';
-    append_uuid(out_, id);
-    out_ += '"';
+    char text[38];
+    text[0] = text[37] = '"';
+    write_uuid(text + 1, id);
+    out_.append(text, sizeof text);
   }
 
   void instant(Instant at) {

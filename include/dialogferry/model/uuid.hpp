@@ -28,7 +28,10 @@ std::optional<Uuid> parse_uuid(std::string_view text);
 /// 36 characters, lower case.
 std::string to_string(const Uuid& id);
 
-/// Appends what to_string() gives.
+/// Writes what to_string() gives to 36 characters.
+void write_uuid(char* text, const Uuid& id);
+
+/// Appends it.
 void append_uuid(std::string& out, const Uuid& id);
 
 /// V7(g, t): version 7 with the milliseconds of `at` over the random part of `base` (M-40).
