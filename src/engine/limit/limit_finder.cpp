@@ -1,6 +1,7 @@
 #include <dialogferry/engine/limit/limit_finder.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace dialogferry::engine {
 
@@ -47,6 +48,7 @@ constexpr Moment pauses_apart = 10s;
 constexpr double strikes_for_noise = 5;
 constexpr double strike_forgotten = 0.5; // by a hold without one
 constexpr double most_noise = 0.15;
+constexpr double noise_fades = 0.01; // with each 429 of a second that had fewer of them
 
 double capacity_for(double pace) {
   return pace * 0.1;
@@ -79,8 +81,10 @@ bool LimitFinder::is_evidence(Moment now) {
   const auto lasting = history_.recent(now, lasting_span, lasting_answers);
   if (now - std::max(first_answer_at_, paused_until_) < lasting_span || lasting.all() < lasting_answers)
     return false;
-  if (lasting.share() < noise_ / 2) noise_ = lasting.share();
-  return lasting.throttled >= telling_throttled && lasting.share() >= std::max(lasting_share, 2 * noise_);
+  if (lasting.share() < noise_) noise_ += noise_fades * (lasting.share() - noise_);
+  const auto chance = noise_ > 0 ? 3 * std::sqrt(noise_ / lasting.all()) : 0; // three deviations of the count
+  const auto expected = std::max(2 * noise_, noise_ + chance);
+  return lasting.throttled >= telling_throttled && lasting.share() >= std::max(lasting_share, expected);
 }
 
 bool LimitFinder::is_noise(Moment now) {

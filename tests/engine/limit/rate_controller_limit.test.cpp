@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <utility>
+
 using namespace dialogferry::engine;
 using namespace dialogferry::engine::simulated;
 using namespace std::chrono_literals;
@@ -111,10 +113,31 @@ TEST_CASE("A sprinkle of refusals that each ask for a pause stops only what was 
   const auto connections = GENERATE(32U, 4U);
   INFO("seed " << seed << ", connections " << connections);
   RateController limiter{{.rate = 0, .burst = 1, .connections = connections}, seeded(seed)};
-  Target target{.slowest = 9ms, .random_429 = 0.02, .random_503 = 0.02, .random_retry_after = 1s};
-  const auto run = Simulation{limiter, target, seed}.run(60s);
-  CHECK(run.accepted(0, 60) >= 0.9 * 60 * connections / 0.005);
-  CHECK(run.throttled_share(0, 60) < 0.025);
+  const auto slowest = GENERATE(Moment{9ms}, Moment{49ms});
+  const auto share = GENERATE(0.02, 0.04);
+  INFO("slowest answers " << in_seconds(slowest) << " s, share of each " << share);
+  Target target{.slowest = slowest, .random_429 = share, .random_503 = 0.02, .random_retry_after = 1s};
+  const auto run = Simulation{limiter, target, seed}.run(120s);
+  const auto most = 120 * connections / in_seconds((slowest + 1ms) / 2);
+  CHECK(run.accepted(0, 120) >= 0.9 * (1 - share) * most);
+}
+
+TEST_CASE("What was sent while little was asked for is rarely taken for a limit when more is",
+          "[engine][limiter][limit][pause]") {
+  const auto asked = [](Moment now) {
+    return RateOptions{.rate = now / 5s % 2 == 0 ? 100.0 : 900.0, .burst = 20, .connections = 32};
+  };
+  double accepted = 0;
+  for (unsigned seed = 1; seed <= 10; ++seed) {
+    RateController limiter{asked(0s), seeded(seed)};
+    Target target{.slowest = 49ms, .random_429 = 0.04, .random_503 = 0.02, .random_retry_after = 1s};
+    const auto run = Simulation{limiter, target, seed}.run(120s, [&, last = 0.0](Moment now) mutable {
+      const auto options = asked(now);
+      if (std::exchange(last, options.rate) != options.rate) limiter.configure(options, now);
+    });
+    accepted += run.accepted(0, 120);
+  }
+  CHECK(accepted >= 0.85 * 10 * 120 * 500 * 0.96);
 }
 
 TEST_CASE("A limit and a sprinkle of 429 at once leave at least half of the limit",
