@@ -1,5 +1,6 @@
 #include "json.hpp"
 #include "logging.hpp"
+#include "service_manager.hpp"
 
 #include <dialogferry/cli/carry.hpp>
 #include <dialogferry/cli/settings.hpp>
@@ -119,6 +120,7 @@ public:
     if (!served) return console_.error(served.error()), failed;
     display_.print(fmt::format("listening on {}\n", served->address));
     served_ = &*served;
+    service_manager_.ready();
     const auto ending = wait(*served);
     show();
     display_.finish();
@@ -136,10 +138,26 @@ private:
   engine::Ending wait(const Served& served) {
     for (int turn = 0;; ++turn) {
       show();
-      if (turn % turns_a_second == 0) served.every_second();
+      if (turn % turns_a_second == 0) every_second(served);
       if (auto ending = engine_->wait_for(redraw_every)) return *ending;
       if (const auto signal = runtime_.wait_signal(std::chrono::milliseconds{0})) take(*signal);
     }
+  }
+
+  void every_second(const Served& served) {
+    served.every_second();
+    service_manager_.alive();
+    service_manager_.status(sentence());
+  }
+
+  /// For `systemctl status`: how far each row is.
+  std::string sentence() const {
+    std::string rows;
+    for (const auto& row : last_.rows) {
+      rows += fmt::format("{}{}", rows.empty() ? "" : "; ", row.id);
+      if (row.migrated_back_to) rows += " back to " + dialogferry::to_string(*row.migrated_back_to);
+    }
+    return rows;
   }
 
   void take(int signal) {
@@ -150,6 +168,7 @@ private:
       std::_Exit(stopped);
     }
     stopping_ = true;
+    service_manager_.stopping();
     display_.print("stopping: what is in flight is finished first; once more stops at once\n");
     engine_->stop();
   }
@@ -166,6 +185,12 @@ private:
   }
 
   void reload() {
+    service_manager_.reloading();
+    take_over_file();
+    service_manager_.ready();
+  }
+
+  void take_over_file() {
     auto loaded = load_config(options_.config.file, {console_.environment, options_.config.sets});
     if (!loaded) {
       for (const auto& problem : loaded.error())
@@ -228,6 +253,7 @@ private:
   Logging logging_; // goes before the display it prints to
   Pace pace_;
   ProgressSnapshot last_;
+  ServiceManager service_manager_;
   bool stopping_ = false;
   const Served* served_ = nullptr;
   std::unique_ptr<engine::Engine> engine_; // goes first

@@ -5,8 +5,13 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
+#include <cstdlib>
+#include <cstring>
 #include <deque>
 #include <sstream>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 using namespace dialogferry;
 using namespace dialogferry::cli;
@@ -126,7 +131,49 @@ cutover = 2025-11-14
   }
 };
 
+/// Hears what a service is told of, as systemd does.
+class NotifySocket {
+public:
+  explicit NotifySocket(const std::string& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    REQUIRE(path.size() < sizeof address.sun_path);
+    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+    REQUIRE(bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    setenv("NOTIFY_SOCKET", path.c_str(), 1);
+  }
+  ~NotifySocket() {
+    unsetenv("NOTIFY_SOCKET");
+    close(socket_);
+  }
+  NotifySocket(const NotifySocket&) = delete;
+  NotifySocket& operator=(const NotifySocket&) = delete;
+
+  std::vector<std::string> heard() {
+    std::vector<std::string> heard;
+    char text[512];
+    for (ssize_t size = 0; (size = recv(socket_, text, sizeof text, MSG_DONTWAIT)) > 0;)
+      heard.emplace_back(text, static_cast<std::size_t>(size));
+    return heard;
+  }
+
+private:
+  int socket_ = socket(AF_UNIX, SOCK_DGRAM, 0);
+};
+
 } // namespace
+
+TEST_CASE("The service manager hears when a run is ready, that it lives, how far it is, and that it stops",
+          "[cli][run]") {
+  Stage stage;
+  NotifySocket manager(stage.folder.path("notify"));
+  stage.looks = 1000;
+  stage.signals = {[] { return SIGHUP; }, [] { return SIGTERM; }};
+  CHECK(stage.run() == stopped);
+  CHECK(manager.heard() == std::vector<std::string>{"READY=1", "WATCHDOG=1",
+                                                    "STATUS=a3-app-instances-historic back to 2025-11-14",
+                                                    "RELOADING=1", "READY=1", "STOPPING=1"});
+}
 
 TEST_CASE("A run says where it serves, shows progress, and prints what was carried", "[cli][run]") {
   Stage stage;
