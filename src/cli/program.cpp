@@ -1,4 +1,5 @@
 #include "arguments.hpp"
+#include "manual.hpp"
 
 #include <dialogferry/cli/commands.hpp>
 #include <dialogferry/cli/properties.hpp>
@@ -338,6 +339,20 @@ void add_demo(CLI::App& app, const Console& console, const std::function<Runtime
   choose(*command, chosen, [=, &console] { return demo(console, *options, runtime()); });
 }
 
+void add_manual(CLI::App& app, const Console& console, Command& chosen) {
+  auto* command =
+      app.add_subcommand("manual", "prints the manual page, or what completes commands in a shell");
+  const auto format = std::make_shared<std::string>("man");
+  command->add_option("--format", *format, "man, bash, zsh or fish")
+      ->check(CLI::IsMember({"man", "bash", "zsh", "fish"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  choose(*command, chosen, [&app, &console, format] {
+    console.out << (*format == "man" ? man_page(app) : completions(app, *format));
+    return done;
+  });
+}
+
 // -- wrong usage ---------------------------------------------------------------------
 
 /// The commands below the first of `arguments` that is one.
@@ -410,6 +425,7 @@ int run_program(const std::vector<std::string>& arguments, const Console& consol
   add_config(app, console, chosen);
   add_exceptions(app, console, chosen);
   add_ctl(app, console, chosen);
+  add_manual(app, console, chosen);
 
   if (const auto* option = without_value(arguments)) {
     console.error({"", fmt::format("{} has no value", option->substr(0, option->size() - 1)),
