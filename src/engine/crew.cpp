@@ -377,6 +377,8 @@ void Crew::drain() {
       caf::anon_send(stage.supervisor, Drain{});
     if (row.live) caf::anon_send(row.live, Drain{});
   }
+  for (const auto& [name, gate] : setup_.apis.gates())
+    caf::anon_send(gate, Drain{});
 }
 
 void Crew::end(const std::function<void()>& let_go) {
