@@ -10,6 +10,9 @@ namespace dialogferry::ledger {
 
 namespace {
 
+/// Who looks now and then does not hold up others for long.
+constexpr postgres::Patience for_looking{std::chrono::milliseconds{2'000}, std::chrono::milliseconds{10'000}};
+
 Result<std::unique_ptr<Ledger>> open_by(const std::string& url, std::string_view environment, Instant now,
                                         const postgres::Setup& setup) {
   if (is_postgres(url)) {
@@ -26,7 +29,9 @@ Result<std::unique_ptr<Ledger>> open_by(const std::string& url, std::string_view
 
 Result<std::unique_ptr<Ledger>> open(const std::string& url, std::string_view environment, OpenMode mode,
                                      Instant now) {
-  return open_by(url, environment, now, {mode});
+  postgres::Setup setup{mode};
+  if (mode != OpenMode::engine) setup.patience = for_looking;
+  return open_by(url, environment, now, setup);
 }
 
 Result<std::unique_ptr<Ledger>> open_to_wait(const std::string& url, std::string_view environment,

@@ -15,17 +15,28 @@ std::uint64_t Outage::times() const {
 }
 
 void Outage::begin(Problem problem, Instant at) {
-  const std::lock_guard lock(mutex_);
-  if (!state_) {
-    ++times_;
-    state_.emplace().since = at;
+  State state;
+  {
+    const std::lock_guard lock(mutex_);
+    const bool is_new = !state_;
+    if (is_new) {
+      ++times_;
+      state_.emplace().since = at;
+    }
+    state_->problem = std::move(problem);
+    if (!is_new) return;
+    state = *state_;
   }
-  state_->problem = std::move(problem);
+  if (told_) told_(&state);
 }
 
 void Outage::end() {
-  const std::lock_guard lock(mutex_);
-  state_.reset();
+  {
+    const std::lock_guard lock(mutex_);
+    if (!state_) return;
+    state_.reset();
+  }
+  if (told_) told_(nullptr);
 }
 
 bool Outage::wait(std::chrono::milliseconds time) {
@@ -40,6 +51,13 @@ void Outage::give_up() {
     is_given_up_ = true;
   }
   changed_.notify_all();
+}
+
+Wait wait_for_ledger() {
+  Wait wait;
+  wait.code = WaitCode::down;
+  wait.api = "ledger";
+  return wait;
 }
 
 } // namespace dialogferry::ledger

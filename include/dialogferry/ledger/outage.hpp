@@ -4,11 +4,13 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dialogferry::ledger {
 
@@ -20,6 +22,12 @@ public:
     Instant since;
     Problem problem; ///< what was said last
   };
+
+  /// Told when the ledger has gone, and with null when it is there again; by the ledger's thread.
+  using Told = std::function<void(const State*)>;
+
+  explicit Outage(Told told = {})
+      : told_(std::move(told)) {}
 
   /// Nothing while the ledger is there.
   std::optional<State> now() const;
@@ -38,12 +46,16 @@ public:
   void give_up();
 
 private:
+  const Told told_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<State> state_;
   std::uint64_t times_ = 0;
   bool is_given_up_ = false;
 };
+
+/// What a row waits for while the ledger is away: nothing goes on.
+Wait wait_for_ledger();
 
 /// Opens the ledger at `url` as an engine does, and waits where it goes away later: its calls return when it
 /// is back and has what it was given, once, or when `outage` is given up. A file does not go away.

@@ -25,6 +25,8 @@ struct Error : sql::Error {
   /// It has nothing to do with what was asked, and time may cure it: no connection or no answer, a server
   /// that stops or starts, has no room, or only follows another one.
   bool is_outage() const;
+  /// There was no answer.
+  bool is_lost() const { return state.empty(); }
   /// Another transaction was in the way; the same again may work.
   bool is_conflict() const;
 

@@ -54,6 +54,7 @@ sql::Statement& Database::prepare(std::string_view sql) {
 }
 
 void Database::begin(sql::Access access) {
+  if (connection_->is_broken() && connect_) connection_ = connect_();
   in_transaction_ = access != sql::Access::read;
   is_writing_ = access == sql::Access::write;
   replies_.clear();

@@ -48,6 +48,9 @@ public:
 
   Connection& connection() { return *connection_; }
   void replace(std::unique_ptr<Connection> connection) { connection_ = std::move(connection); }
+  /// How a connection that was lost is made anew, before the next transaction; where it is not set, it is
+  /// not.
+  void come_back_by(std::function<std::unique_ptr<Connection>()> connect) { connect_ = std::move(connect); }
 
   /// The answers that came with the end of the last transaction, but for the last, which is that end's own.
   const std::vector<Reply>& replies() const { return replies_; }
@@ -67,6 +70,7 @@ private:
 
   std::unique_ptr<Connection> connection_;
   std::function<void(Connection&)> first_;
+  std::function<std::unique_ptr<Connection>()> connect_;
   std::function<void()> done_;
   std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> prepared_;
   std::vector<Reply> replies_;

@@ -49,39 +49,10 @@ std::string version_text(std::int64_t version) {
   return "version " + std::to_string(version);
 }
 
-/// The schema version of what is there, 0 for nothing.
-std::int64_t version_of(Connection& connection, const Place& place) {
-  const auto closed = connection.ask("SELECT count(*) FROM pg_namespace WHERE nspname = $1 AND NOT "
-                                     "has_schema_privilege(oid, 'USAGE')",
-                                     Parameters::of(schema_name));
-  if (closed.integer(0, 0) > 0)
-    throw Error("42501", fmt::format("permission denied for schema {}", schema_name));
-  if (!exists(connection, "to_regclass('ledger')")) {
-    const auto others =
-        connection.ask("SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace($1)",
-                       Parameters::of(schema_name));
-    if (others.integer(0, 0) > 0)
-      refuse(place, fmt::format("is not a ledger: the schema {} belongs to another program", schema_name),
-             "point ledger.url to another database");
-    return 0;
-  }
-  const auto version = connection.ask("SELECT version FROM ledger").integer(0, 0);
-  if (version > schema_version())
-    refuse(place,
-           fmt::format("was written by a newer dialogferry ({}, this one knows {})", version_text(version),
-                       version_text(schema_version())),
-           "use the newer program");
-  return version;
-}
-
 /// All steps or none.
 void migrate(Connection& connection, std::int64_t version, std::string_view environment, Instant now) {
-  std::string sql = "BEGIN;";
-  if (!exists(connection, fmt::format("to_regnamespace('{}')", schema_name)))
-    sql += fmt::format("CREATE SCHEMA {};", schema_name);
-  for (auto step = version; step < schema_version(); ++step)
-    sql += migrations()[static_cast<std::size_t>(step)];
-  connection.run(sql.c_str());
+  connection.ask("BEGIN");
+  make_tables(connection, version);
   connection.send(
       "INSERT INTO ledger (only_one, environment, created_at) VALUES (1, $1, $2) ON CONFLICT DO NOTHING",
       Parameters::of(environment, now));
@@ -116,6 +87,39 @@ std::string option(const PQconninfoOption* options, std::string_view keyword) {
 }
 
 } // namespace
+
+std::int64_t version_of(Connection& connection, const Place& place) {
+  const auto closed = connection.ask("SELECT count(*) FROM pg_namespace WHERE nspname = $1 AND NOT "
+                                     "has_schema_privilege(oid, 'USAGE')",
+                                     Parameters::of(schema_name));
+  if (closed.integer(0, 0) > 0)
+    throw Error("42501", fmt::format("permission denied for schema {}", schema_name));
+  if (!exists(connection, "to_regclass('ledger')")) {
+    const auto others =
+        connection.ask("SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace($1)",
+                       Parameters::of(schema_name));
+    if (others.integer(0, 0) > 0)
+      refuse(place, fmt::format("is not a ledger: the schema {} belongs to another program", schema_name),
+             "point ledger.url to another database");
+    return 0;
+  }
+  const auto version = connection.ask("SELECT version FROM ledger").integer(0, 0);
+  if (version > schema_version())
+    refuse(place,
+           fmt::format("was written by a newer dialogferry ({}, this one knows {})", version_text(version),
+                       version_text(schema_version())),
+           "use the newer program");
+  return version;
+}
+
+void make_tables(Connection& connection, std::int64_t version) {
+  std::string sql;
+  if (!exists(connection, fmt::format("to_regnamespace('{}')", schema_name)))
+    sql += fmt::format("CREATE SCHEMA {};", schema_name);
+  for (auto step = version; step < schema_version(); ++step)
+    sql += migrations()[static_cast<std::size_t>(step)];
+  connection.run(sql.c_str());
+}
 
 Result<Place> parse_url(const std::string& url) {
   char* error = nullptr;

@@ -13,4 +13,10 @@ Result<Place> parse_url(const std::string& url);
 Result<std::unique_ptr<Ledger>> open(const Place& place, std::string_view environment, Instant now,
                                      const Setup& setup);
 
+/// The schema version of what is there, 0 for nothing; throws Refusal for what is not a ledger of ours.
+std::int64_t version_of(Connection& connection, const Place& place);
+
+/// Takes the tables from `version` to today's; within a transaction.
+void make_tables(Connection& connection, std::int64_t version);
+
 } // namespace dialogferry::ledger::postgres

@@ -36,6 +36,7 @@ PostgresLedger::PostgresLedger(std::unique_ptr<Database> db, std::unique_ptr<Ses
   auto& database = static_cast<Database&>(*db_);
   database.begin_writing_with([this](Connection& connection) { session_->begin_writing(connection); });
   database.tell_when_done([this] { session_->note_success(); });
+  if (!session_->is_engine()) database.come_back_by([this] { return session_->connect_again(); });
 }
 
 Problem PostgresLedger::problem_of(const sql::Error& error) const {

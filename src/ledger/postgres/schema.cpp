@@ -20,9 +20,10 @@ CREATE TABLE writer (
   only_one  bigint PRIMARY KEY CHECK (only_one = 1),
   epoch     bigint NOT NULL,
   committed bigint NOT NULL,                  -- number of the last commit: whether one whose answer was lost happened
+  engine    text   NOT NULL,                  -- a name of its own for each engine that was started
   host      text   NOT NULL,
   process   bigint NOT NULL) WITH (fillfactor = 10);
-INSERT INTO writer VALUES (1, 0, 0, '', 0);
+INSERT INTO writer VALUES (1, 0, 0, '', '', 0);
 CREATE TABLE written_by_tools (times bigint NOT NULL);
 INSERT INTO written_by_tools VALUES (0);
 

@@ -2,10 +2,13 @@
 
 #include "schema.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <random>
 #include <thread>
 #include <unistd.h>
 
@@ -44,6 +47,17 @@ bool lock(Connection& connection) {
   return taken.integer(0, 0) != 0;
 }
 
+/// A name that no other engine has.
+std::string new_name() {
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random());
+}
+
+Problem taken_over(const Place& place) {
+  return {"ledger " + place.label, "was taken over by another engine",
+          "let one engine alone work on a ledger"};
+}
+
 Holder holder_of(Connection& connection) {
   if (connection.ask("SELECT (to_regclass('writer') IS NOT NULL)::int").integer(0, 0) == 0) return {};
   const auto writer = connection.ask("SELECT host, process FROM writer");
@@ -59,15 +73,21 @@ std::unique_ptr<Connection> connect(const Place& place, const Setup& setup) {
     throw sql::Refusal{{"ledger " + place.label,
                         "is on PostgreSQL " + std::to_string(version / 10'000) + ", which is too old",
                         "use PostgreSQL 15 or a newer one"}};
-  // Few rows meet many: loops over an index are right from the first row on, before anything was analyzed.
+  // Few rows meet many: loops over an index are right from the first row on, before anything was analyzed, and
+  // however many there are; planning anew would cost more than the work.
   std::string settings =
       "SET search_path = " + std::string(schema_name) + "; SET jit = off; SET timezone = 'UTC';";
   if (setup.mode == OpenMode::engine)
-    settings += "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;";
+    settings += "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan;";
   if (setup.mode == OpenMode::read_only) settings += "SET default_transaction_read_only = on;";
   connection->run(settings.c_str());
   return connection;
 }
+
+Session::Session(Place place, Setup setup)
+    : place_(std::move(place))
+    , setup_(std::move(setup))
+    , engine_(new_name()) {}
 
 // -- one engine -------------------------------------------------------------------------
 
@@ -88,21 +108,12 @@ void Session::take_lock(Connection& connection) const {
 }
 
 void Session::take_over(Connection& connection) {
-  epoch_ = connection.ask("SELECT epoch FROM writer").integer(0, 0);
-  number_ = continue_with(connection).value_or(0);
-}
-
-std::optional<std::int64_t> Session::continue_with(Connection& connection) {
-  const auto writer =
-      connection.ask("UPDATE writer SET epoch = epoch + 1, host = $1, process = $2 WHERE epoch = $3 "
-                     "RETURNING epoch, committed",
-                     Parameters::of(std::string_view(host_name()), std::int64_t{::getpid()}, epoch_));
-  if (writer.rows() == 0) return std::nullopt;
+  const auto writer = connection.ask(
+      "UPDATE writer SET epoch = epoch + 1, engine = $1, host = $2, process = $3 "
+      "RETURNING epoch, committed",
+      Parameters::of(std::string_view(engine_), std::string_view(host_name()), std::int64_t{::getpid()}));
   epoch_ = writer.integer(0, 0);
-  process_ = connection.process();
-  begun_ = connection.ask("SELECT backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()")
-               .text(0, 0);
-  return writer.integer(0, 1);
+  number_ = writer.integer(0, 1);
 }
 
 void Session::begin_writing(Connection& connection) {
@@ -115,6 +126,7 @@ void Session::begin_writing(Connection& connection) {
 // -- outages ------------------------------------------------------------------------------
 
 void Session::note_success() {
+  has_tried_ = false;
   if (!is_away_) return;
   is_away_ = false;
   setup_.outage->end();
@@ -122,7 +134,10 @@ void Session::note_success() {
 
 sql::Recovery Session::recover(const Error& error, Database& db) {
   if (error.is_conflict()) return sql::Recovery::again;
-  if (!error.is_outage() || !setup_.outage) return sql::Recovery::none;
+  if (!error.is_outage()) return sql::Recovery::none;
+  if (!is_engine() && error.is_lost() && !db.is_writing() && !std::exchange(has_tried_, true))
+    return sql::Recovery::again; // over another connection
+  if (!setup_.outage) return sql::Recovery::none;
   auto problem = problem_of(error, place_);
   auto wait = error.state.empty() ? milliseconds{0} : first_wait;
   while (true) {
@@ -134,15 +149,27 @@ sql::Recovery Session::recover(const Error& error, Database& db) {
   }
 }
 
+std::unique_ptr<Connection> Session::connect_again() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < not_before_) throw Error("", "it could not be a moment ago");
+  not_before_ = now + longest_wait;
+  auto connection = connect(place_, setup_);
+  not_before_ = {};
+  return connection;
+}
+
 std::optional<sql::Recovery> Session::come_back(Database& db, Problem& problem) {
   try {
     auto connection = connect(place_, setup_);
-    end_old(*connection);
-    take_lock(*connection);
-    const auto committed = continue_with(*connection);
-    if (!committed) throw sql::Refusal{problem_of(Error("DF002", ""), place_)};
+    if (!take_lock_back(*connection)) return std::nullopt;
+    const auto writer =
+        connection->ask("UPDATE writer SET epoch = epoch + 1 WHERE engine = $1 RETURNING epoch, committed",
+                        Parameters::of(std::string_view(engine_)));
+    if (writer.rows() == 0) throw sql::Refusal{taken_over(place_)};
+    epoch_ = writer.integer(0, 0);
     db.replace(std::move(connection));
-    return db.is_writing() && *committed == number_ ? sql::Recovery::happened : sql::Recovery::again;
+    return db.is_writing() && writer.integer(0, 1) == number_ ? sql::Recovery::happened
+                                                              : sql::Recovery::again;
   } catch (const Error& error) {
     problem = problem_of(error, place_);
     return std::nullopt;
@@ -152,11 +179,23 @@ std::optional<sql::Recovery> Session::come_back(Database& db, Problem& problem) 
   }
 }
 
-/// The old connection may live on at the server, behind a network that is cut.
-void Session::end_old(Connection& connection) const {
-  connection.ask(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start::text = $2",
-      Parameters::of(std::int64_t{process_}, std::string_view(begun_)));
+/// An older connection of this engine may live on at the server, behind a network that is cut: it is ended.
+bool Session::take_lock_back(Connection& connection) const {
+  const auto until = std::chrono::steady_clock::now() + setup_.patience.answer;
+  while (!lock(connection)) {
+    const auto ended =
+        connection.ask("SELECT pg_terminate_backend(pid) FROM pg_locks, writer WHERE engine = $1 AND "
+                       "locktype = 'advisory' AND objid = $2 AND granted AND database = "
+                       "(SELECT oid FROM pg_database WHERE datname = current_database())",
+                       Parameters::of(std::string_view(engine_), engine_lock));
+    if (ended.rows() == 0 &&
+        connection.ask("SELECT 1 FROM writer WHERE engine = $1", Parameters::of(std::string_view(engine_)))
+                .rows() == 0)
+      throw sql::Refusal{taken_over(place_)};
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(look_again);
+  }
+  return true;
 }
 
 // -- what it means --------------------------------------------------------------------------
@@ -166,8 +205,7 @@ Problem problem_of(const Error& error, const Place& place) {
   const std::string what = error.what();
   if (error.state.empty())
     return {about, "cannot be reached: " + what, "check that PostgreSQL runs, and that ledger.url names it"};
-  if (error.state == "DF002")
-    return {about, "was taken over by another engine", "let one engine alone work on a ledger"};
+  if (error.state == "DF002") return taken_over(place);
   if (error.state == "23514") return sql::too_much_taken_back();
   if (error.state == "23505") return {about, "has what was to be added: " + what, ""};
   if (error.state == "42501")

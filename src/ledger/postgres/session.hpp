@@ -38,9 +38,7 @@ Problem problem_of(const Error& error, const Place& place);
 /// has not, also of a commit whose answer was lost.
 class Session {
 public:
-  Session(Place place, Setup setup)
-      : place_(std::move(place))
-      , setup_(std::move(setup)) {}
+  Session(Place place, Setup setup);
 
   /// Takes the lock of the ledger's one engine; a Refusal where another has it.
   void take_lock(Connection& connection) const;
@@ -56,23 +54,27 @@ public:
   /// After an Error: whether the transaction may go on. Waits for the ledger where it is away.
   sql::Recovery recover(const Error& error, Database& db);
 
+  /// Another connection in the place of one that was lost, for who only reads now and then. Throws Error, at
+  /// once for a while after it has failed.
+  std::unique_ptr<Connection> connect_again();
+  bool is_engine() const { return setup_.mode == OpenMode::engine; }
+
   /// Why it could not go on: another engine has the ledger.
   const std::optional<Problem>& lost_to() const { return lost_to_; }
   const Place& place() const { return place_; }
 
 private:
   std::optional<sql::Recovery> come_back(Database& db, Problem& problem);
-  void end_old(Connection& connection) const;
-  /// Raises the epoch; the number of the last commit, or nothing where another engine has raised it.
-  std::optional<std::int64_t> continue_with(Connection& connection);
+  bool take_lock_back(Connection& connection) const;
 
   Place place_;
   Setup setup_;
+  std::string engine_; ///< a name that no other has
   std::int64_t epoch_ = 0;
   std::int64_t number_ = 0; ///< of the transaction that writes
-  int process_ = 0;         ///< the connection's, at the server
-  std::string begun_;       ///< when that began
   bool is_away_ = false;
+  bool has_tried_ = false; ///< once more, since the last success
+  std::chrono::steady_clock::time_point not_before_{};
   std::optional<Problem> lost_to_;
 };
 

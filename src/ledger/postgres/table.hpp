@@ -3,6 +3,7 @@
 #include "parameters.hpp"
 
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace dialogferry::ledger::postgres {
@@ -24,6 +25,19 @@ public:
   void add(const Values&... values) {
     std::size_t at = 0;
     (columns_[at++].add(values), ...);
+  }
+
+  /// Adds a row of variants: nothing, a number, or text or bytes.
+  template <class Row>
+  void add_row(const Row& values) {
+    for (std::size_t at = 0; at < values.size(); ++at) {
+      if (const auto* number = std::get_if<std::int64_t>(&values[at]))
+        columns_[at].add(*number);
+      else if (const auto* text = std::get_if<std::string>(&values[at]))
+        columns_[at].add(*text);
+      else
+        columns_[at].add_null();
+    }
   }
 
   std::size_t rows() const { return columns_.front().size(); }

@@ -9,16 +9,41 @@
 
 namespace dialogferry::ledger::sqlite {
 
-namespace {
-
 namespace fs = std::filesystem;
 
-/// The one name of the file, so that two ways to write it are one ledger.
+namespace {
+
+std::string version_text(std::int64_t version) {
+  return "version " + std::to_string(version);
+}
+
+} // namespace
+
 std::string canonical(const std::string& path) {
   std::error_code error;
   auto name = fs::weakly_canonical(path, error);
   return error ? path : name.string();
 }
+
+std::int64_t version_of(Database& db, const std::string& path) {
+  const auto version = db.value("PRAGMA user_version").value_or(0);
+  const auto application = db.value("PRAGMA application_id").value_or(0);
+  const bool empty = db.value("SELECT count(*) FROM sqlite_master") == 0;
+  if (empty && application == 0 && version == 0) return 0;
+  if (application != application_id || version < 1) {
+    throw sql::Refusal{{"ledger " + path, "is not a ledger: the database belongs to another program",
+                        "point ledger.url to another file"}};
+  }
+  if (version > schema_version()) {
+    throw sql::Refusal{{"ledger " + path,
+                        "was written by a newer dialogferry (" + version_text(version) + ", this one knows " +
+                            version_text(schema_version()) + ")",
+                        "use the newer program"}};
+  }
+  return version;
+}
+
+namespace {
 
 std::optional<Problem> check_place(const std::string& path, OpenMode mode) {
   std::error_code error;
@@ -46,29 +71,6 @@ int flags_of(OpenMode mode) {
   case OpenMode::read_only: return SQLITE_OPEN_READONLY;
   }
   return SQLITE_OPEN_READONLY;
-}
-
-std::string version_text(std::int64_t version) {
-  return "version " + std::to_string(version);
-}
-
-/// The schema version of what is there, 0 for nothing; throws Refusal for what is not a ledger of ours.
-std::int64_t version_of(Database& db, const std::string& path) {
-  const auto version = db.value("PRAGMA user_version").value_or(0);
-  const auto application = db.value("PRAGMA application_id").value_or(0);
-  const bool empty = db.value("SELECT count(*) FROM sqlite_master") == 0;
-  if (empty && application == 0 && version == 0) return 0;
-  if (application != application_id || version < 1) {
-    throw sql::Refusal{{"ledger " + path, "is not a ledger: the database belongs to another program",
-                        "point ledger.url to another file"}};
-  }
-  if (version > schema_version()) {
-    throw sql::Refusal{{"ledger " + path,
-                        "was written by a newer dialogferry (" + version_text(version) + ", this one knows " +
-                            version_text(schema_version()) + ")",
-                        "use the newer program"}};
-  }
-  return version;
 }
 
 void prepare_schema(Database& db, const std::string& path, OpenMode mode) {
