@@ -333,7 +333,7 @@ struct ApiName {
   std::string_view id, en, nb;
 };
 
-constexpr std::array<ApiName, api_names.size() + 1> api_wording = {{
+constexpr std::array<ApiName, api_names.size() + 2> api_wording = {{
     {"storage", "Storage", "Storage"},
     {"dialogporten", "Dialogporten", "Dialogporten"},
     {"correspondence", "Altinn 3 messages", "Altinn 3 Melding"},
@@ -341,6 +341,7 @@ constexpr std::array<ApiName, api_names.size() + 1> api_wording = {{
     {"register", "Register", "Register"},
     {"a2_archive", "the Altinn 2 archive", "Altinn 2-arkivet"},
     {"engine", "the engine itself", "motoren selv"},
+    {"ledger", "the ledger", "hovedboken"},
 }};
 
 struct TransportWords {
