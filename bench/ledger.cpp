@@ -4,6 +4,7 @@
 #include "support/folder.hpp"
 
 #include <dialogferry/ledger/ledger.hpp>
+#include <dialogferry/ledger/temporary_postgres.hpp>
 
 #include <benchmark/benchmark.h>
 #include <map>
@@ -22,11 +23,29 @@ const std::string row = "a3-app-instances-historic";
 const std::string stage = "carry";
 constexpr Day newest{20406};
 
-std::unique_ptr<ledger::Ledger> open_in(const Folder& folder, const std::string& options = "") {
-  auto ledger =
-      ledger::open("sqlite:" + folder.file("ferry.db") + options, "local", ledger::OpenMode::engine, now);
+std::unique_ptr<ledger::Ledger> open_at(const std::string& url) {
+  auto ledger = ledger::open(url, "local", ledger::OpenMode::engine, now);
   if (!ledger) throw std::runtime_error(ledger.error().message);
   return std::move(*ledger);
+}
+
+std::unique_ptr<ledger::Ledger> open_in(const Folder& folder, const std::string& options = "") {
+  return open_at("sqlite:" + folder.file("ferry.db") + options);
+}
+
+/// An empty database of a server that flushes what it confirms.
+std::string new_database() {
+  static const auto server = ledger::TemporaryPostgres::start({.is_durable = true});
+  static int number = 0;
+  if (!server) throw std::runtime_error(server.error().message + ": " + server.error().hint);
+  const auto name = "bench" + std::to_string(++number);
+  require((*server)->make(name));
+  return (*server)->url(name);
+}
+
+/// Where a benchmark's ledger is: in a file with options, or in PostgreSQL.
+std::unique_ptr<ledger::Ledger> open_new(const Folder& folder, const std::string& kind) {
+  return kind == "postgres" ? open_at(new_database()) : open_in(folder, kind);
 }
 
 ShardKey key(int days_back, int organisation) {
@@ -52,9 +71,9 @@ const Folder& large(int organisations) {
 // -- benchmarks -------------------------------------------------------------------
 
 /// Pages acknowledged per second, `range(0)` of them in one commit, eight shards in flight.
-void commit(benchmark::State& state, const std::string& options) {
+void commit(benchmark::State& state, const std::string& kind) {
   const Folder folder;
-  const auto ledger = open_in(folder, options);
+  const auto ledger = open_new(folder, kind);
   std::vector<ledger::ShardStart> starts;
   std::vector<ledger::Commit> commits;
   starts.reserve(8);
@@ -72,6 +91,7 @@ void commit(benchmark::State& state, const std::string& options) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK_CAPTURE(commit, normal, "")->Arg(1)->Arg(10)->Arg(100)->MinTime(0.5)->UseRealTime();
+BENCHMARK_CAPTURE(commit, postgres, "postgres")->Arg(1)->Arg(10)->Arg(100)->MinTime(0.5)->UseRealTime();
 BENCHMARK_CAPTURE(commit, written_through, "?synchronous=full")
     ->Arg(1)
     ->Arg(10)
@@ -80,9 +100,9 @@ BENCHMARK_CAPTURE(commit, written_through, "?synchronous=full")
     ->UseRealTime();
 
 /// Shards begun and completed per second, a day of eight organisations a time.
-void plan_and_complete(benchmark::State& state) {
+void plan_and_complete(benchmark::State& state, const std::string& kind) {
   const Folder folder;
-  const auto ledger = open_in(folder);
+  const auto ledger = open_new(folder, kind);
   int back = 0;
   std::vector<ledger::ShardStart> starts(8);
   std::vector<ledger::Commit> commits(8);
@@ -100,7 +120,8 @@ void plan_and_complete(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * 8);
 }
-BENCHMARK(plan_and_complete)->MinTime(0.5)->UseRealTime();
+BENCHMARK_CAPTURE(plan_and_complete, sqlite, "")->MinTime(0.5)->UseRealTime();
+BENCHMARK_CAPTURE(plan_and_complete, postgres, "postgres")->MinTime(0.5)->UseRealTime();
 
 /// What a restart does with 365 000 finished shards: open, enumerate.
 void restart(benchmark::State& state) {

@@ -5,20 +5,26 @@
 #include "support/options.hpp"
 #include "support/report.hpp"
 
+#include <dialogferry/ledger/temporary_postgres.hpp>
+
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <memory>
+#include <optional>
 #include <sstream>
 
 namespace {
 
 using namespace bench;
+namespace ledger = dialogferry::ledger;
 
 struct Options {
   int rounds = 5;
   int records = 100'000;
   int wrk_seconds = 4;
   int wrk_threads = 1;
+  bool postgres = false;
   EngineSettings engine;
 };
 
@@ -108,6 +114,26 @@ Turn run_wrk(const Simulator& simulator, const Options& options, const std::stri
   return turn;
 }
 
+/// An engine whose ledger is in PostgreSQL, an empty database each time.
+class OnPostgres {
+public:
+  OnPostgres() {
+    auto started = ledger::TemporaryPostgres::start({.is_durable = true});
+    if (!started) throw std::runtime_error(started.error().message + ": " + started.error().hint);
+    server_ = std::move(*started);
+  }
+  Usage run(const Simulator& simulator, EngineSettings settings) {
+    const auto database = "round" + std::to_string(++rounds_);
+    if (const auto made = server_->make(database); !made) throw std::runtime_error(made.error().message);
+    settings.ledger = server_->url(database);
+    return EngineRun(simulator, settings).finish();
+  }
+
+private:
+  std::unique_ptr<ledger::TemporaryPostgres> server_;
+  int rounds_ = 0;
+};
+
 Report run(const Options& options) {
   const History history{std::max(1, options.records / 4000), 4000};
   const Simulator simulator(history, {"--sink"});
@@ -124,6 +150,9 @@ Report run(const Options& options) {
   std::vector<double> server_us;
   std::vector<double> wrk_rates;
   std::vector<double> straight_rates;
+  std::vector<double> to_sqlite;
+  std::optional<OnPostgres> on_postgres;
+  if (options.postgres) on_postgres.emplace();
   for (int round = 0; round < options.rounds; ++round) {
     const auto engine = measured(simulator, [&] { return EngineRun(simulator, options.engine).finish(); });
     const auto wrk = run_wrk(simulator, options, requests);
@@ -136,6 +165,10 @@ Report run(const Options& options) {
     server_us.push_back(wrk.server_cpu_seconds / wrk.requests * 1e6);
     wrk_rates.push_back(wrk.records_per_second());
     straight_rates.push_back(straight.records_per_second());
+    if (on_postgres) {
+      const auto other = measured(simulator, [&] { return on_postgres->run(simulator, options.engine); });
+      to_sqlite.push_back(other.records_per_second() / engine.records_per_second());
+    }
     std::fprintf(stderr, "  records/s: engine %.0f, wrk %.0f, plain loop %.0f\n", engine.records_per_second(),
                  wrk_rates.back(), straight_rates.back());
   }
@@ -165,6 +198,7 @@ Report run(const Options& options) {
       .text("what_limits", what_limits(middle.share()))
       .number("wrk_records_per_s", median(wrk_rates), 0)
       .number("straight_records_per_s", median(straight_rates), 0);
+  if (on_postgres) report.number("postgresql_to_sqlite", median(to_sqlite), 3);
   return report;
 }
 
@@ -177,6 +211,7 @@ int main(int argc, char** argv) {
   line.app.add_option("--records", options.records, "a round")->check(CLI::Range(4000, 100'000'000));
   line.app.add_option("--wrk-seconds", options.wrk_seconds)->check(CLI::Range(1, 600))->capture_default_str();
   line.app.add_option("--wrk-threads", options.wrk_threads)->check(CLI::Range(1, 64))->capture_default_str();
+  line.app.add_flag("--postgres", options.postgres, "an engine with its ledger in PostgreSQL as well");
   add_engine_options(line, options.engine);
   return line.run(argc, argv, [&] { return run(options); });
 }

@@ -21,8 +21,8 @@ constexpr std::chrono::seconds start_time{20};
 std::string config_text(const Simulator& simulator, const EngineSettings& settings, const std::string& ledger,
                         Day from) {
   std::ostringstream text;
-  text << "environment = \"local\"\n[engine]\nthreads = " << settings.threads
-       << "\n[ledger]\nurl = \"sqlite:" << ledger << "\"\n";
+  text << "environment = \"local\"\n[engine]\nthreads = " << settings.threads << "\n[ledger]\nurl = \""
+       << ledger << "\"\n";
   const auto api = [&](std::string_view name, std::string_view path, std::string_view elsewhere = {}) {
     text << "[apis." << name << "]\nbase_url = \"" << (elsewhere.empty() ? simulator.url() : elsewhere)
          << path << "\"\nconnections = " << settings.connections
@@ -47,7 +47,7 @@ std::string config_text(const Simulator& simulator, const EngineSettings& settin
 }
 
 std::unique_ptr<ledger::Ledger> open_to_read(const std::string& ledger) {
-  auto opened = ledger::open("sqlite:" + ledger, "local", ledger::OpenMode::read_only, system_now());
+  auto opened = ledger::open(ledger, "local", ledger::OpenMode::read_only, system_now());
   if (!opened) throw std::runtime_error(opened.error().message);
   return std::move(*opened);
 }
@@ -70,7 +70,8 @@ EngineRun::EngineRun(const Simulator& simulator, const EngineSettings& settings)
 
 EngineRun::EngineRun(const Simulator& simulator, const EngineSettings& settings, const std::string& ledger,
                      Day from)
-    : ledger_(ledger.empty() ? folder_.file("ferry.db") : ledger)
+    : ledger_(!settings.ledger.empty() ? settings.ledger
+                                       : "sqlite:" + (ledger.empty() ? folder_.file("ferry.db") : ledger))
     , row_(settings.row)
     , records_(simulator.history().records()) {
   const auto config = folder_.file("ferry.toml");

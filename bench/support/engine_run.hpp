@@ -25,6 +25,7 @@ struct EngineSettings {
   std::uint32_t shards_in_flight = 8;
   std::string correspondence; ///< its base address; empty: the simulator's own
   double rate = 0;            ///< 0 = no ceiling
+  std::string ledger;         ///< its url; empty: a file of its own
   std::string more;           ///< lines of the configuration besides
   bool live = false;          ///< carries changes as well, and goes on when the history is over
 };
@@ -74,7 +75,7 @@ private:
   [[noreturn]] void fail(const std::string& what) const;
 
   Folder folder_;
-  std::string ledger_;
+  std::string ledger_; ///< url
   std::string row_;
   std::uint64_t records_;
   std::unique_ptr<Process> process_;

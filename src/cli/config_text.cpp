@@ -1,3 +1,4 @@
+#include "masked_url.hpp"
 #include "values.hpp"
 
 #include <dialogferry/cli/config.hpp>
@@ -63,15 +64,6 @@ bool is_shown(const std::string& section, const Config& config) {
   return true;
 }
 
-/// Hides the password of `postgresql://user:password@host`.
-void mask(std::string& url) {
-  const auto start = url.find("://");
-  if (start == std::string::npos) return;
-  const auto at = url.rfind('@');
-  const auto colon = url.find(':', start + 3);
-  if (at != std::string::npos && colon < at) url.replace(colon + 1, at - colon - 1, "***");
-}
-
 std::string origin_text(const LoadedConfig& loaded, const std::string& key) {
   const auto found = loaded.origins.find(key);
   return to_string(found == loaded.origins.end() ? Origin{} : found->second);
@@ -83,7 +75,7 @@ std::string header(const std::string& section) {
 
 void for_each_shown(const LoadedConfig& loaded, const std::function<void(const Entry&)>& act) {
   auto config = loaded.config;
-  mask(config.ledger.url);
+  config.ledger.url = masked_url(config.ledger.url);
   for (const auto& entry : entries(config))
     if (is_shown(entry.section, config)) act(entry);
 }

@@ -78,6 +78,22 @@ void add_status(CLI::App& app, const Console& console, Command& chosen) {
   choose(*command, chosen, [=, &console] { return show_status(console, *options); });
 }
 
+void add_ledger(CLI::App& app, const Console& console, Command& chosen) {
+  auto* group = app.add_subcommand("ledger", "what the engine knows, and where it is kept");
+  group->require_subcommand(1);
+  auto* command =
+      group->add_subcommand("copy", "moves a ledger that no engine uses between SQLite and PostgreSQL");
+  const auto options = std::make_shared<LedgerCopyOptions>();
+  command->add_option("--from", options->from, "sqlite:FILE or postgresql://USER@HOST/DATABASE")
+      ->required()
+      ->type_name("URL");
+  command->add_option("--to", options->to, "likewise; nothing may be there")->required()->type_name("URL");
+  command->add_flag_callback(
+      "--no-progress", [options] { options->progress = false; }, "shows no progress");
+  command->add_flag("--json", options->json, "prints what was copied as JSON");
+  choose(*command, chosen, [=, &console] { return ledger_copy(console, *options); });
+}
+
 void add_map(CLI::App& app, const Console& console, Command& chosen) {
   auto* command = app.add_subcommand("map", "dry run: a mapping bundle in, the decision and the dialog out");
   const auto options = std::make_shared<MapOptions>();
@@ -424,6 +440,7 @@ int run_program(const std::vector<std::string>& arguments, const Console& consol
   add_map(app, console, chosen);
   add_config(app, console, chosen);
   add_exceptions(app, console, chosen);
+  add_ledger(app, console, chosen);
   add_ctl(app, console, chosen);
   add_manual(app, console, chosen);
 

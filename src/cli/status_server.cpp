@@ -4,7 +4,7 @@
 #include "secret_file.hpp"
 
 #include <dialogferry/http/server.hpp>
-#include <dialogferry/ledger/ledger.hpp>
+#include <dialogferry/ledger/outage.hpp>
 #include <dialogferry/source/webhook.hpp>
 #include <dialogferry/status/site.hpp>
 
@@ -25,6 +25,7 @@ struct Page {
   Config config;
   std::unique_ptr<ledger::Ledger> ledger;
   std::unique_ptr<ledger::Ledger> inbox; ///< of its own: one is used by one thread at a time
+  ledger::Snapshot last;                 ///< what is shown while the ledger is away
   std::set<std::string> goals_noted;     ///< English names
   http::IoPool pool{1};
   std::optional<source::Webhook> webhook;
@@ -98,12 +99,15 @@ Result<void> read_again(Page& page, const Config& changed) {
 }
 
 Result<status::StatusModel> make_model(Page& page, const engine::Engine& engine) {
-  const auto snapshot = page.ledger->snapshot();
-  if (!snapshot) return tl::unexpected(snapshot.error());
+  auto snapshot = page.ledger->snapshot();
+  if (snapshot) page.last = std::move(*snapshot);
   auto live = engine.progress();
+  if (!snapshot)
+    for (auto& row : live.rows)
+      row.wait = worse(ledger::wait_for_ledger(), row.wait);
   if (page.webhook) live.events = page.webhook->intake();
-  auto model = status::make_status(*snapshot, engine.configured().in_force, &live, system_now());
-  note_goals(page, model);
+  auto model = status::make_status(page.last, engine.configured().in_force, &live, system_now());
+  if (snapshot) note_goals(page, model);
   return model;
 }
 
@@ -115,6 +119,9 @@ Result<Served> serve_status(const Config& config, engine::Engine& engine) {
   auto ledger = open_to_read(config);
   if (!ledger) return tl::unexpected(ledger.error());
   page->ledger = std::move(*ledger);
+  auto snapshot = page->ledger->snapshot();
+  if (!snapshot) return tl::unexpected(snapshot.error());
+  page->last = std::move(*snapshot);
   if (engine.takes_events())
     if (auto opened = open_webhook(*page, engine); !opened) return tl::unexpected(opened.error());
   if (auto opened = open_control(*page, engine); !opened) return tl::unexpected(opened.error());

@@ -1,5 +1,7 @@
 #include "values.hpp"
 
+#include "masked_url.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -46,7 +48,11 @@ std::string shown(const toml::node& node) {
 }
 
 std::optional<std::string> refuse(const Property& property, const toml::node& node) {
-  return fmt::format("is {}, but must be {}", shown(node), allowed(property));
+  const auto* text = node.as_string();
+  const bool may_hold_password = text != nullptr && property.form == Form::ledger_url;
+  return fmt::format("is {}, but must be {}",
+                     may_hold_password ? json_quoted(masked_url(text->get())) : shown(node),
+                     allowed(property));
 }
 
 bool within(const Property& property, double value) {

@@ -5,6 +5,7 @@
 #include <dialogferry/engine/engine.hpp>
 #include <dialogferry/engine/history/row_progress.hpp>
 #include <dialogferry/engine/io_scheduler.hpp>
+#include <dialogferry/ledger/outage.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -25,6 +26,13 @@ constexpr std::chrono::milliseconds reads_apart{500}; ///< of the ledger, for pr
 /// As configured, or one per core.
 std::size_t threads(std::uint32_t configured) {
   return configured > 0 ? configured : std::max(1U, std::thread::hardware_concurrency());
+}
+
+void tell_of_outage(const ledger::Outage::State* state) {
+  if (state != nullptr)
+    spdlog::warn("{} {}; waiting for it", state->problem.member, state->problem.message);
+  else
+    spdlog::warn("the ledger is there again");
 }
 
 /// Tells once what became of several; the first problem counts.
@@ -103,6 +111,7 @@ private:
   Task task_;
   mutable std::mutex steering_;
   Configured configured_; ///< guarded
+  std::shared_ptr<ledger::Outage> outage_ = std::make_shared<ledger::Outage>(tell_of_outage);
   std::shared_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<ledger::Ledger> reader_; ///< of its own: progress() is not the writer's thread
   std::shared_ptr<metrics::Registry> counted_ = std::make_shared<metrics::Registry>();
@@ -144,7 +153,7 @@ Result<void> RunningEngine::begin() {
 
 Result<void> RunningEngine::open_ledger() {
   const auto environment = name_of(config_.environment);
-  auto opened = ledger::open(config_.ledger.url, environment, ledger::OpenMode::engine, system_now());
+  auto opened = ledger::open_to_wait(config_.ledger.url, environment, system_now(), outage_);
   if (!opened) return tl::unexpected(opened.error());
   ledger_ = std::move(*opened);
   auto reader = ledger::open(config_.ledger.url, environment, ledger::OpenMode::read_only, system_now());
@@ -234,6 +243,8 @@ const Crew::Row* RunningEngine::events_row(std::string_view record_id) const {
 
 void RunningEngine::note_events(std::vector<std::string> record_ids, Told done) {
   if (is_about_to_stop()) return done(Problem{"engine", "is about to stop", "send the event again"});
+  if (const auto away = outage_->now()) // what cannot be kept must not pile up
+    return done(Problem{away->problem.member, away->problem.message, "send the event again"});
   std::map<const Crew::Row*, NoteEvents> notes;
   const auto now = system_now();
   for (auto& id : record_ids) {
@@ -339,7 +350,8 @@ ProgressSnapshot RunningEngine::progress() const {
   ProgressSnapshot progress;
   progress.as_of = system_now();
   const std::lock_guard lock(reading_);
-  if (const auto begun = steady_clock::now(); begun >= next_read_) {
+  const bool is_away = outage_->now().has_value();
+  if (const auto begun = steady_clock::now(); !is_away && begun >= next_read_) {
     if (auto snapshot = reader_->snapshot()) snapshot_ = std::move(*snapshot);
     const auto now = steady_clock::now();
     next_read_ = now + std::max<steady_clock::duration>(reads_apart, 10 * (now - begun));
@@ -362,6 +374,9 @@ ProgressSnapshot RunningEngine::progress() const {
   for (std::size_t i = 0; i < progress.rows.size(); ++i)
     if (auto pause = pause_of("rows." + progress.rows[i].id, crew_->rows()[i].controls->paused))
       progress.rows[i].wait = std::move(pause);
+  if (is_away)
+    for (auto& row : progress.rows)
+      row.wait = worse(ledger::wait_for_ledger(), row.wait);
   return progress;
 }
 
@@ -376,6 +391,11 @@ RowProgress RunningEngine::row_progress(const Crew::Row& row, const ledger::Snap
   for (const auto& stage : row.stages)
     if (&stage != &last) progress.before.push_back(history_progress(stage.plan, *stage.probe, snapshot));
   if (!row.is_for_all && row.kind->is_by_owner()) progress.organisations = row.organisations;
+  if (row.patrol) {
+    auto patrol = row.patrol->get();
+    progress.comparing = patrol.comparing;
+    progress.not_compared = std::move(patrol.not_compared);
+  }
   progress.not_over = not_over(row);
   if (progress.not_over && row.stages.front().probe->shards == 0)
     progress.wait = Wait{WaitCode::day, {}, progress.not_over->end(), 0, false};
@@ -389,6 +409,7 @@ bool RunningEngine::close(std::chrono::milliseconds time) {
     const std::lock_guard lock(steering_);
     closed_ = true;
   }
+  outage_->give_up();
   roster_.close();
   const auto let_go = [this] {
     if (apis_) apis_->close();

@@ -13,6 +13,30 @@ bool add_counts(Counts& counts, const Counts& more, const Counts& back) {
   return true;
 }
 
+namespace {
+
+Shard begun(const ShardKey& key, Instant from, Instant to, Instant now) {
+  Shard shard;
+  shard.key = key;
+  shard.from = from;
+  shard.to = to;
+  shard.checkpoint.at = to;
+  shard.changed_at = now;
+  return shard;
+}
+
+} // namespace
+
+Shard first_shard(const ShardStart& start, Instant now) {
+  return begun(start.key, start.from, start.to, now);
+}
+
+Shard split_shard(const Shard& parent, const SplitOff& split, Instant now) {
+  auto key = parent.key;
+  key.part = split.part;
+  return begun(key, split.from, split.to, now);
+}
+
 std::optional<Problem> apply(Shard& shard, const Commit& commit, Instant now) {
   if (!add_counts(shard.counts, commit.counts, commit.taken_back))
     return Problem{"shard " + to_string(shard.key), "would take back more records than it has counted", ""};

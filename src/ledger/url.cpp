@@ -7,7 +7,7 @@ Result<SqlitePlace> parse_url(std::string_view url) {
   if (url.substr(0, scheme.size()) != scheme) {
     return fail("ledger.url",
                 "names a kind of ledger that is not known: " + std::string(url.substr(0, url.find(':'))),
-                "use sqlite: and a file, such as sqlite:ferry.db");
+                "use sqlite: and a file, such as sqlite:ferry.db, or postgresql://USER@HOST/DATABASE");
   }
   const auto rest = url.substr(scheme.size());
   const auto mark = rest.find('?');
@@ -22,6 +22,10 @@ Result<SqlitePlace> parse_url(std::string_view url) {
   }
   place.write_through = option == "synchronous=full";
   return place;
+}
+
+bool is_postgres(std::string_view url) {
+  return url.starts_with("postgresql://");
 }
 
 } // namespace dialogferry::ledger

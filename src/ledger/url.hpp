@@ -16,4 +16,7 @@ struct SqlitePlace {
 /// Reads `sqlite:FILE[?synchronous=full|normal]`.
 Result<SqlitePlace> parse_url(std::string_view url);
 
+/// `postgresql://…`
+bool is_postgres(std::string_view url);
+
 } // namespace dialogferry::ledger

@@ -1,5 +1,6 @@
 #include <dialogferry/model/uuid.hpp>
 
+#include <array>
 #include <cstring>
 #include <openssl/evp.h>
 
@@ -60,6 +61,7 @@ constexpr std::array<std::uint8_t, 16> places = {0, 2, 4, 6, 9, 11, 14, 16, 19, 
 
 } // namespace
 
+/// In one go: whether a character is wrong is looked at once, behind the last.
 std::optional<Uuid> parse_uuid(std::string_view text) {
   if (text.size() != 36) return std::nullopt;
   if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;

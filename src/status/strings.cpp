@@ -98,6 +98,9 @@ constexpr std::array<Entry, text_count> catalogue = {{
     {Text::missing_label, "Missing", "Mangler"},
     {Text::waiting_label, "Tried again by itself", "Prøves igjen av seg selv"},
     {Text::verified_label, "Compared with the source", "Sammenlignet med kilden"},
+    {Text::comparing_label, "Being compared with the source", "Sammenlignes med kilden nå"},
+    {Text::not_compared_label, "Could not be compared", "Kunne ikke sammenlignes"},
+    {Text::not_compared, "{0}: {1}. Tried again by itself", "{0}: {1}. Prøves igjen av seg selv"},
     {Text::nothing, "Nothing", "Ingenting"},
     {Text::finished_but, "Done, with exception for {}", "Ferdig, med unntak av {}"},
     {Text::with_progress, "{} done", "{} ferdig"},
@@ -333,7 +336,7 @@ struct ApiName {
   std::string_view id, en, nb;
 };
 
-constexpr std::array<ApiName, api_names.size() + 1> api_wording = {{
+constexpr std::array<ApiName, api_names.size() + 2> api_wording = {{
     {"storage", "Storage", "Storage"},
     {"dialogporten", "Dialogporten", "Dialogporten"},
     {"correspondence", "Altinn 3 messages", "Altinn 3 Melding"},
@@ -341,6 +344,7 @@ constexpr std::array<ApiName, api_names.size() + 1> api_wording = {{
     {"register", "Register", "Register"},
     {"a2_archive", "the Altinn 2 archive", "Altinn 2-arkivet"},
     {"engine", "the engine itself", "motoren selv"},
+    {"ledger", "the ledger", "hovedboken"},
 }};
 
 struct TransportWords {

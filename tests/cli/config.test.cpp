@@ -413,6 +413,12 @@ TEST_CASE("A password in the ledger's address is not shown", "[config]") {
   CHECK_THAT(show_toml(loaded),
              !Catch::Contains("s3cret") && Catch::Contains("postgresql://ferry:***@db/ferry"));
   CHECK_THAT(show_json(loaded), !Catch::Contains("s3cret"));
+  const auto parameter =
+      good(with("[ledger]\nurl = \"postgresql://db/ferry?password=s3cret&sslmode=require\""));
+  CHECK_THAT(show_toml(parameter), Catch::Contains("db/ferry?password=***&sslmode=require"));
+  const auto problems = bad(with("[ledger]\nurl = \"mysql://ferry:s3cret@db/ferry\""));
+  CHECK_THAT(to_string(problems.at(0)),
+             !Catch::Contains("s3cret") && Catch::Contains("mysql://ferry:***@db/ferry"));
 }
 
 TEST_CASE("A reload takes over rates, connections, credit and shards, and says what needs a restart",

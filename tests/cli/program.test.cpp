@@ -255,3 +255,25 @@ TEST_CASE("An option with an empty value does not take the next one for it", "[c
   CHECK(blank.exit == 2);
   CHECK_THAT(blank.err, Contains("--reason") && Contains("must not be empty"));
 }
+
+// -- the ledger ------------------------------------------------------------------------
+
+TEST_CASE("`ledger copy` copies a stopped ledger, and shows the counts of every table", "[cli]") {
+  const Carried carried;
+  const auto from = "sqlite:" + carried.folder.path("ferry.db");
+  const auto to = "sqlite:" + carried.folder.path("copy.db");
+  const auto copied = run({"ledger", "copy", "--from", from, "--to", to});
+  CHECK(copied.exit == 0);
+  CHECK_THAT(copied.out, Contains("exception                  2             2"));
+  CHECK_THAT(copied.err, Contains("exception: 2 of 2"));
+
+  const auto again = run({"ledger", "copy", "--from", from, "--to", to});
+  CHECK(again.exit == 1);
+  CHECK_THAT(again.err, Contains("holds a ledger already") && Contains("hint:"));
+
+  const auto json = run({"ledger", "copy", "--from", to, "--to", "sqlite:" + carried.folder.path("third.db"),
+                         "--json", "--no-progress"});
+  CHECK(json.exit == 0);
+  CHECK(json.err.empty());
+  CHECK_THAT(json.out, Contains(R"({"table": "exception", "from": 2, "to": 2})"));
+}

@@ -1,4 +1,4 @@
-#include "support.hpp"
+#include "temp_ledger.hpp"
 
 using namespace dialogferry;
 using namespace dialogferry::ledger;
@@ -15,7 +15,7 @@ Uuid id(std::uint8_t last) {
 } // namespace
 
 TEST_CASE("A commit adds what was done and outlives the ledger's closing", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto place = key(day("2025-11-14"));
   Commit commit;
   commit.key = place;
@@ -47,7 +47,7 @@ TEST_CASE("A commit adds what was done and outlives the ledger's closing", "[led
 }
 
 TEST_CASE("A commit happens as a whole or not at all", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto good = key(day("2025-11-14"));
   must(ledger->start_shards(std::vector{whole_day(good)}, now));
@@ -81,7 +81,7 @@ TEST_CASE("A commit happens as a whole or not at all", "[ledger]") {
 }
 
 TEST_CASE("A large day splits in the commit that moves its window", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto first = key(day("2025-11-14"));
   must(ledger->start_shards(std::vector{whole_day(first)}, now));
@@ -104,7 +104,7 @@ TEST_CASE("A large day splits in the commit that moves its window", "[ledger]") 
 }
 
 TEST_CASE("A parked shard keeps its reason until it completes", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto place = key(day("2025-11-14"));
   must(ledger->start_shards(std::vector{whole_day(place)}, now));
@@ -124,7 +124,7 @@ TEST_CASE("A parked shard keeps its reason until it completes", "[ledger]") {
 }
 
 TEST_CASE("A retried record moves from one outcome to another", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto place = key(day("2025-11-14"));
   must(ledger->start_shards(std::vector{whole_day(place)}, now));
@@ -145,7 +145,7 @@ TEST_CASE("A retried record moves from one outcome to another", "[ledger]") {
 }
 
 TEST_CASE("A live feed's cursor moves with its counts and what it has handled", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const std::string live = "a3-app-instances-live";
   CHECK_FALSE(must(ledger->cursor(live, stage, "stream")).has_value());
@@ -172,7 +172,7 @@ TEST_CASE("A live feed's cursor moves with its counts and what it has handled", 
 
 TEST_CASE("A record of a feed is one failure however often it fails, and none once it is carried",
           "[ledger][live]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   FeedCommit fails;
   fails.row = "a3-app-instances-live";
@@ -195,7 +195,7 @@ TEST_CASE("A record of a feed is one failure however often it fails, and none on
 
 TEST_CASE("Wake-ups are kept and done with in the same transaction as what they are about",
           "[ledger][live]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto place = key(day("2025-11-14"));
   must(ledger->start_shards(std::vector{whole_day(place)}, now));
@@ -217,7 +217,7 @@ TEST_CASE("Wake-ups are kept and done with in the same transaction as what they 
 }
 
 TEST_CASE("A parked shard is due at once when its last deferred record is taken back", "[ledger][live]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto place = key(day("2025-11-14"));
   must(ledger->start_shards(std::vector{whole_day(place)}, now));
@@ -236,7 +236,7 @@ TEST_CASE("A parked shard is due at once when its last deferred record is taken 
 
 TEST_CASE("A shard with deferred records is parked where it would be complete, whoever counted them",
           "[ledger][OD-2]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto place = key(day("2025-11-14"));
   must(ledger->start_shards(std::vector{whole_day(place)}, now));
@@ -267,7 +267,7 @@ TEST_CASE("A shard with deferred records is parked where it would be complete, w
 }
 
 TEST_CASE("The ledger tells for whom records wait, why, since when, and how many", "[ledger][OD-2]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto place = key(day("2025-11-14"));
   must(ledger->start_shards(std::vector{whole_day(place)}, now));

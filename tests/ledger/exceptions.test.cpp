@@ -1,4 +1,4 @@
-#include "support.hpp"
+#include "temp_ledger.hpp"
 
 using namespace dialogferry;
 using namespace dialogferry::ledger;
@@ -8,7 +8,7 @@ namespace {
 
 /// A ledger with two days and exceptions 1 to 3: two on the 14th, one on the 13th.
 struct Fixture {
-  TempFolder folder;
+  TempLedger folder;
   std::unique_ptr<Ledger> ledger = open_or_die(folder.url());
   ShardKey newer = key(day("2025-11-14"));
   ShardKey older = key(day("2025-11-13"), "skd", 0);

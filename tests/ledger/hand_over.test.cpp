@@ -1,4 +1,4 @@
-#include "support.hpp"
+#include "temp_ledger.hpp"
 
 using namespace dialogferry;
 using namespace dialogferry::ledger;
@@ -37,7 +37,7 @@ Commit ends(const ShardKey& key, ShardState state = ShardState::complete) {
 }
 
 struct Fixture {
-  TempFolder folder;
+  TempLedger folder;
   std::unique_ptr<Ledger> ledger = open_or_die(folder.url());
   Day today = day("2025-01-22");
   ShardKey first = of("migrate", today);

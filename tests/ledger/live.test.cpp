@@ -1,4 +1,4 @@
-#include "support.hpp"
+#include "temp_ledger.hpp"
 
 using namespace dialogferry;
 using namespace dialogferry::ledger;
@@ -9,7 +9,7 @@ const std::string live = "a3-app-instances-live";
 }
 
 TEST_CASE("Events of one record are joined and none is lost while the first is handled", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto later = at("2025-11-20T12:00:31Z");
   must(ledger->note_events(std::vector<InboxEvent>{{live, "50001234/a", now}, {live, "50001234/b", now}}));
@@ -33,7 +33,7 @@ TEST_CASE("Events of one record are joined and none is lost while the first is h
 }
 
 TEST_CASE("A wake-up is kept until it is done with, and a newer one takes its place", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto early = at("2025-11-20T12:01:00Z"), late = at("2025-11-20T12:10:00Z");
   {
     const auto ledger = open_or_die(folder.url());
@@ -59,7 +59,7 @@ TEST_CASE("A wake-up is kept until it is done with, and a newer one takes its pl
 }
 
 TEST_CASE("What waits in an inbox is known without counting, and by when the oldest came", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto later = at("2025-11-20T12:00:31Z");
   CHECK(must(ledger->waiting(live)) == Waiting{});
@@ -87,7 +87,7 @@ TEST_CASE("What waits in an inbox is known without counting, and by when the old
 }
 
 TEST_CASE("A feed tells when it was up to date, a stage when it last carried something", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto read_at = at("2025-11-20T12:00:40Z"), later = at("2025-11-20T12:00:45Z");
   FeedCommit carried;

@@ -1,5 +1,5 @@
 #include "../../src/ledger/sqlite/schema.hpp"
-#include "support.hpp"
+#include "temp_ledger.hpp"
 
 #include <sqlite3.h>
 
@@ -33,7 +33,7 @@ void make_database(const std::string& file, std::size_t version, std::int64_t st
 } // namespace
 
 TEST_CASE("A new ledger is made where there is none", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto snapshot = must(ledger->snapshot());
   CHECK(snapshot.environment == "local");
@@ -42,7 +42,7 @@ TEST_CASE("A new ledger is made where there is none", "[ledger]") {
 }
 
 TEST_CASE("A ledger of another environment is refused", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   open_or_die(folder.url());
   CHECK_THAT(refused(folder.url(), OpenMode::engine, "prod").message, Contains("local") && Contains("prod"));
   CHECK_THAT(refused(folder.url(), OpenMode::read_only, "prod").message,
@@ -95,7 +95,7 @@ TEST_CASE("A url that is not understood is refused", "[ledger]") {
 }
 
 TEST_CASE("One engine at a time, and any number of readers and tools beside it", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   auto engine = open_or_die(folder.url());
   const auto problem = refused(folder.url());
   CHECK_THAT(problem.message, Contains("in use by another engine, process " + std::to_string(getpid())));
@@ -151,7 +151,7 @@ TEST_CASE("A ledger file that is deleted or exchanged while an engine has it is 
 }
 
 TEST_CASE("A reader of the ledger sees engines come and go", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   auto engine = open_or_die(folder.url());
   must(engine->start_shards(std::vector{whole_day(key(day("2025-11-14")))}, now));
   const auto reader = open_or_die(folder.url(), OpenMode::read_only);

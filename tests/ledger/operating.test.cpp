@@ -1,4 +1,4 @@
-#include "support.hpp"
+#include "temp_ledger.hpp"
 
 namespace dialogferry::ledger::test {
 
@@ -31,7 +31,7 @@ void commit_one(Ledger& ledger, const Commit& commit) {
 } // namespace
 
 TEST_CASE("a setting is kept, replaced and taken back; each time the journal says who did it") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   must(ledger->set({"apis.dialogporten.rate", "200", "kari", now}));
   must(ledger->set({"apis.dialogporten.rate", "300", "ola", now}));
@@ -54,13 +54,13 @@ TEST_CASE("a setting is kept, replaced and taken back; each time the journal say
 }
 
 TEST_CASE("a setting outlives the process") {
-  const TempFolder folder;
+  const TempLedger folder;
   must(open_or_die(folder.url())->set({"rows.x.paused", "true", "kari", now}));
   CHECK(must(open_or_die(folder.url(), OpenMode::read_only)->settings()).size() == 1);
 }
 
 TEST_CASE("a goal is reached once") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   JournalEntry reached;
   reached.at = now;
@@ -72,7 +72,7 @@ TEST_CASE("a goal is reached once") {
 }
 
 TEST_CASE("the journal tells of a parked day that is complete after all, once all of it is") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   begin_day(*ledger, {"skd", "ttd"});
   commit_one(*ledger, parks(key(first_day, "skd"), "503", now));
@@ -89,7 +89,7 @@ TEST_CASE("the journal tells of a parked day that is complete after all, once al
 }
 
 TEST_CASE("what comparing a day has shown is kept, with its first differences") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   begin_day(*ledger);
   commit_one(*ledger, completes(key(first_day), 40));
@@ -115,7 +115,7 @@ TEST_CASE("what comparing a day has shown is kept, with its first differences") 
 }
 
 TEST_CASE("a day that is carried again has not been compared") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   begin_day(*ledger);
   commit_one(*ledger, completes(key(first_day), 40));

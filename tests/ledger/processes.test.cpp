@@ -1,4 +1,4 @@
-#include "support.hpp"
+#include "temp_ledger.hpp"
 
 #include <csignal>
 #include <sys/wait.h>
@@ -74,7 +74,7 @@ private:
 } // namespace
 
 TEST_CASE("An engine killed at any instant has lost no confirmed commit and blocks nobody", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   std::uint64_t least = 0;
   for (const int commits : {1, 3, 10, 50}) {
     Engine engine(folder.url());

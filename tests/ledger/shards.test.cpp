@@ -1,11 +1,11 @@
-#include "support.hpp"
+#include "temp_ledger.hpp"
 
 using namespace dialogferry;
 using namespace dialogferry::ledger;
 using namespace dialogferry::ledger::test;
 
 TEST_CASE("A shard begins at the end of its window, once", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto first = key(day("2025-11-14"));
   must(ledger->start_shards(std::vector{whole_day(first)}, now));
@@ -27,7 +27,7 @@ TEST_CASE("A shard begins at the end of its window, once", "[ledger]") {
 }
 
 TEST_CASE("Finished and open shards come newest day first, each in its list", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto done = key(day("2025-11-14")), parked = key(day("2025-11-13"), "skd"),
              running = key(day("2025-11-12"));
@@ -49,7 +49,7 @@ TEST_CASE("Finished and open shards come newest day first, each in its list", "[
 }
 
 TEST_CASE("A parked shard is due when its time has come, or at once when somebody asks", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto parked = key(day("2025-11-13")), other = key(day("2025-11-12"));
   must(ledger->start_shards(std::vector{whole_day(parked), whole_day(other)}, now));
@@ -66,7 +66,7 @@ TEST_CASE("A parked shard is due when its time has come, or at once when somebod
 }
 
 TEST_CASE("What is forgotten is carried anew and counted once", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto newest = day("2025-11-14");
   must(ledger->set_plan(plan(day("2025-11-12"), newest), now));

@@ -1,4 +1,4 @@
-#include "support.hpp"
+#include "temp_ledger.hpp"
 
 #include <map>
 #include <random>
@@ -20,7 +20,7 @@ std::string marks(const StageSnapshot& stage) {
 } // namespace
 
 TEST_CASE("A day is complete when every planned organisation's shards are", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto newest = day("2025-11-14");
   must(ledger->set_plan(plan(day("2025-11-10"), newest, {"skd", "ttd"}), now));
@@ -48,7 +48,7 @@ TEST_CASE("A day is complete when every planned organisation's shards are", "[le
 }
 
 TEST_CASE("A day with a parked shard is parked once everything else of it is done", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto newest = day("2025-11-14");
   must(ledger->set_plan(plan(day("2025-11-10"), newest, {"skd", "ttd"}), now));
@@ -69,7 +69,7 @@ TEST_CASE("A day with a parked shard is parked once everything else of it is don
 }
 
 TEST_CASE("The changelog tells how far a row came each day", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto newest = day("2025-11-14");
   const auto next_day = at("2025-11-21T08:00:00Z");
@@ -98,7 +98,7 @@ TEST_CASE("The changelog tells how far a row came each day", "[ledger]") {
 }
 
 TEST_CASE("The snapshot holds rates of the last day, causes, notes and goals", "[ledger]") {
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto place = key(day("2025-11-14"));
   must(ledger->start_shards(std::vector{whole_day(place)}, now));
@@ -131,7 +131,7 @@ TEST_CASE("After any course of events the sums are those of the shards, and the 
   const auto seed = GENERATE(1U, 2U, 3U, 4U, 5U);
   std::mt19937 random(seed);
   const auto pick = [&random](std::uint32_t below) { return static_cast<std::uint32_t>(random() % below); };
-  const TempFolder folder;
+  const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   const auto newest = day("2025-11-14");
   const std::vector<std::string> organisations = {"brg", "skd", "ttd"};

@@ -1,4 +1,5 @@
 #include "ferry.hpp"
+#include "ledgers.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -24,14 +25,17 @@ milliseconds loading_time(const Ferry& ferry) {
   return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
 }
 
-/// Kills the engine at 25 instants that follow from Catch's --rng-seed, then lets it finish. Every kill must
+/// Kills the engine at instants that follow from Catch's --rng-seed, then lets it finish. Every kill must
 /// meet an engine at work.
-Ran finish_after_kills(Platform& platform, const Ferry& ferry) {
+Ran finish_after_kills(Platform& platform, const Ferry& ferry, int kills) {
   std::mt19937 random(4711 + Catch::rngSeed());
   std::uniform_int_distribution<int> lifetime(20, 250);
   const auto loading = loading_time(ferry);
-  for (int kill = 0; kill < 25; ++kill) {
+  for (int kill = 0; kill < kills; ++kill) {
+    const auto written = platform.requests("dialogporten");
     const auto engine = ferry.start(slowly);
+    if (kill % 3 == 0)
+      CHECK(wait_for_writes(platform, *engine, written + 1)); // the others may die opening the ledger
     CHECK_FALSE(engine->wait_for(loading + milliseconds{lifetime(random)}));
     engine->signal(SIGKILL);
     CHECK(engine->wait_for(std::chrono::seconds{10}) == -SIGKILL);
@@ -46,8 +50,9 @@ Ran finish_after_kills(Platform& platform, const Ferry& ferry) {
 
 TEST_CASE("An engine killed at 25 random instants loses, doubles and miscounts nothing", "[system][crash]") {
   Platform platform(history);
-  const Ferry ferry(platform, days, "page_size = 20\n"); // several checkpoints a day
-  const auto last = finish_after_kills(platform, ferry);
+  const EitherLedger ledger;
+  const Ferry ferry(platform, days, "page_size = 20\n", ledger.url); // several checkpoints a day
+  const auto last = finish_after_kills(platform, ferry, ledger.kills);
   INFO(last.err);
   CHECK(last.exit == 0);
   CHECK(disagreement(platform, ferry) == "");
@@ -58,8 +63,9 @@ TEST_CASE("Kills amid splits, restarts and failing records change nothing either
   failing.insert(failing.end(), {"--poison", "0.02"});
   Platform platform(failing);
   platform.faults(R"({"429": 0.02, "5xx": 0.02, "resets": 0.02, "retry_after": "off"})");
-  const Ferry ferry(platform, days, "page_size = 10\nsplit_after = 3\n");
-  const auto last = finish_after_kills(platform, ferry);
+  const EitherLedger ledger;
+  const Ferry ferry(platform, days, "page_size = 10\nsplit_after = 3\n", ledger.url);
+  const auto last = finish_after_kills(platform, ferry, ledger.kills);
   INFO(last.err);
   CHECK(last.exit == 3);
   CHECK(disagreement(platform, ferry) == "");
@@ -68,7 +74,8 @@ TEST_CASE("Kills amid splits, restarts and failing records change nothing either
 TEST_CASE("SIGINT drains: what was sent is in the ledger, and the next run sends just the rest",
           "[system][crash]") {
   Platform platform(history);
-  const Ferry ferry(platform, days);
+  const EitherLedger ledger;
+  const Ferry ferry(platform, days, {}, ledger.url);
   const auto engine = ferry.start(slowly);
   REQUIRE(wait_for_writes(platform, *engine, 200));
   engine->signal(SIGINT);

@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds look_every{5};
 
 constexpr const char* config = R"(environment = "local"
 [ledger]
-url = "sqlite:ferry.db"
+url = "{2}"
 [status]
 listen = "127.0.0.1:0"
 [log]
@@ -52,12 +52,20 @@ std::uint64_t Standing::outcomes() const {
   return sum;
 }
 
-Ferry::Ferry(const Platform& platform, const Days& days, const std::string& settings)
-    : Ferry(platform, fmt::format("[rows.{}]\norganisations = []\nfrom = {}\ncutover = {}\n{}\n", row,
-                                  days.from, days.to, settings)) {}
+Ferry::Ferry(const Platform& platform, const Days& days, const std::string& settings,
+             const std::string& ledger) {
+  configure(platform,
+            fmt::format("[rows.{}]\norganisations = []\nfrom = {}\ncutover = {}\n{}\n", row, days.from,
+                        days.to, settings),
+            ledger);
+}
 
 Ferry::Ferry(const Platform& platform, const std::string& rows) {
-  folder_.write("ferry.toml", fmt::format(config, platform.base_url(), rows));
+  configure(platform, rows, ledger_in_file);
+}
+
+void Ferry::configure(const Platform& platform, const std::string& rows, const std::string& ledger) const {
+  folder_.write("ferry.toml", fmt::format(config, platform.base_url(), rows, ledger));
 }
 
 Outputs Ferry::outputs() const {

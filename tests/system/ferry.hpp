@@ -35,11 +35,14 @@ struct Days {
   std::string to;
 };
 
+inline constexpr const char* ledger_in_file = "sqlite:ferry.db";
+
 /// dialogferry with a configuration and a ledger of its own, for one platform.
 class Ferry {
 public:
   /// `settings` is appended to the table of the row, and may go on with tables of its own.
-  Ferry(const Platform& platform, const Days& days, const std::string& settings = {});
+  Ferry(const Platform& platform, const Days& days, const std::string& settings = {},
+        const std::string& ledger = ledger_in_file);
   /// The tables of all its rows.
   Ferry(const Platform& platform, const std::string& rows);
 
@@ -66,6 +69,7 @@ public:
   std::string file(std::string_view name) const { return folder_.path(name); }
 
 private:
+  void configure(const Platform& platform, const std::string& rows, const std::string& ledger) const;
   std::unique_ptr<Process> begin(std::vector<std::string> arguments) const;
   Outputs outputs() const;
 

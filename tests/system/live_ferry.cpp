@@ -45,10 +45,11 @@ std::optional<std::string> fetch(std::uint16_t port, const std::string& target) 
 
 } // namespace
 
-LiveFerry::LiveFerry(Platform& platform, const Days& days, const std::string& settings)
+LiveFerry::LiveFerry(Platform& platform, const Days& days, const std::string& settings,
+                     const std::string& ledger)
     : port_(free_port())
     , url_(fmt::format("http://127.0.0.1:{}", port_))
-    , ferry_(platform, days, fmt::format("[rows.{}]\norganisations = []\n{}", live_row, settings)) {}
+    , ferry_(platform, days, fmt::format("[rows.{}]\norganisations = []\n{}", live_row, settings), ledger) {}
 
 void LiveFerry::start(const std::vector<std::string>& sets) {
   auto all = sets;

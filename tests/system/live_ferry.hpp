@@ -12,7 +12,8 @@ inline constexpr const char* live_row = "a3-app-instances-live";
 class LiveFerry {
 public:
   /// `settings` goes behind the tables of the rows: more keys of the live row, then tables of its own.
-  LiveFerry(Platform& platform, const Days& days, const std::string& settings = {});
+  LiveFerry(Platform& platform, const Days& days, const std::string& settings = {},
+            const std::string& ledger = ledger_in_file);
 
   /// Starts it, and waits until it listens.
   void start(const std::vector<std::string>& sets = {});

@@ -121,6 +121,18 @@ struct ExplainOptions {
 /// attempts, what the target has. Status 3 where it cannot be mapped.
 Exit explain(const Console& console, const ExplainOptions& options, const Runtime& runtime);
 
+// -- the ledger -------------------------------------------------------------------
+
+struct LedgerCopyOptions {
+  std::string from = {}; ///< as ledger.url
+  std::string to = {};
+  bool progress = true;
+  bool json = false;
+};
+
+/// Moves a ledger that no engine uses to another place, SQLite or PostgreSQL, and compares what both have.
+Exit ledger_copy(const Console& console, const LedgerCopyOptions& options);
+
 // -- exceptions -----------------------------------------------------------------
 
 struct ExceptionsListOptions {

@@ -197,15 +197,20 @@ enum class OpenMode : std::uint8_t {
   read_only, ///< reads; never waits for an engine and never stops one
 };
 
-/// Opens the ledger at `url`: `sqlite:FILE`, or `sqlite:FILE?synchronous=full`. By default a commit survives
-/// the end of the process at any instant; a power cut may undo the last ones, which are then carried again
-/// and counted once, for what is carried is known by its ids. Events that somebody was told of are always
-/// written through. `synchronous=full` writes every commit through, for about one disk flush each.
+/// Opens the ledger at `url`: `sqlite:FILE`, `sqlite:FILE?synchronous=full` or
+/// `postgresql://USER@HOST/DATABASE`.
+///
+/// In a file a commit survives by default the end of the process at any instant; a power cut may undo the
+/// last ones, which are then carried again and counted once, for what is carried is known by its ids. Events
+/// that somebody was told of are always written through. `synchronous=full` writes every commit through, for
+/// about one disk flush each. PostgreSQL keeps what it has confirmed.
 ///
 /// Refuses, each with its own Problem and hint: an unknown kind of url or option; a ledger of another
-/// environment; one of a newer version; one that another engine works on; a file that is no ledger; a folder
-/// or file that cannot be used; in the modes but `engine`, a ledger that does not exist or is of an older
-/// version.
+/// environment; one of a newer version; one that another engine works on; what is no ledger; a folder, file
+/// or database that cannot be used; in the modes but `engine`, a ledger that does not exist or is of an older
+/// version. PostgreSQL besides: a server older than 15 or one that only follows another; a database that is
+/// not in UTF-8; for an engine, a clock more than two seconds from the database's. No message holds a
+/// password.
 Result<std::unique_ptr<Ledger>> open(const std::string& url, std::string_view environment, OpenMode mode,
                                      Instant now);
 

@@ -27,7 +27,7 @@ std::string_view name_of(WaitCode code);
 /// What is waited for, and until when.
 struct Wait {
   WaitCode code = WaitCode::down;
-  std::string api;                   ///< for whom: a name of api_names, or `engine`; empty: nobody
+  std::string api;                   ///< for whom: a name of api_names, `engine` or `ledger`; empty: nobody
   std::optional<Instant> until;      ///< when it is tried again; nothing where that is not known
   std::uint64_t records = 0;         ///< behind, deferred: so many wait
   bool whole = true;                 ///< nothing goes on meanwhile; false: the rest does

@@ -2,8 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <cstring>
-
 namespace dialogferry::ledger::sqlite {
 
 namespace {
@@ -14,93 +12,70 @@ void check(int code, sqlite3* db) {
 
 } // namespace
 
-// -- Query ----------------------------------------------------------------------
+// -- Statement --------------------------------------------------------------------
 
-Query::~Query() {
-  if (statement_ != nullptr) sqlite3_reset(statement_);
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
 }
 
-bool Query::step() {
-  const int code = sqlite3_step(statement_);
+Statement::Statement(sqlite3* db, std::string_view sql)
+    : db_(db) {
+  sqlite3_stmt* statement = nullptr;
+  check(sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                           &statement, nullptr),
+        db);
+  statement_.reset(statement);
+}
+
+void Statement::bind(int at, std::int64_t value) {
+  check(sqlite3_bind_int64(statement_.get(), at, value), db_);
+}
+
+void Statement::bind(int at, std::string_view value, sql::Kind kind) {
+  const char* data = value.data() != nullptr ? value.data() : "";
+  check(kind == sql::Kind::text
+            ? sqlite3_bind_text64(statement_.get(), at, data, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8)
+            : sqlite3_bind_blob64(statement_.get(), at, data, value.size(), SQLITE_TRANSIENT),
+        db_);
+}
+
+void Statement::bind_null(int at, sql::Kind) {
+  check(sqlite3_bind_null(statement_.get(), at), db_);
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  auto* db = sqlite3_db_handle(statement_);
-  throw Error(sqlite3_extended_errcode(db), sqlite3_errmsg(db));
+  throw Error(sqlite3_extended_errcode(db_), sqlite3_errmsg(db_));
 }
 
-std::int64_t Query::integer(int column) const {
-  return sqlite3_column_int64(statement_, column);
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
 }
 
-bool Query::null(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+bool Statement::null(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
-std::string_view Query::text(int column) const {
-  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-  if (text == nullptr) return {};
-  return {text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+std::string_view Statement::text(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+  if (bytes == nullptr) return {};
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
-namespace {
-
-template <class T>
-std::vector<T> values_in(sqlite3_stmt* statement, int column) {
-  const auto* bytes = sqlite3_column_blob(statement, column);
-  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
-  std::vector<T> values(size / sizeof(T));
-  if (!values.empty()) std::memcpy(values.data(), bytes, values.size() * sizeof(T));
-  return values;
+std::uint64_t Statement::changes() const {
+  return static_cast<std::uint64_t>(sqlite3_changes64(db_));
 }
 
-template <class T>
-void bind_values(sqlite3_stmt* statement, int at, const std::vector<T>& values) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  check(sqlite3_bind_blob64(statement, at, values.data(), values.size() * sizeof(T), SQLITE_TRANSIENT),
-        sqlite3_db_handle(statement));
-}
-
-} // namespace
-
-std::vector<Uuid> Query::uuids(int column) const {
-  static_assert(sizeof(Uuid) == 16);
-  return values_in<Uuid>(statement_, column);
-}
-
-std::vector<Handed> Query::handed(int column) const {
-  static_assert(sizeof(Handed) == 20);
-  return values_in<Handed>(statement_, column);
-}
-
-void Query::bind(int at, std::int64_t value) {
-  check(sqlite3_bind_int64(statement_, at, value), sqlite3_db_handle(statement_));
-}
-
-void Query::bind(int at, std::string_view value) {
-  const char* text = value.data() != nullptr ? value.data() : "";
-  check(sqlite3_bind_text64(statement_, at, text, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8),
-        sqlite3_db_handle(statement_));
-}
-
-void Query::bind(int at, const std::vector<Uuid>& value) {
-  value.empty() ? bind(at, std::nullopt) : bind_values(statement_, at, value);
-}
-
-void Query::bind(int at, const std::vector<Handed>& value) {
-  bind_values(statement_, at, value);
-}
-
-void Query::bind(int at, std::nullopt_t) {
-  check(sqlite3_bind_null(statement_, at), sqlite3_db_handle(statement_));
+void Statement::reset() noexcept {
+  sqlite3_reset(statement_.get());
 }
 
 // -- Database -------------------------------------------------------------------
 
 void Database::Close::operator()(sqlite3* db) const {
   sqlite3_close_v2(db);
-}
-void Database::Finalize::operator()(sqlite3_stmt* statement) const {
-  sqlite3_finalize(statement);
 }
 
 Database::Database(const std::string& path, int flags) {
@@ -116,43 +91,23 @@ void Database::run(const char* sql) {
   check(sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr), db_.get());
 }
 
-sqlite3_stmt* Database::prepare(std::string_view sql) {
-  if (const auto found = prepared_.find(sql); found != prepared_.end()) return found->second.get();
-  sqlite3_stmt* statement = nullptr;
-  check(sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                           &statement, nullptr),
-        db_.get());
-  prepared_.emplace(sql, std::unique_ptr<sqlite3_stmt, Finalize>(statement));
-  return statement;
+sql::Statement& Database::prepare(std::string_view sql) {
+  if (const auto found = prepared_.find(sql); found != prepared_.end()) return found->second;
+  return prepared_.emplace(sql, Statement(db_.get(), sql)).first->second;
 }
 
-std::uint64_t Database::changes() const {
-  return static_cast<std::uint64_t>(sqlite3_changes64(db_.get()));
+void Database::begin(sql::Access access) {
+  if (watch_)
+    if (auto problem = watch_->look()) throw sql::Refusal{std::move(*problem)};
+  run(access == sql::Access::write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
-std::int64_t Database::last_id() const {
-  return sqlite3_last_insert_rowid(db_.get());
+void Database::commit() {
+  run("COMMIT");
 }
 
-// -- Transaction ----------------------------------------------------------------
-
-Transaction::Transaction(Database& db, bool write)
-    : db_(db) {
-  db_.run(write ? "BEGIN IMMEDIATE" : "BEGIN");
-}
-
-Transaction::~Transaction() {
-  if (!open_) return;
-  try {
-    db_.run("ROLLBACK");
-  } catch (const Error&) { // SQLite has rolled back by itself
-    open_ = false;
-  }
-}
-
-void Transaction::commit() {
-  db_.run("COMMIT");
-  open_ = false;
+void Database::rollback() noexcept {
+  sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr, nullptr); // fails where it is rolled back already
 }
 
 // -- what it means ----------------------------------------------------------------

@@ -9,16 +9,41 @@
 
 namespace dialogferry::ledger::sqlite {
 
-namespace {
-
 namespace fs = std::filesystem;
 
-/// The one name of the file, so that two ways to write it are one ledger.
+namespace {
+
+std::string version_text(std::int64_t version) {
+  return "version " + std::to_string(version);
+}
+
+} // namespace
+
 std::string canonical(const std::string& path) {
   std::error_code error;
   auto name = fs::weakly_canonical(path, error);
   return error ? path : name.string();
 }
+
+std::int64_t version_of(Database& db, const std::string& path) {
+  const auto version = db.value("PRAGMA user_version").value_or(0);
+  const auto application = db.value("PRAGMA application_id").value_or(0);
+  const bool empty = db.value("SELECT count(*) FROM sqlite_master") == 0;
+  if (empty && application == 0 && version == 0) return 0;
+  if (application != application_id || version < 1) {
+    throw sql::Refusal{{"ledger " + path, "is not a ledger: the database belongs to another program",
+                        "point ledger.url to another file"}};
+  }
+  if (version > schema_version()) {
+    throw sql::Refusal{{"ledger " + path,
+                        "was written by a newer dialogferry (" + version_text(version) + ", this one knows " +
+                            version_text(schema_version()) + ")",
+                        "use the newer program"}};
+  }
+  return version;
+}
+
+namespace {
 
 std::optional<Problem> check_place(const std::string& path, OpenMode mode) {
   std::error_code error;
@@ -48,36 +73,13 @@ int flags_of(OpenMode mode) {
   return SQLITE_OPEN_READONLY;
 }
 
-std::string version_text(std::int64_t version) {
-  return "version " + std::to_string(version);
-}
-
-/// The schema version of what is there, 0 for nothing; throws Refusal for what is not a ledger of ours.
-std::int64_t version_of(Database& db, const std::string& path) {
-  const auto version = db.value("PRAGMA user_version").value_or(0);
-  const auto application = db.value("PRAGMA application_id").value_or(0);
-  const bool empty = db.value("SELECT count(*) FROM sqlite_master") == 0;
-  if (empty && application == 0 && version == 0) return 0;
-  if (application != application_id || version < 1) {
-    throw Refusal{{"ledger " + path, "is not a ledger: the database belongs to another program",
-                   "point ledger.url to another file"}};
-  }
-  if (version > schema_version()) {
-    throw Refusal{{"ledger " + path,
-                   "was written by a newer dialogferry (" + version_text(version) + ", this one knows " +
-                       version_text(schema_version()) + ")",
-                   "use the newer program"}};
-  }
-  return version;
-}
-
 void prepare_schema(Database& db, const std::string& path, OpenMode mode) {
   const auto version = version_of(db, path);
   if (version == schema_version()) return;
   if (mode != OpenMode::engine) {
-    throw Refusal{{"ledger " + path,
-                   version == 0 ? "holds nothing yet" : "is of an older " + version_text(version),
-                   "start the engine once: dialogferry run"}};
+    throw sql::Refusal{{"ledger " + path,
+                        version == 0 ? "holds nothing yet" : "is of an older " + version_text(version),
+                        "start the engine once: dialogferry run"}};
   }
   migrate(db, version);
 }
@@ -90,7 +92,7 @@ void check_environment(Database& db, const std::string& path, std::string_view e
   }
   auto row = db.query("SELECT environment FROM ledger");
   if (!row.step() || row.text(0) == environment) return;
-  throw Refusal{
+  throw sql::Refusal{
       {"ledger " + path,
        "belongs to the environment " + row.string(0) + ", the configuration says " + std::string(environment),
        "give each environment a ledger of its own"}};
@@ -117,12 +119,11 @@ Result<std::unique_ptr<Ledger>> open(const SqlitePlace& place, std::string_view 
     prepare_schema(*db, path, mode);
     check_environment(*db, path, environment, mode, now);
     // Only an engine keeps its file: others may see it go and come between two engines.
-    auto watch = mode == OpenMode::engine ? std::optional<FileWatch>(path) : std::nullopt;
-    return std::make_unique<SqliteLedger>(path, std::move(db), std::move(lock), place.write_through,
-                                          std::move(watch));
+    if (mode == OpenMode::engine) db->watch(FileWatch(path));
+    return std::make_unique<SqliteLedger>(path, std::move(db), std::move(lock), place.write_through);
   } catch (const Error& error) {
     return tl::unexpected<Problem>(problem_of(error, path));
-  } catch (const Refusal& refusal) {
+  } catch (const sql::Refusal& refusal) {
     return tl::unexpected<Problem>(refusal.problem);
   }
 }

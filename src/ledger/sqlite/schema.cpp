@@ -273,7 +273,7 @@ std::span<const std::string_view> migrations() {
 }
 
 void migrate(Database& db, std::int64_t version) {
-  Transaction transaction(db, true);
+  sql::Transaction transaction(db, sql::Access::write);
   for (auto step = version; step < schema_version(); ++step)
     db.run(std::string(steps.at(static_cast<std::size_t>(step))).c_str());
   db.run(("PRAGMA application_id = " + std::to_string(application_id)).c_str());

@@ -1,172 +1,32 @@
 #pragma once
 
+#include "../sql/sql_ledger.hpp"
 #include "database.hpp"
-#include "file_watch.hpp"
-#include "tally.hpp"
 #include "writer_lock.hpp"
-
-#include <dialogferry/ledger/ledger.hpp>
-
-#include <map>
-#include <utility>
 
 namespace dialogferry::ledger::sqlite {
 
 /// The ledger in one SQLite file.
-class SqliteLedger final : public Ledger {
+class SqliteLedger final : public sql::SqlLedger {
 public:
-  /// With a `watch` nothing is read or written once the file is not the one that was opened.
-  SqliteLedger(std::string path, std::unique_ptr<Database> db, WriterLock lock, bool synchronous,
-               std::optional<FileWatch> watch)
-      : path_(std::move(path))
+  /// `written_through`: every commit is, not only those of events.
+  SqliteLedger(std::string path, std::unique_ptr<Database> db, WriterLock lock, bool written_through)
+      : SqlLedger(std::move(db))
+      , path_(std::move(path))
       , lock_(std::move(lock))
-      , db_(std::move(db))
-      , synchronous_(synchronous)
-      , watch_(std::move(watch)) {}
+      , written_through_(written_through) {}
 
-  // shards.cpp
-  Result<void> set_plan(const Plan& plan, Instant now) override;
-  Result<void> start_shards(std::span<const ShardStart> starts, Instant now) override;
-  Result<void> finished(std::string_view row, std::string_view stage,
-                        const std::function<void(const FinishedShard&)>& each) const override;
-  Result<std::vector<Shard>> open_shards(std::string_view row, std::string_view stage) const override;
-  Result<std::vector<Shard>> due_shards(std::string_view row, std::string_view stage,
-                                        Instant now) const override;
-  Result<std::optional<Shard>> load(const ShardKey& key) const override;
-  Result<std::uint64_t> forget(std::string_view row, std::string_view stage, Day from, Day to,
-                               Instant now) override;
-
-  // commit.cpp
-  using Ledger::commit;
-  Result<void> commit(std::span<const Commit> shards, std::span<const FeedCommit> feeds,
-                      Instant now) override;
-  Result<std::optional<Checkpoint>> cursor(std::string_view row, std::string_view stage,
-                                           std::string_view feed) const override;
-
-  // hand_over.cpp
-  Result<std::vector<ShardKey>> to_go_on_with(std::string_view row, std::string_view before,
-                                              std::string_view stage, std::size_t limit) const override;
-  Result<HandedOver> handed_over(const ShardKey& key, std::string_view before, std::int64_t after,
-                                 std::size_t limit) const override;
-  Result<DayState> state_of(std::string_view row, std::string_view stage, Day day) const override;
-  Result<void> note_files(std::span<const TakenFile> files) override;
-  Result<std::vector<std::optional<Uuid>>> files(std::span<const std::string> source_ids) const override;
-
-  // exceptions.cpp
-  Result<std::vector<Exception>> exceptions(const ExceptionFilter& filter) const override;
-  Result<std::optional<Exception>> exception(ExceptionId id) const override;
-  Result<std::uint64_t> retry(std::span<const ExceptionId> ids, Instant now) override;
-  Result<RetryMarks> retry(std::string_view row, std::optional<Day> day, Instant now) override;
-  Result<void> dismiss(ExceptionId id, std::string_view reason, std::string_view who, Instant now) override;
   Result<bool> changed_elsewhere() override;
-
-  // live.cpp
   Result<void> note_events(std::span<const InboxEvent> events) override;
-  Result<std::vector<InboxEntry>> inbox(std::string_view row, std::int64_t after,
-                                        std::size_t limit) const override;
-  Result<Waiting> waiting(std::string_view row) const override;
-  Result<void> set_wake_up(const WakeUp& wake_up) override;
-  Result<std::uint64_t> held(std::string_view row, std::string_view stage) const override;
-  Result<std::vector<WakeUp>> wake_ups(std::string_view row, std::string_view stage, Instant until,
-                                       std::size_t limit) const override;
 
-  // verification.cpp
-  Result<void> note_verification(const Verification& verification) override;
-  Result<std::vector<Verification>> verifications(std::string_view row, Day from, Day to) const override;
-
-  // journal.cpp
-  Result<void> set(const Setting& setting) override;
-  Result<std::vector<Setting>> settings() const override;
-  Result<void> note_in_journal(const JournalEntry& entry) override;
-
-  // snapshot.cpp
-  Result<Snapshot> snapshot() const override;
-  Result<std::int64_t> add_note(const Note& note) override;
-  Result<void> set_goals(std::span<const GoalConfig> goals) override;
+protected:
+  Problem problem_of(const sql::Error& error) const override;
 
 private:
-  /// Runs `work` in one transaction; what it throws becomes the Problem, and nothing has happened.
-  template <class Work>
-  auto transact(bool write, Work work) const -> Result<decltype(work())> {
-    try {
-      check_file();
-      Transaction transaction(*db_, write);
-      if constexpr (std::is_void_v<decltype(work())>) {
-        work();
-        transaction.commit();
-        return {};
-      } else {
-        auto value = work();
-        transaction.commit();
-        return value;
-      }
-    } catch (const Error& error) {
-      forget_ids();
-      return tl::unexpected<Problem>(problem_of(error, path_));
-    } catch (const Refusal& refusal) {
-      forget_ids();
-      return tl::unexpected<Problem>(refusal.problem);
-    }
-  }
-  template <class Work>
-  auto reading(Work work) const {
-    return transact(false, std::move(work));
-  }
-  template <class Work>
-  auto writing(Work work) const {
-    return transact(true, std::move(work));
-  }
-
-  /// Throws a Refusal where the file is not the one that was opened.
-  void check_file() const;
-
-  /// The ids that stand for names in the tables; nothing where the name has never been written.
-  std::optional<std::int64_t> find_stage(std::string_view row, std::string_view stage) const;
-  std::optional<std::int64_t> find_organisation(std::string_view code) const;
-  /// The same, written where they are new.
-  std::int64_t stage_id(std::string_view row, std::string_view stage);
-  std::int64_t organisation_id(std::string_view code);
-  void forget_ids() const;
-
-  void commit_shard(const Commit& commit, Tally& tally, Instant now);
-  void hand_over(const Commit& commit, std::int64_t organisation, const Shard& before, const Shard& after,
-                 Tally& tally, Instant now);
-  void commit_feed(const FeedCommit& commit, Tally& tally, Instant now);
-  void keep_failures(std::int64_t stage, const std::vector<Failure>& failures, const ShardKey* shard,
-                     Instant now);
-  void resolve(const std::vector<ExceptionId>& ids, Instant now);
-  bool has_exception(std::int64_t stage, std::string_view record_id);
-  bool settle(std::int64_t stage, std::string_view record_id, Instant now);
-  void note_event(const InboxEvent& event);
-  void keep_wake_up(const WakeUp& wake_up);
-  void keep_wake_ups(const std::vector<std::int64_t>& woken, const std::vector<WakeUp>& next);
-
   std::string path_;
   WriterLock lock_;
-  std::unique_ptr<Database> db_;
-  bool synchronous_; ///< every commit is written through
-  mutable std::optional<FileWatch> watch_;
+  bool written_through_;
   std::optional<std::int64_t> data_version_;
-  mutable std::map<std::pair<std::string, std::string>, std::int64_t> stages_;
-  mutable std::map<std::string, std::int64_t, std::less<>> organisations_;
 };
-
-/// What waits in a row's inbox (live.cpp).
-Waiting waiting_in(Database& db, std::string_view row);
-
-// -- the journal (journal.cpp) -------------------------------------------------------
-
-void add_to_journal(Database& db, const JournalEntry& entry);
-std::vector<JournalEntry> newest_of_journal(Database& db, std::size_t limit);
-std::vector<Setting> all_settings(Database& db);
-
-// -- shard rows, shared by planning and commit -------------------------------------
-
-std::optional<Shard> read_shard(Database& db, std::int64_t stage, std::int64_t organisation,
-                                const ShardKey& key);
-/// Writes a shard that is there.
-void update_shard(Database& db, std::int64_t stage, std::int64_t organisation, const Shard& shard);
-/// Adds a shard; false where it is there already.
-bool insert_shard(Database& db, std::int64_t stage, std::int64_t organisation, const Shard& shard);
 
 } // namespace dialogferry::ledger::sqlite

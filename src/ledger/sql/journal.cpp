@@ -1,6 +1,6 @@
-#include "sqlite_ledger.hpp"
+#include "sql_ledger.hpp"
 
-namespace dialogferry::ledger::sqlite {
+namespace dialogferry::ledger::sql {
 
 namespace {
 
@@ -22,12 +22,11 @@ JournalKind kind_of(const Setting& setting) {
 } // namespace
 
 void add_to_journal(Database& db, const JournalEntry& entry) {
-  const auto added =
-      db.change("INSERT OR IGNORE INTO journal (at, kind, row, stage, day, who, subject, value) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                entry.at, static_cast<int>(entry.kind), entry.row, entry.stage, entry.day, entry.who,
-                entry.subject, entry.value);
-  if (added > 0) db.change("DELETE FROM journal WHERE id <= ?", db.last_id() - journal_limit);
+  const auto id = db.value("INSERT INTO journal (at, kind, row, stage, day, who, subject, value) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+                           entry.at, static_cast<int>(entry.kind), entry.row, entry.stage, entry.day,
+                           entry.who, entry.subject, entry.value);
+  if (id) db.change("DELETE FROM journal WHERE id <= ?", *id - journal_limit);
 }
 
 std::vector<JournalEntry> newest_of_journal(Database& db, std::size_t limit) {
@@ -50,14 +49,16 @@ std::vector<Setting> all_settings(Database& db) {
   return settings;
 }
 
-Result<void> SqliteLedger::set(const Setting& setting) {
+Result<void> SqlLedger::set(const Setting& setting) {
   return writing([&] {
     if (setting.name.empty()) throw Refusal{{"setting", "has no name", ""}};
     if (setting.value.empty())
       db_->change("DELETE FROM setting WHERE name = ?", setting.name);
     else
-      db_->change("INSERT OR REPLACE INTO setting (name, value, who, at) VALUES (?, ?, ?, ?)", setting.name,
-                  setting.value, setting.who, setting.at);
+      db_->change(
+          "INSERT INTO setting (name, value, who, at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE "
+          "SET value = excluded.value, who = excluded.who, at = excluded.at",
+          setting.name, setting.value, setting.who, setting.at);
     JournalEntry entry;
     entry.at = setting.at;
     entry.kind = kind_of(setting);
@@ -69,12 +70,12 @@ Result<void> SqliteLedger::set(const Setting& setting) {
   });
 }
 
-Result<std::vector<Setting>> SqliteLedger::settings() const {
+Result<std::vector<Setting>> SqlLedger::settings() const {
   return reading([&] { return all_settings(*db_); });
 }
 
-Result<void> SqliteLedger::note_in_journal(const JournalEntry& entry) {
+Result<void> SqlLedger::note_in_journal(const JournalEntry& entry) {
   return writing([&] { add_to_journal(*db_, entry); });
 }
 
-} // namespace dialogferry::ledger::sqlite
+} // namespace dialogferry::ledger::sql

@@ -1,8 +1,8 @@
-#include "sqlite_ledger.hpp"
+#include "sql_ledger.hpp"
 
 #include <algorithm>
 
-namespace dialogferry::ledger::sqlite {
+namespace dialogferry::ledger::sql {
 
 namespace {
 
@@ -19,7 +19,7 @@ std::vector<Difference> differences_of(Database& db, std::string_view row_id, Da
 
 } // namespace
 
-Result<void> SqliteLedger::note_verification(const Verification& v) {
+Result<void> SqlLedger::note_verification(const Verification& v) {
   return writing([&] {
     db_->change("DELETE FROM verification WHERE row = ? AND day = ?", v.row, v.day);
     db_->change("INSERT INTO verification (row, day, at, how, source, target, compared, missing, unexpected, "
@@ -38,7 +38,7 @@ Result<void> SqliteLedger::note_verification(const Verification& v) {
   });
 }
 
-Result<std::vector<Verification>> SqliteLedger::verifications(std::string_view row, Day from, Day to) const {
+Result<std::vector<Verification>> SqlLedger::verifications(std::string_view row, Day from, Day to) const {
   return reading([&] {
     auto found = db_->query("SELECT row, day, at, how, source, target, compared, missing, unexpected, stale, "
                             "wrong, repaired FROM verification WHERE row = ? AND day BETWEEN ? AND ? "
@@ -63,4 +63,4 @@ Result<std::vector<Verification>> SqliteLedger::verifications(std::string_view r
   });
 }
 
-} // namespace dialogferry::ledger::sqlite
+} // namespace dialogferry::ledger::sql

@@ -1,31 +1,6 @@
-#include "sqlite_ledger.hpp"
+#include "sql_ledger.hpp"
 
-namespace dialogferry::ledger::sqlite {
-
-namespace {
-
-/// Writes what is committed within its scope through to the disk.
-class WriteThrough {
-public:
-  WriteThrough(Database& db, bool already)
-      : db_(already ? nullptr : &db) {
-    if (db_ != nullptr) db_->run("PRAGMA synchronous = FULL");
-  }
-  WriteThrough(const WriteThrough&) = delete;
-  WriteThrough& operator=(const WriteThrough&) = delete;
-  ~WriteThrough() {
-    try {
-      if (db_ != nullptr) db_->run("PRAGMA synchronous = NORMAL");
-    } catch (const Error&) { // stays at FULL: slower, never less safe
-      db_ = nullptr;
-    }
-  }
-
-private:
-  Database* db_;
-};
-
-} // namespace
+namespace dialogferry::ledger::sql {
 
 Waiting waiting_in(Database& db, std::string_view row) {
   Waiting waiting;
@@ -36,7 +11,7 @@ Waiting waiting_in(Database& db, std::string_view row) {
   return waiting;
 }
 
-void SqliteLedger::note_event(const InboxEvent& event) {
+void SqlLedger::note_event(const InboxEvent& event) {
   auto received_at = event.received_at;
   std::int64_t events = 1;
   {
@@ -52,20 +27,15 @@ void SqliteLedger::note_event(const InboxEvent& event) {
               event.record_id, received_at, events);
 }
 
-Result<void> SqliteLedger::note_events(std::span<const InboxEvent> events) {
-  try {
-    const WriteThrough through(*db_, synchronous_);
-    return writing([&] {
-      for (const auto& event : events)
-        note_event(event);
-    });
-  } catch (const Error& error) {
-    return tl::unexpected<Problem>(problem_of(error, path_));
-  }
+Result<void> SqlLedger::note_events(std::span<const InboxEvent> events) {
+  return writing([&] {
+    for (const auto& event : events)
+      note_event(event);
+  });
 }
 
-Result<std::vector<InboxEntry>> SqliteLedger::inbox(std::string_view row, std::int64_t after,
-                                                    std::size_t limit) const {
+Result<std::vector<InboxEntry>> SqlLedger::inbox(std::string_view row, std::int64_t after,
+                                                 std::size_t limit) const {
   return reading([&] {
     auto found = db_->query("SELECT id, record_id, received_at, events FROM inbox WHERE row = ? AND id > ? "
                             "ORDER BY id LIMIT ?",
@@ -78,33 +48,34 @@ Result<std::vector<InboxEntry>> SqliteLedger::inbox(std::string_view row, std::i
   });
 }
 
-Result<Waiting> SqliteLedger::waiting(std::string_view row) const {
+Result<Waiting> SqlLedger::waiting(std::string_view row) const {
   return reading([&] { return waiting_in(*db_, row); });
 }
 
-void SqliteLedger::keep_wake_up(const WakeUp& wake_up) {
+void SqlLedger::keep_wake_up(const WakeUp& wake_up) {
   if (wake_up.payload.size() > 64 * 1024) throw Refusal{{"wake-up " + wake_up.key, "is over 64 KiB", ""}};
-  db_->change("INSERT INTO wake_up (row, stage, key, due, payload, api, why, since) "
-              "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET due = excluded.due, "
-              "payload = excluded.payload, api = excluded.api, why = excluded.why, since = excluded.since",
-              wake_up.row, wake_up.stage, wake_up.key, wake_up.due, wake_up.payload, wake_up.api, wake_up.why,
-              wake_up.since);
+  db_->change(
+      "INSERT INTO wake_up (row, stage, key, due, payload, api, why, since) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (row, stage, key) DO UPDATE SET due = excluded.due, "
+      "payload = excluded.payload, api = excluded.api, why = excluded.why, since = excluded.since",
+      wake_up.row, wake_up.stage, wake_up.key, wake_up.due, wake_up.payload, wake_up.api, wake_up.why,
+      wake_up.since);
 }
 
 /// First what is done with: a new one of the same key stays.
-void SqliteLedger::keep_wake_ups(const std::vector<std::int64_t>& woken, const std::vector<WakeUp>& next) {
+void SqlLedger::keep_wake_ups(const std::vector<std::int64_t>& woken, const std::vector<WakeUp>& next) {
   for (const auto id : woken)
     db_->change("DELETE FROM wake_up WHERE id = ?", id);
   for (const auto& wake_up : next)
     keep_wake_up(wake_up);
 }
 
-Result<void> SqliteLedger::set_wake_up(const WakeUp& wake_up) {
+Result<void> SqlLedger::set_wake_up(const WakeUp& wake_up) {
   return writing([&] { keep_wake_up(wake_up); });
 }
 
-Result<std::vector<WakeUp>> SqliteLedger::wake_ups(std::string_view row, std::string_view stage,
-                                                   Instant until, std::size_t limit) const {
+Result<std::vector<WakeUp>> SqlLedger::wake_ups(std::string_view row, std::string_view stage, Instant until,
+                                                std::size_t limit) const {
   return reading([&] {
     auto found = db_->query("SELECT id, row, stage, key, due, payload, api, why, since FROM wake_up "
                             "WHERE row = ? AND stage = ? AND due <= ? ORDER BY due LIMIT ?",
@@ -117,7 +88,7 @@ Result<std::vector<WakeUp>> SqliteLedger::wake_ups(std::string_view row, std::st
   });
 }
 
-Result<std::uint64_t> SqliteLedger::held(std::string_view row, std::string_view stage) const {
+Result<std::uint64_t> SqlLedger::held(std::string_view row, std::string_view stage) const {
   return reading([&] {
     return static_cast<std::uint64_t>(
         db_->value("SELECT count(*) FROM wake_up WHERE row = ? AND stage = ? AND api <> ''", row, stage)
@@ -125,4 +96,4 @@ Result<std::uint64_t> SqliteLedger::held(std::string_view row, std::string_view 
   });
 }
 
-} // namespace dialogferry::ledger::sqlite
+} // namespace dialogferry::ledger::sql

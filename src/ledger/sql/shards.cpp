@@ -1,8 +1,9 @@
-#include "sqlite_ledger.hpp"
+#include "../progress.hpp"
+#include "sql_ledger.hpp"
 
 #include <algorithm>
 
-namespace dialogferry::ledger::sqlite {
+namespace dialogferry::ledger::sql {
 
 namespace {
 
@@ -41,16 +42,6 @@ std::vector<Shard> shards_of(Query row, std::string_view row_id, std::string_vie
   return shards;
 }
 
-Shard first_shard(const ShardStart& start, Instant now) {
-  Shard shard;
-  shard.key = start.key;
-  shard.from = start.from;
-  shard.to = start.to;
-  shard.checkpoint.at = start.to;
-  shard.changed_at = now;
-  return shard;
-}
-
 } // namespace
 
 // -- rows ---------------------------------------------------------------------------
@@ -79,16 +70,15 @@ void update_shard(Database& db, std::int64_t stage, std::int64_t organisation, c
 }
 
 bool insert_shard(Database& db, std::int64_t stage, std::int64_t organisation, const Shard& shard) {
-  return db.change(
-             "INSERT OR IGNORE INTO shard (stage, day, organisation, part, state, window_from, window_to, "
-             "checkpoint, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-             stage, shard.key.day, organisation, shard.key.part, static_cast<int>(shard.state), shard.from,
-             shard.to, shard.checkpoint.at, shard.changed_at) != 0;
+  return db.change("INSERT INTO shard (stage, day, organisation, part, state, window_from, window_to, "
+                   "checkpoint, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                   stage, shard.key.day, organisation, shard.key.part, static_cast<int>(shard.state),
+                   shard.from, shard.to, shard.checkpoint.at, shard.changed_at) != 0;
 }
 
 // -- names --------------------------------------------------------------------------
 
-std::optional<std::int64_t> SqliteLedger::find_stage(std::string_view row, std::string_view stage) const {
+std::optional<std::int64_t> SqlLedger::find_stage(std::string_view row, std::string_view stage) const {
   const std::pair<std::string, std::string> name{row, stage};
   if (const auto known = stages_.find(name); known != stages_.end()) return known->second;
   const auto id = db_->value("SELECT id FROM stage WHERE row = ? AND stage = ?", row, stage);
@@ -96,33 +86,33 @@ std::optional<std::int64_t> SqliteLedger::find_stage(std::string_view row, std::
   return id;
 }
 
-std::optional<std::int64_t> SqliteLedger::find_organisation(std::string_view code) const {
+std::optional<std::int64_t> SqlLedger::find_organisation(std::string_view code) const {
   if (const auto known = organisations_.find(code); known != organisations_.end()) return known->second;
   const auto id = db_->value("SELECT id FROM organisation WHERE code = ?", code);
   if (id) organisations_.emplace(code, *id);
   return id;
 }
 
-std::int64_t SqliteLedger::stage_id(std::string_view row, std::string_view stage) {
+std::int64_t SqlLedger::stage_id(std::string_view row, std::string_view stage) {
   if (const auto known = find_stage(row, stage)) return *known;
-  db_->change("INSERT INTO stage (row, stage) VALUES (?, ?)", row, stage);
-  return stages_[{std::string(row), std::string(stage)}] = db_->last_id();
+  db_->change("INSERT INTO stage (row, stage) VALUES (?, ?) ON CONFLICT DO NOTHING", row, stage);
+  return find_stage(row, stage).value();
 }
 
-std::int64_t SqliteLedger::organisation_id(std::string_view code) {
+std::int64_t SqlLedger::organisation_id(std::string_view code) {
   if (const auto known = find_organisation(code)) return *known;
-  db_->change("INSERT INTO organisation (code) VALUES (?)", code);
-  return organisations_[std::string(code)] = db_->last_id();
+  db_->change("INSERT INTO organisation (code) VALUES (?) ON CONFLICT DO NOTHING", code);
+  return find_organisation(code).value();
 }
 
-void SqliteLedger::forget_ids() const {
+void SqlLedger::forget_ids() const {
   stages_.clear();
   organisations_.clear();
 }
 
 // -- planning -----------------------------------------------------------------------
 
-Result<void> SqliteLedger::set_plan(const Plan& plan, Instant now) {
+Result<void> SqlLedger::set_plan(const Plan& plan, Instant now) {
   return writing([&] {
     if (plan.from > plan.cutover) throw Refusal{{"rows." + plan.row, "begins after its cut-over", ""}};
     const auto stage = stage_id(plan.row, plan.stage);
@@ -148,21 +138,21 @@ Result<void> SqliteLedger::set_plan(const Plan& plan, Instant now) {
   });
 }
 
-Result<void> SqliteLedger::start_shards(std::span<const ShardStart> starts, Instant now) {
+Result<void> SqlLedger::start_shards(std::span<const ShardStart> starts, Instant now) {
   return writing([&] {
-    Tally tally(*db_, now);
+    Tally tally;
     for (const auto& start : starts) {
       const auto shard = first_shard(start, now);
       const auto stage = stage_id(shard.key.row, shard.key.stage);
       const auto organisation = organisation_id(shard.key.organisation);
       if (insert_shard(*db_, stage, organisation, shard)) tally.begun(stage, organisation, shard);
     }
-    tally.write();
+    write(tally, *db_, now);
   });
 }
 
-Result<void> SqliteLedger::finished(std::string_view row, std::string_view stage,
-                                    const std::function<void(const FinishedShard&)>& each) const {
+Result<void> SqlLedger::finished(std::string_view row, std::string_view stage,
+                                 const std::function<void(const FinishedShard&)>& each) const {
   return reading([&] {
     const auto id = find_stage(row, stage);
     if (!id) return;
@@ -180,7 +170,7 @@ Result<void> SqliteLedger::finished(std::string_view row, std::string_view stage
   });
 }
 
-Result<std::vector<Shard>> SqliteLedger::open_shards(std::string_view row, std::string_view stage) const {
+Result<std::vector<Shard>> SqlLedger::open_shards(std::string_view row, std::string_view stage) const {
   static const std::string sql =
       from_shard + "WHERE stage = ? AND state = 0 ORDER BY day DESC, shard.organisation, part";
   return reading([&] {
@@ -189,8 +179,8 @@ Result<std::vector<Shard>> SqliteLedger::open_shards(std::string_view row, std::
   });
 }
 
-Result<std::vector<Shard>> SqliteLedger::due_shards(std::string_view row, std::string_view stage,
-                                                    Instant now) const {
+Result<std::vector<Shard>> SqlLedger::due_shards(std::string_view row, std::string_view stage,
+                                                 Instant now) const {
   static const std::string sql =
       from_shard +
       "WHERE stage = ? AND state = 2 AND retry_at <= ? ORDER BY day DESC, shard.organisation, part";
@@ -200,7 +190,7 @@ Result<std::vector<Shard>> SqliteLedger::due_shards(std::string_view row, std::s
   });
 }
 
-Result<std::optional<Shard>> SqliteLedger::load(const ShardKey& key) const {
+Result<std::optional<Shard>> SqlLedger::load(const ShardKey& key) const {
   return reading([&]() -> std::optional<Shard> {
     const auto stage = find_stage(key.row, key.stage);
     const auto organisation = find_organisation(key.organisation);
@@ -209,13 +199,13 @@ Result<std::optional<Shard>> SqliteLedger::load(const ShardKey& key) const {
   });
 }
 
-Result<std::uint64_t> SqliteLedger::forget(std::string_view row, std::string_view stage, Day from, Day to,
-                                           Instant now) {
+Result<std::uint64_t> SqlLedger::forget(std::string_view row, std::string_view stage, Day from, Day to,
+                                        Instant now) {
   static const std::string sql = from_shard + "WHERE stage = ? AND day BETWEEN ? AND ?";
   return writing([&]() -> std::uint64_t {
     const auto id = find_stage(row, stage);
     if (!id) return 0;
-    Tally tally(*db_, now);
+    Tally tally;
     for (const auto& shard : shards_of(db_->query(sql, *id, from, to), row, stage))
       tally.gone(*id, organisation_id(shard.key.organisation), shard);
     const auto count =
@@ -224,9 +214,9 @@ Result<std::uint64_t> SqliteLedger::forget(std::string_view row, std::string_vie
     db_->change("UPDATE exception SET state = ?, last_at = ? WHERE stage = ? AND day BETWEEN ? AND ? AND "
                 "state IN (0, 1)",
                 static_cast<int>(ExceptionState::resolved), now, *id, from, to);
-    tally.write();
+    write(tally, *db_, now);
     return count;
   });
 }
 
-} // namespace dialogferry::ledger::sqlite
+} // namespace dialogferry::ledger::sql

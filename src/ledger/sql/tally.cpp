@@ -1,13 +1,11 @@
 #include "tally.hpp"
 
 #include "../progress.hpp"
-#include "sqlite_ledger.hpp"
+#include "sql_ledger.hpp"
 
-namespace dialogferry::ledger::sqlite {
+namespace dialogferry::ledger::sql {
 
 namespace {
-
-constexpr std::int64_t rate_period = RateSample::seconds * Instant::per_second;
 
 Counts read_counts(const Query& row, int first) {
   Counts counts;
@@ -25,27 +23,40 @@ DayState day_state(std::uint64_t started, std::uint64_t open, std::uint64_t park
   return parked > 0 ? DayState::parked : DayState::complete;
 }
 
+Instant rate_period_of(Instant now) {
+  constexpr auto period = RateSample::seconds * Instant::per_second;
+  return {now.ticks - now.ticks % period};
+}
+
+Problem too_much_taken_back() {
+  return {"ledger", "more records would be taken back than were counted", ""};
+}
+
 // -- collecting -------------------------------------------------------------------
 
-void Tally::add_state(DayChange& change, ShardState state, std::int64_t by) {
+void Tally::DayChange::add(ShardState state, std::int64_t by) {
   switch (state) {
-  case ShardState::open: change.open += by; break;
-  case ShardState::complete: change.complete += by; break;
-  case ShardState::parked: change.parked += by; break;
+  case ShardState::open: open += by; break;
+  case ShardState::complete: complete += by; break;
+  case ShardState::parked: parked += by; break;
   }
 }
 
-bool Tally::planned(std::int64_t stage, std::int64_t organisation) {
-  return db_.value("SELECT 1 FROM planned WHERE stage = ? AND organisation = ?", stage, organisation)
-      .has_value();
+Tally::DayChange& Tally::DayChange::operator+=(const DayChange& more) {
+  started += more.started;
+  open += more.open;
+  complete += more.complete;
+  parked += more.parked;
+  read += more.read;
+  failed += more.failed;
+  return *this;
 }
 
 void Tally::begun(std::int64_t stage, std::int64_t organisation, const Shard& shard) {
   stages_[stage].moved.insert(shard.key.day);
-  if (!planned(stage, organisation)) return;
-  auto& day = days_[{stage, shard.key.day}];
+  auto& day = days_[{stage, shard.key.day, organisation}];
   if (shard.key.part == 0) day.started += 1;
-  add_state(day, shard.state, 1);
+  day.add(shard.state, 1);
 }
 
 void Tally::changed(std::int64_t stage, std::int64_t organisation, const Shard& before, const Shard& after) {
@@ -58,10 +69,9 @@ void Tally::changed(std::int64_t stage, std::int64_t organisation, const Shard& 
   }
   sums.restarts += std::int64_t{after.restarts} - std::int64_t{before.restarts};
   if (before.state != after.state) sums.moved.insert(after.key.day);
-  if (!planned(stage, organisation)) return;
-  auto& day = days_[{stage, after.key.day}];
-  add_state(day, before.state, -1);
-  add_state(day, after.state, 1);
+  auto& day = days_[{stage, after.key.day, organisation}];
+  day.add(before.state, -1);
+  day.add(after.state, 1);
   day.read += static_cast<std::int64_t>(after.counts.read() - before.counts.read());
   day.failed += static_cast<std::int64_t>(after.counts[Outcome::failed] - before.counts[Outcome::failed]);
 }
@@ -71,10 +81,9 @@ void Tally::gone(std::int64_t stage, std::int64_t organisation, const Shard& sha
   sums.taken_back += shard.counts;
   sums.restarts -= shard.restarts;
   sums.moved.insert(shard.key.day);
-  if (!planned(stage, organisation)) return;
-  auto& day = days_[{stage, shard.key.day}];
+  auto& day = days_[{stage, shard.key.day, organisation}];
   if (shard.key.part == 0) day.started -= 1;
-  add_state(day, shard.state, -1);
+  day.add(shard.state, -1);
   day.read -= static_cast<std::int64_t>(shard.counts.read());
   day.failed -= static_cast<std::int64_t>(shard.counts[Outcome::failed]);
 }
@@ -87,86 +96,99 @@ void Tally::counted(std::int64_t stage, const Counts& added, const Counts& taken
 
 // -- writing ----------------------------------------------------------------------
 
-void Tally::write() {
-  for (const auto& [key, change] : days_)
-    write_day(key.first, key.second, change);
-  for (const auto& [stage, change] : stages_) {
-    write_stage(stage, change);
-    write_rate(stage, change);
-    for (const auto day : change.moved) // what was compared is not what is there
-      db_.change("DELETE FROM verification WHERE row = (SELECT row FROM stage WHERE id = ?) AND day = ?",
-                 stage, day);
-    if (!change.moved.empty()) move_watermark(db_, stage, change.moved, false, now_);
-  }
-}
+namespace {
 
-void Tally::write_day(std::int64_t stage, Day day, const DayChange& change) {
-  db_.change(
-      "INSERT INTO day (stage, day, started, open, complete, parked, read, failed) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET started = started + excluded.started, "
-      "open = open + excluded.open, complete = complete + excluded.complete, "
-      "parked = parked + excluded.parked, read = read + excluded.read, failed = failed + excluded.failed",
-      stage, day, change.started, change.open, change.complete, change.parked, change.read, change.failed);
-  if (change.started < 0)
-    db_.change("DELETE FROM day WHERE stage = ? AND day = ? AND open + complete + parked = 0", stage, day);
-  if (change.parked < 0 && change.started == 0) note_recovery(stage, day);
+bool is_planned(Database& db, std::int64_t stage, std::int64_t organisation) {
+  return db.value("SELECT 1 FROM planned WHERE stage = ? AND organisation = ?", stage, organisation)
+      .has_value();
 }
 
 /// Notes a day whose last parked shard is complete.
-void Tally::note_recovery(std::int64_t stage, Day day) {
+void note_recovery(Database& db, std::int64_t stage, Day day, Instant now) {
   auto row =
-      db_.query("SELECT row, stage.stage FROM day JOIN stage ON stage.id = day.stage WHERE day.stage = ? "
-                "AND day.day = ? AND open + parked = 0 AND started = organisations",
-                stage, day);
+      db.query("SELECT row, stage.stage FROM day JOIN stage ON stage.id = day.stage WHERE day.stage = ? "
+               "AND day.day = ? AND open + parked = 0 AND started = organisations",
+               stage, day);
   if (!row.step()) return;
   JournalEntry entry;
-  entry.at = now_;
+  entry.at = now;
   entry.kind = JournalKind::day_recovered;
   entry.row = row.string(0);
   entry.stage = row.string(1);
   entry.day = day;
-  add_to_journal(db_, entry);
+  add_to_journal(db, entry);
 }
 
-void Tally::write_stage(std::int64_t stage, const StageChange& change) {
+void write_day(Database& db, std::int64_t stage, Day day, const Tally::DayChange& change, Instant now) {
+  db.change("INSERT INTO day (stage, day, started, open, complete, parked, read, failed) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (stage, day) DO UPDATE SET "
+            "started = day.started + excluded.started, open = day.open + excluded.open, "
+            "complete = day.complete + excluded.complete, parked = day.parked + excluded.parked, "
+            "read = day.read + excluded.read, failed = day.failed + excluded.failed",
+            stage, day, change.started, change.open, change.complete, change.parked, change.read,
+            change.failed);
+  if (change.started < 0)
+    db.change("DELETE FROM day WHERE stage = ? AND day = ? AND open + complete + parked = 0", stage, day);
+  if (change.parked < 0 && change.started == 0) note_recovery(db, stage, day, now);
+}
+
+void write_stage(Database& db, std::int64_t stage, const Tally::StageChange& change, Instant now) {
   Counts counts;
   {
-    auto row = db_.query("SELECT created, updated, unchanged, restored, deleted, purged, excluded, deferred, "
-                         "failed FROM stage WHERE id = ?",
-                         stage);
+    auto row = db.query("SELECT created, updated, unchanged, restored, deleted, purged, excluded, deferred, "
+                        "failed FROM stage WHERE id = ?",
+                        stage);
     if (row.step()) counts = read_counts(row, 0);
   }
-  if (!add_counts(counts, change.added, change.taken_back))
-    throw Refusal{{"ledger", "more records would be taken back than were counted", ""}};
+  if (!add_counts(counts, change.added, change.taken_back)) throw Refusal{too_much_taken_back()};
   const auto& of = counts.of;
-  db_.change(
+  db.change(
       "UPDATE stage SET created = ?, updated = ?, unchanged = ?, restored = ?, deleted = ?, purged = ?, "
       "excluded = ?, deferred = ?, failed = ?, restarts = restarts + ?, changed_at = ?, "
       "carried_at = CASE WHEN ? > 0 THEN ? ELSE carried_at END WHERE id = ?",
-      of[0], of[1], of[2], of[3], of[4], of[5], of[6], of[7], of[8], change.restarts, now_,
-      change.added.read(), now_, stage);
+      of[0], of[1], of[2], of[3], of[4], of[5], of[6], of[7], of[8], change.restarts, now,
+      change.added.read(), now, stage);
 }
 
-void Tally::write_rate(std::int64_t stage, const StageChange& change) {
+void write_rate(Database& db, std::int64_t stage, const Tally::StageChange& change, Instant now) {
   const auto added = change.added.read();
   const auto back = change.taken_back.read();
   if (added <= back) return;
-  const Instant at{now_.ticks - now_.ticks % rate_period};
+  const auto at = rate_period_of(now);
   const auto known =
-      db_.change("UPDATE rate SET read = read + ? WHERE stage = ? AND at = ?", added - back, stage, at);
+      db.change("UPDATE rate SET read = read + ? WHERE stage = ? AND at = ?", added - back, stage, at);
   if (known != 0) return;
-  db_.change("INSERT INTO rate (stage, at, read) VALUES (?, ?, ?)", stage, at, added - back);
-  db_.change("DELETE FROM rate WHERE stage = ? AND at < ?", stage, at.ticks - Instant::per_day);
+  db.change("INSERT INTO rate (stage, at, read) VALUES (?, ?, ?)", stage, at, added - back);
+  db.change("DELETE FROM rate WHERE stage = ? AND at < ?", stage, at.ticks - Instant::per_day);
+}
+
+} // namespace
+
+void write(const Tally& tally, Database& db, Instant now) {
+  std::map<std::pair<std::int64_t, Day>, Tally::DayChange> days;
+  for (const auto& [key, change] : tally.days())
+    if (is_planned(db, key.stage, key.organisation)) days[{key.stage, key.day}] += change;
+  for (const auto& [key, change] : days)
+    write_day(db, key.first, key.second, change, now);
+  for (const auto& [stage, change] : tally.stages()) {
+    write_stage(db, stage, change, now);
+    write_rate(db, stage, change, now);
+    for (const auto day : change.moved) // what was compared is not what is there
+      db.change("DELETE FROM verification WHERE row = (SELECT row FROM stage WHERE id = ?) AND day = ?",
+                stage, day);
+    if (!change.moved.empty()) move_watermark(db, stage, change.moved, false, now);
+  }
 }
 
 void rebuild_days(Database& db, std::int64_t stage) {
   db.change("DELETE FROM day WHERE stage = ?", stage);
   db.change(
       "INSERT INTO day (stage, day, started, open, complete, parked, read, failed) "
-      "SELECT stage, day, sum(part = 0), sum(state = 0), sum(state = 1), sum(state = 2), "
+      "SELECT stage, day, count(*) FILTER (WHERE part = 0), count(*) FILTER (WHERE state = 0), "
+      "count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2), "
       "sum(created + updated + unchanged + restored + deleted + purged + excluded + deferred + failed), "
       "sum(failed) FROM shard WHERE stage = ?1 AND organisation IN "
-      "(SELECT organisation FROM planned WHERE stage = ?1) GROUP BY day ORDER BY day DESC",
+      "(SELECT organisation FROM planned WHERE stage = ?1) GROUP BY stage, day ORDER BY day DESC",
       stage);
 }
 
@@ -242,10 +264,10 @@ void move_watermark(Database& db, std::int64_t stage, const std::set<Day>& moved
   const auto exceptions = mark ? count_parked(db, stage, *mark, course->cutover) : 0;
   if (mark == course->mark && exceptions == course->exceptions) return;
   db.change("UPDATE stage SET watermark = ?, exceptions = ? WHERE id = ?", mark, exceptions, stage);
-  db.change(
-      "INSERT INTO change (on_day, stage, at, before, after, exceptions) VALUES (?, ?, ?, ?, ?, ?) "
-      "ON CONFLICT DO UPDATE SET at = excluded.at, after = excluded.after, exceptions = excluded.exceptions",
-      day_of(now), stage, now, course->mark, mark, exceptions);
+  db.change("INSERT INTO change (on_day, stage, at, before, after, exceptions) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (on_day, stage) DO UPDATE SET at = excluded.at, after = excluded.after, exceptions "
+            "= excluded.exceptions",
+            day_of(now), stage, now, course->mark, mark, exceptions);
 }
 
-} // namespace dialogferry::ledger::sqlite
+} // namespace dialogferry::ledger::sql

@@ -1,10 +1,10 @@
-#include "sqlite_ledger.hpp"
+#include "sql_ledger.hpp"
 
-namespace dialogferry::ledger::sqlite {
+namespace dialogferry::ledger::sql {
 
 /// The next stage gets what was carried, and its day is due where it waits for that or was done already.
-void SqliteLedger::hand_over(const Commit& commit, std::int64_t organisation, const Shard& before,
-                             const Shard& after, Tally& tally, Instant now) {
+void SqlLedger::hand_over(const Commit& commit, std::int64_t organisation, const Shard& before,
+                          const Shard& after, Tally& tally, Instant now) {
   for (const auto id : commit.gone_on_with)
     db_->change("DELETE FROM block WHERE id = ?", id);
   if (commit.next_stage.empty()) return;
@@ -30,8 +30,8 @@ void SqliteLedger::hand_over(const Commit& commit, std::int64_t organisation, co
   tally.changed(next, organisation, *shard, due);
 }
 
-Result<std::vector<ShardKey>> SqliteLedger::to_go_on_with(std::string_view row, std::string_view before,
-                                                          std::string_view stage, std::size_t limit) const {
+Result<std::vector<ShardKey>> SqlLedger::to_go_on_with(std::string_view row, std::string_view before,
+                                                       std::string_view stage, std::size_t limit) const {
   return reading([&] {
     std::vector<ShardKey> keys;
     const auto first = find_stage(row, before);
@@ -51,8 +51,8 @@ Result<std::vector<ShardKey>> SqliteLedger::to_go_on_with(std::string_view row, 
   });
 }
 
-Result<HandedOver> SqliteLedger::handed_over(const ShardKey& key, std::string_view before, std::int64_t after,
-                                             std::size_t limit) const {
+Result<HandedOver> SqlLedger::handed_over(const ShardKey& key, std::string_view before, std::int64_t after,
+                                          std::size_t limit) const {
   return reading([&] {
     HandedOver over;
     const auto organisation = find_organisation(key.organisation);
@@ -73,7 +73,7 @@ Result<HandedOver> SqliteLedger::handed_over(const ShardKey& key, std::string_vi
   });
 }
 
-Result<DayState> SqliteLedger::state_of(std::string_view row, std::string_view stage, Day day) const {
+Result<DayState> SqlLedger::state_of(std::string_view row, std::string_view stage, Day day) const {
   return reading([&] {
     const auto id = find_stage(row, stage);
     if (!id) return DayState::waiting;
@@ -85,7 +85,7 @@ Result<DayState> SqliteLedger::state_of(std::string_view row, std::string_view s
   });
 }
 
-Result<void> SqliteLedger::note_files(std::span<const TakenFile> files) {
+Result<void> SqlLedger::note_files(std::span<const TakenFile> files) {
   return writing([&] {
     for (const auto& file : files)
       db_->change("INSERT INTO file (source_id, target_id, day, until) VALUES (?, ?, ?, ?) "
@@ -94,7 +94,7 @@ Result<void> SqliteLedger::note_files(std::span<const TakenFile> files) {
   });
 }
 
-Result<std::vector<std::optional<Uuid>>> SqliteLedger::files(std::span<const std::string> source_ids) const {
+Result<std::vector<std::optional<Uuid>>> SqlLedger::files(std::span<const std::string> source_ids) const {
   return reading([&] {
     std::vector<std::optional<Uuid>> ids;
     for (const auto& source_id : source_ids) {
@@ -105,4 +105,4 @@ Result<std::vector<std::optional<Uuid>>> SqliteLedger::files(std::span<const std
   });
 }
 
-} // namespace dialogferry::ledger::sqlite
+} // namespace dialogferry::ledger::sql

@@ -1,8 +1,8 @@
-#include "sqlite_ledger.hpp"
+#include "sql_ledger.hpp"
 
 #include <algorithm>
 
-namespace dialogferry::ledger::sqlite {
+namespace dialogferry::ledger::sql {
 
 namespace {
 
@@ -49,10 +49,11 @@ std::vector<DayTally> days_of(Database& db, std::int64_t stage, std::string_view
 }
 
 std::vector<ParkedShard> parked_of(Database& db, std::int64_t stage, const StageSnapshot& of) {
-  auto row = db.query(
-      "SELECT day, code, part, reason, retry_at FROM shard JOIN organisation "
-      "ON organisation.id = shard.organisation WHERE stage = ? AND state = 2 ORDER BY day DESC LIMIT ?",
-      stage, static_cast<std::int64_t>(Ledger::parked_limit));
+  auto row =
+      db.query("SELECT day, code, part, reason, retry_at FROM shard JOIN organisation "
+               "ON organisation.id = shard.organisation WHERE stage = ? AND state = 2 ORDER BY day DESC, "
+               "shard.organisation, part LIMIT ?",
+               stage, static_cast<std::int64_t>(Ledger::parked_limit));
   std::vector<ParkedShard> parked;
   while (row.step()) {
     const ShardKey key{of.row, of.stage, row.day(0), row.string(1),
@@ -118,9 +119,11 @@ std::map<std::string, Waiting> inboxes(Database& db) {
 }
 
 std::vector<CauseCount> causes(Database& db) {
-  auto row = db.query("SELECT row, stage.stage, member, http_status, state, count(*) FROM exception "
-                      "JOIN stage ON stage.id = exception.stage "
-                      "GROUP BY exception.stage, state, member, http_status ORDER BY count(*) DESC");
+  auto row =
+      db.query("SELECT row, stage.stage, member, http_status, state, count(*) FROM exception "
+               "JOIN stage ON stage.id = exception.stage "
+               "GROUP BY stage.id, state, member, http_status ORDER BY count(*) DESC, stage.id, state, "
+               "member, http_status");
   std::vector<CauseCount> causes;
   while (row.step()) {
     causes.push_back({row.string(0), row.string(1), row.string(2), static_cast<int>(row.integer(3)),
@@ -130,8 +133,9 @@ std::vector<CauseCount> causes(Database& db) {
 }
 
 std::vector<HeldCount> held_counts(Database& db) {
-  auto row = db.query("SELECT row, stage, api, why, count(*), min(since), min(due) FROM wake_up "
-                      "WHERE api <> '' GROUP BY row, stage, api, why ORDER BY count(*) DESC");
+  auto row =
+      db.query("SELECT row, stage, api, why, count(*), min(since), min(due) FROM wake_up "
+               "WHERE api <> '' GROUP BY row, stage, api, why ORDER BY count(*) DESC, row, stage, api, why");
   std::vector<HeldCount> counts;
   while (row.step())
     counts.push_back({row.string(0), row.string(1), row.string(2), row.string(3), row.number(4),
@@ -178,8 +182,8 @@ std::vector<GoalConfig> goals(Database& db) {
 
 } // namespace
 
-Result<Snapshot> SqliteLedger::snapshot() const {
-  return reading([&] {
+Result<Snapshot> SqlLedger::snapshot() const {
+  return reading_at_once([&] {
     Snapshot snapshot;
     {
       auto row = db_->query("SELECT environment, created_at FROM ledger");
@@ -201,23 +205,26 @@ Result<Snapshot> SqliteLedger::snapshot() const {
   });
 }
 
-Result<std::int64_t> SqliteLedger::add_note(const Note& note) {
+Result<std::int64_t> SqlLedger::add_note(const Note& note) {
   return writing([&] {
-    db_->change("INSERT INTO note (at, who) VALUES (?, ?)", note.at, note.who);
-    const auto id = db_->last_id();
+    const auto id =
+        db_->value("INSERT INTO note (at, who) VALUES (?, ?) RETURNING id", note.at, note.who).value();
     for (const auto& [language, text] : note.text)
       db_->change("INSERT INTO note_text (note, language, text) VALUES (?, ?, ?)", id, language, text);
     return id;
   });
 }
 
-Result<void> SqliteLedger::set_goals(std::span<const GoalConfig> goals) {
+Result<void> SqlLedger::set_goals(std::span<const GoalConfig> goals) {
   return writing([&] {
-    db_->run("DELETE FROM goal; DELETE FROM goal_row");
+    db_->change("DELETE FROM goal");
+    db_->change("DELETE FROM goal_row");
     for (const auto& goal : goals) {
-      db_->change("INSERT INTO goal (name_en, name_nb, from_day, deadline) VALUES (?, ?, ?, ?)", goal.name.en,
-                  goal.name.nb, goal.from, goal.deadline);
-      const auto id = db_->last_id();
+      const auto id =
+          db_->value("INSERT INTO goal (name_en, name_nb, from_day, deadline) VALUES (?, ?, ?, ?) "
+                     "RETURNING id",
+                     goal.name.en, goal.name.nb, goal.from, goal.deadline)
+              .value();
       std::int64_t position = 0;
       for (const auto& row : goal.rows)
         db_->change("INSERT INTO goal_row (goal, position, row) VALUES (?, ?, ?)", id, position++, row);
@@ -225,4 +232,4 @@ Result<void> SqliteLedger::set_goals(std::span<const GoalConfig> goals) {
   });
 }
 
-} // namespace dialogferry::ledger::sqlite
+} // namespace dialogferry::ledger::sql

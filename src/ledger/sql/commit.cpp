@@ -1,41 +1,23 @@
 #include "../progress.hpp"
-#include "sqlite_ledger.hpp"
+#include "sql_ledger.hpp"
 
-namespace dialogferry::ledger::sqlite {
+namespace dialogferry::ledger::sql {
 
-namespace {
-
-Shard split_shard(const Shard& parent, const SplitOff& split, Instant now) {
-  Shard shard;
-  shard.key = parent.key;
-  shard.key.part = split.part;
-  shard.from = split.from;
-  shard.to = split.to;
-  shard.checkpoint.at = split.to;
-  shard.changed_at = now;
-  return shard;
+Result<void> SqlLedger::commit(std::span<const Commit> shards, std::span<const FeedCommit> feeds,
+                               Instant now) {
+  return writing([&] { commit_rows(shards, feeds, now); });
 }
 
-} // namespace
-
-void SqliteLedger::check_file() const {
-  if (!watch_) return;
-  if (auto problem = watch_->look()) throw Refusal{std::move(*problem)};
+void SqlLedger::commit_rows(std::span<const Commit> shards, std::span<const FeedCommit> feeds, Instant now) {
+  Tally tally;
+  for (const auto& shard : shards)
+    commit_shard(shard, tally, now);
+  for (const auto& feed : feeds)
+    commit_feed(feed, tally, now);
+  write(tally, *db_, now);
 }
 
-Result<void> SqliteLedger::commit(std::span<const Commit> shards, std::span<const FeedCommit> feeds,
-                                  Instant now) {
-  return writing([&] {
-    Tally tally(*db_, now);
-    for (const auto& shard : shards)
-      commit_shard(shard, tally, now);
-    for (const auto& feed : feeds)
-      commit_feed(feed, tally, now);
-    tally.write();
-  });
-}
-
-void SqliteLedger::commit_shard(const Commit& commit, Tally& tally, Instant now) {
+void SqlLedger::commit_shard(const Commit& commit, Tally& tally, Instant now) {
   const auto stage = stage_id(commit.key.row, commit.key.stage);
   const auto organisation = organisation_id(commit.key.organisation);
   const auto before = read_shard(*db_, stage, organisation, commit.key);
@@ -51,17 +33,18 @@ void SqliteLedger::commit_shard(const Commit& commit, Tally& tally, Instant now)
     tally.begun(stage, organisation, part);
   }
   hand_over(commit, organisation, *before, after, tally, now);
-  keep_failures(stage, commit.failures, &commit.key, now);
+  for (const auto& failure : commit.failures)
+    keep_failure(stage, failure, &commit.key, now);
   resolve(commit.resolved, now);
   keep_wake_ups(commit.woken, commit.wake_ups);
 }
 
-void SqliteLedger::commit_feed(const FeedCommit& commit, Tally& tally, Instant now) {
+void SqlLedger::commit_feed(const FeedCommit& commit, Tally& tally, Instant now) {
   const auto stage = stage_id(commit.row, commit.stage);
   if (commit.cursor) {
     db_->change(
         "INSERT INTO feed (stage, name, checkpoint, tie_ids, changed_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT "
-        "DO UPDATE SET checkpoint = excluded.checkpoint, tie_ids = excluded.tie_ids, "
+        "(stage, name) DO UPDATE SET checkpoint = excluded.checkpoint, tie_ids = excluded.tie_ids, "
         "changed_at = excluded.changed_at",
         stage, commit.feed, commit.cursor->at, commit.cursor->tie_ids, now);
   }
@@ -72,9 +55,10 @@ void SqliteLedger::commit_feed(const FeedCommit& commit, Tally& tally, Instant n
   }
   auto counts = commit.counts;
   auto taken_back = commit.taken_back;
-  for (const auto& failure : commit.failures)
+  for (const auto& failure : commit.failures) {
     if (!has_exception(stage, failure.record_id)) ++counts[Outcome::failed];
-  keep_failures(stage, commit.failures, nullptr, now);
+    keep_failure(stage, failure, nullptr, now);
+  }
   for (const auto& record : commit.settled)
     if (settle(stage, record, now)) ++taken_back[Outcome::failed];
   tally.counted(stage, counts, taken_back);
@@ -83,8 +67,8 @@ void SqliteLedger::commit_feed(const FeedCommit& commit, Tally& tally, Instant n
   keep_wake_ups(commit.woken, commit.wake_ups);
 }
 
-Result<std::optional<Checkpoint>> SqliteLedger::cursor(std::string_view row, std::string_view stage,
-                                                       std::string_view feed) const {
+Result<std::optional<Checkpoint>> SqlLedger::cursor(std::string_view row, std::string_view stage,
+                                                    std::string_view feed) const {
   return reading([&]() -> std::optional<Checkpoint> {
     const auto id = find_stage(row, stage);
     if (!id) return std::nullopt;
@@ -94,4 +78,4 @@ Result<std::optional<Checkpoint>> SqliteLedger::cursor(std::string_view row, std
   });
 }
 
-} // namespace dialogferry::ledger::sqlite
+} // namespace dialogferry::ledger::sql

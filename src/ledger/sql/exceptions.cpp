@@ -1,4 +1,4 @@
-#include "sqlite_ledger.hpp"
+#include "sql_ledger.hpp"
 
 #include <algorithm>
 
@@ -16,7 +16,7 @@ std::string_view name_of(ExceptionState state) {
 
 } // namespace dialogferry::ledger
 
-namespace dialogferry::ledger::sqlite {
+namespace dialogferry::ledger::sql {
 
 namespace {
 
@@ -73,41 +73,37 @@ constexpr int dismissed = static_cast<int>(ExceptionState::dismissed);
 
 // -- kept by the engine ---------------------------------------------------------------
 
-void SqliteLedger::keep_failures(std::int64_t stage, const std::vector<Failure>& failures,
-                                 const ShardKey* shard, Instant now) {
-  for (const auto& failure : failures) {
-    const Day day = shard != nullptr ? shard->day : day_of(failure.last_changed);
-    const auto& organisation =
-        shard != nullptr && failure.organisation.empty() ? shard->organisation : failure.organisation;
-    db_->change(
-        "INSERT INTO exception (stage, day, organisation, part, record_id, last_changed, member, message, "
-        "hint, "
-        "http_status, attempts, first_at, last_at, state, body_excerpt) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day, "
-        "organisation = excluded.organisation, part = excluded.part, last_changed = excluded.last_changed, "
-        "member = excluded.member, message = excluded.message, hint = excluded.hint, "
-        "http_status = excluded.http_status, attempts = attempts + excluded.attempts, "
-        "last_at = excluded.last_at, state = excluded.state, closed_reason = '', closed_by = '', "
-        "body_excerpt = excluded.body_excerpt",
-        stage, day, organisation, shard != nullptr ? shard->part : 0U, failure.record_id,
-        failure.last_changed, failure.problem.member, failure.problem.message, failure.problem.hint,
-        failure.http_status, failure.attempts, now, now, open, failure.body_excerpt);
-  }
+void SqlLedger::keep_failure(std::int64_t stage, const Failure& failure, const ShardKey* shard, Instant now) {
+  const Day day = shard != nullptr ? shard->day : day_of(failure.last_changed);
+  const auto& organisation =
+      shard != nullptr && failure.organisation.empty() ? shard->organisation : failure.organisation;
+  db_->change(
+      "INSERT INTO exception (stage, day, organisation, part, record_id, last_changed, member, message, "
+      "hint, http_status, attempts, first_at, last_at, state, body_excerpt) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (stage, record_id) "
+      "DO UPDATE SET day = excluded.day, organisation = excluded.organisation, part = excluded.part, "
+      "last_changed = excluded.last_changed, member = excluded.member, message = excluded.message, "
+      "hint = excluded.hint, http_status = excluded.http_status, "
+      "attempts = exception.attempts + excluded.attempts, last_at = excluded.last_at, "
+      "state = excluded.state, closed_reason = '', closed_by = '', body_excerpt = excluded.body_excerpt",
+      stage, day, organisation, shard != nullptr ? shard->part : 0U, failure.record_id, failure.last_changed,
+      failure.problem.member, failure.problem.message, failure.problem.hint, failure.http_status,
+      failure.attempts, now, now, open, failure.body_excerpt);
 }
 
-void SqliteLedger::resolve(const std::vector<ExceptionId>& ids, Instant now) {
+void SqlLedger::resolve(const std::vector<ExceptionId>& ids, Instant now) {
   for (const auto id : ids)
     db_->change("UPDATE exception SET state = ?, last_at = ? WHERE id = ?", resolved, now, id);
 }
 
-bool SqliteLedger::has_exception(std::int64_t stage, std::string_view record_id) {
+bool SqlLedger::has_exception(std::int64_t stage, std::string_view record_id) {
   return db_
       ->value("SELECT 1 FROM exception WHERE stage = ? AND record_id = ? AND state <> ?", stage, record_id,
               resolved)
       .has_value();
 }
 
-bool SqliteLedger::settle(std::int64_t stage, std::string_view record_id, Instant now) {
+bool SqlLedger::settle(std::int64_t stage, std::string_view record_id, Instant now) {
   return db_->change("UPDATE exception SET state = ?, last_at = ? WHERE stage = ? AND record_id = ? AND "
                      "state <> ?",
                      resolved, now, stage, record_id, resolved) > 0;
@@ -115,7 +111,7 @@ bool SqliteLedger::settle(std::int64_t stage, std::string_view record_id, Instan
 
 // -- looked at and decided by people ----------------------------------------------------
 
-Result<std::vector<Exception>> SqliteLedger::exceptions(const ExceptionFilter& filter) const {
+Result<std::vector<Exception>> SqlLedger::exceptions(const ExceptionFilter& filter) const {
   const auto sql =
       from_exception +
       "WHERE exception.id > ?1 AND (?2 IS NULL OR row = ?2) AND (?3 IS NULL OR stage.stage = ?3) "
@@ -132,7 +128,7 @@ Result<std::vector<Exception>> SqliteLedger::exceptions(const ExceptionFilter& f
   });
 }
 
-Result<std::optional<Exception>> SqliteLedger::exception(ExceptionId id) const {
+Result<std::optional<Exception>> SqlLedger::exception(ExceptionId id) const {
   static const std::string sql = from_exception + "WHERE exception.id = ?";
   return reading([&]() -> std::optional<Exception> {
     auto row = db_->query(sql, id);
@@ -141,7 +137,7 @@ Result<std::optional<Exception>> SqliteLedger::exception(ExceptionId id) const {
   });
 }
 
-Result<std::uint64_t> SqliteLedger::retry(std::span<const ExceptionId> ids, Instant now) {
+Result<std::uint64_t> SqlLedger::retry(std::span<const ExceptionId> ids, Instant now) {
   return writing([&] {
     std::uint64_t marked = 0;
     for (const auto id : ids) {
@@ -154,7 +150,7 @@ Result<std::uint64_t> SqliteLedger::retry(std::span<const ExceptionId> ids, Inst
   });
 }
 
-Result<RetryMarks> SqliteLedger::retry(std::string_view row, std::optional<Day> day, Instant now) {
+Result<RetryMarks> SqlLedger::retry(std::string_view row, std::optional<Day> day, Instant now) {
   return writing([&] {
     RetryMarks marks;
     marks.exceptions = db_->change(
@@ -169,8 +165,7 @@ Result<RetryMarks> SqliteLedger::retry(std::string_view row, std::optional<Day> 
   });
 }
 
-Result<void> SqliteLedger::dismiss(ExceptionId id, std::string_view reason, std::string_view who,
-                                   Instant now) {
+Result<void> SqlLedger::dismiss(ExceptionId id, std::string_view reason, std::string_view who, Instant now) {
   return writing([&] {
     if (reason.empty()) throw Refusal{{"reason", "is missing", "say why it is left: --reason \"…\""}};
     if (!db_->value("SELECT 1 FROM exception WHERE id = ?", id)) throw Refusal{unknown(id)};
@@ -182,15 +177,4 @@ Result<void> SqliteLedger::dismiss(ExceptionId id, std::string_view reason, std:
   });
 }
 
-Result<bool> SqliteLedger::changed_elsewhere() {
-  try {
-    const auto version = db_->value("PRAGMA data_version");
-    const bool changed = version != data_version_;
-    data_version_ = version;
-    return changed;
-  } catch (const Error& error) {
-    return tl::unexpected<Problem>(problem_of(error, path_));
-  }
-}
-
-} // namespace dialogferry::ledger::sqlite
+} // namespace dialogferry::ledger::sql

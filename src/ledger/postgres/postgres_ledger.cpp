@@ -1,0 +1,140 @@
+#include "postgres_ledger.hpp"
+
+#include <limits>
+
+namespace dialogferry::ledger::postgres {
+
+namespace {
+
+constexpr std::int64_t finished_at_a_time = 10'000;
+
+constexpr std::string_view note_events_sql = R"sql(
+INSERT INTO inbox AS i (row, record_id, received_at, events)
+SELECT row, record_id, (array_agg(received_at ORDER BY position))[1], count(*)
+FROM unnest($1, $2, $3) WITH ORDINALITY AS n (row, record_id, received_at, position)
+GROUP BY row, record_id ORDER BY min(position)
+ON CONFLICT (row, record_id) DO UPDATE SET id = excluded.id, events = i.events + excluded.events)sql";
+
+constexpr std::string_view note_files_sql = R"sql(
+INSERT INTO file (source_id, target_id, day, until) SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT DO NOTHING)sql";
+
+constexpr std::string_view files_sql = R"sql(
+SELECT target_id FROM unnest($1) WITH ORDINALITY AS n (source_id, position) LEFT JOIN file USING (source_id)
+ORDER BY position)sql";
+
+Uuid uuid_in(std::string_view bytes) {
+  Uuid id;
+  std::copy_n(bytes.begin(), std::min(bytes.size(), id.bytes.size()), id.bytes.begin());
+  return id;
+}
+
+} // namespace
+
+PostgresLedger::PostgresLedger(std::unique_ptr<Database> db, std::unique_ptr<Session> session)
+    : SqlLedger(std::move(db))
+    , session_(std::move(session)) {
+  auto& database = static_cast<Database&>(*db_);
+  database.begin_writing_with([this](Connection& connection) { session_->begin_writing(connection); });
+  database.tell_when_done([this] { session_->note_success(); });
+  if (!session_->is_engine()) database.come_back_by([this] { return session_->connect_again(); });
+}
+
+Problem PostgresLedger::problem_of(const sql::Error& error) const {
+  if (session_->lost_to()) return *session_->lost_to();
+  return postgres::problem_of(static_cast<const Error&>(error), session_->place());
+}
+
+sql::Recovery PostgresLedger::recover(const sql::Error& error) const {
+  const auto recovery = session_->recover(static_cast<const Error&>(error), static_cast<Database&>(*db_));
+  if (recovery != sql::Recovery::happened) shards_.clear();
+  if (recovery == sql::Recovery::again) ++conflicts_;
+  return recovery;
+}
+
+Result<std::uint64_t> PostgresLedger::forget(std::string_view row, std::string_view stage, Day from, Day to,
+                                             Instant now) {
+  shards_.clear();
+  return SqlLedger::forget(row, stage, from, to, now);
+}
+
+Result<void> PostgresLedger::finished(std::string_view row, std::string_view stage,
+                                      const std::function<void(const FinishedShard&)>& each) const {
+  struct Found {
+    Day day;
+    std::int64_t organisation = 0;
+    std::uint32_t part = 0;
+    ShardState state = ShardState::complete;
+    Instant retry_at;
+    std::string code;
+  };
+  Found last;
+  last.day = {std::numeric_limits<std::int32_t>::max()};
+  std::vector<Found> page;
+  do {
+    auto read = reading([&] {
+      std::vector<Found> found;
+      auto shard = db_->query(
+          "SELECT day, shard.organisation, part, state, retry_at, code FROM shard "
+          "JOIN organisation ON organisation.id = shard.organisation "
+          "WHERE stage = ?1 AND state <> 0 AND day <= ?2 AND "
+          "(day < ?2 OR shard.organisation > ?3 OR (shard.organisation = ?3 AND part > ?4)) "
+          "ORDER BY day DESC, shard.organisation, part LIMIT ?5",
+          find_stage(row, stage).value_or(0), last.day, last.organisation, last.part, finished_at_a_time);
+      while (shard.step())
+        found.push_back({shard.day(0), shard.integer(1), static_cast<std::uint32_t>(shard.integer(2)),
+                         static_cast<ShardState>(shard.integer(3)), shard.instant(4), shard.string(5)});
+      return found;
+    });
+    if (!read) return tl::unexpected<Problem>(read.error());
+    page = std::move(*read);
+    for (const auto& found : page)
+      each({found.day, found.code, found.part, found.state, found.retry_at});
+    if (!page.empty()) last = page.back();
+  } while (page.size() == finished_at_a_time);
+  return {};
+}
+
+Result<void> PostgresLedger::note_events(std::span<const InboxEvent> events) {
+  if (events.empty()) return {};
+  return writing([&] {
+    Table rows("tti");
+    for (const auto& event : events)
+      rows.add(event.row, event.record_id, event.received_at);
+    connection().send(note_events_sql, rows.parameters());
+  });
+}
+
+Result<void> PostgresLedger::note_files(std::span<const TakenFile> files) {
+  if (files.empty()) return {};
+  return writing([&] {
+    Table rows("tbii");
+    for (const auto& file : files)
+      rows.add(file.source_id, sql::bytes_of(std::vector{file.target_id}), file.day, file.until);
+    connection().send(note_files_sql, rows.parameters());
+  });
+}
+
+Result<std::vector<std::optional<Uuid>>>
+PostgresLedger::files(std::span<const std::string> source_ids) const {
+  return reading([&] {
+    Table rows("t");
+    for (const auto& id : source_ids)
+      rows.add(id);
+    const auto found = connection().ask(files_sql, rows.parameters());
+    std::vector<std::optional<Uuid>> ids;
+    for (int row = 0; row < found.rows(); ++row)
+      ids.push_back(found.null(row, 0) ? std::nullopt : std::optional(uuid_in(found.text(row, 0))));
+    return ids;
+  });
+}
+
+Result<bool> PostgresLedger::changed_elsewhere() {
+  return reading([&] {
+    const auto times = db_->value("SELECT times FROM written_by_tools");
+    const bool changed = times != written_by_tools_;
+    written_by_tools_ = times;
+    return changed;
+  });
+}
+
+} // namespace dialogferry::ledger::postgres

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "../sql/sql_ledger.hpp"
+#include "batch.hpp"
+#include "database.hpp"
+#include "session.hpp"
+
+#include <map>
+
+namespace dialogferry::ledger::postgres {
+
+/// The ledger in a schema of a PostgreSQL database. A commit, however many shards and feeds it is of, is one
+/// round trip: what the shards were before is known from the commit before, as far as they are open.
+class PostgresLedger final : public sql::SqlLedger {
+public:
+  PostgresLedger(std::unique_ptr<Database> db, std::unique_ptr<Session> session);
+
+  // commit.cpp
+  using Ledger::commit;
+  Result<void> commit(std::span<const Commit> shards, std::span<const FeedCommit> feeds,
+                      Instant now) override;
+  Result<void> start_shards(std::span<const ShardStart> starts, Instant now) override;
+
+  // postgres_ledger.cpp
+  Result<std::uint64_t> forget(std::string_view row, std::string_view stage, Day from, Day to,
+                               Instant now) override;
+  Result<void> finished(std::string_view row, std::string_view stage,
+                        const std::function<void(const FinishedShard&)>& each) const override;
+  Result<void> note_events(std::span<const InboxEvent> events) override;
+  Result<void> note_files(std::span<const TakenFile> files) override;
+  Result<std::vector<std::optional<Uuid>>> files(std::span<const std::string> source_ids) const override;
+  Result<bool> changed_elsewhere() override;
+
+protected:
+  Problem problem_of(const sql::Error& error) const override;
+  sql::Recovery recover(const sql::Error& error) const override;
+
+private:
+  Connection& connection() const { return static_cast<Database&>(*db_).connection(); }
+
+  KnownShard& known(const ShardKey& key);
+  void add(Batch& batch, const Commit& commit, Instant now);
+  void add_hand_over(Batch& batch, const Commit& commit, const KnownShard& after, ShardState before);
+  void add(Batch& batch, const FeedCommit& commit);
+  void limit_known();
+
+  std::unique_ptr<Session> session_;
+  /// What is known of shards; their rows' versions tell where that is not true any more.
+  mutable std::map<ShardKey, KnownShard> shards_;
+  mutable int conflicts_ = 0; ///< of the transaction that is tried
+  Instant rates_since_;       ///< period in which old rates were last forgotten
+  std::optional<std::int64_t> written_by_tools_;
+};
+
+} // namespace dialogferry::ledger::postgres

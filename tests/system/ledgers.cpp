@@ -1,0 +1,45 @@
+#include "ledgers.hpp"
+
+#include "ferry.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <stdexcept>
+
+namespace dialogferry::system {
+
+namespace {
+
+bool each_kind() {
+  const auto on_postgres = GENERATE(false, true);
+  return on_postgres;
+}
+
+} // namespace
+
+ledger::TemporaryPostgres& postgres() {
+  static const auto started = ledger::TemporaryPostgres::start();
+  if (!started) throw std::runtime_error(started.error().message);
+  return **started;
+}
+
+std::string new_database() {
+  static int number = 0;
+  const auto name = "ferry" + std::to_string(++number);
+  if (const auto made = postgres().make(name); !made) throw std::runtime_error(made.error().message);
+  return postgres().url(name);
+}
+
+EitherLedger::EitherLedger() {
+  const bool on_postgres = each_kind();
+  url = on_postgres ? new_database() : ledger_in_file;
+  if (on_postgres) kills = number_from("TEST_POSTGRES_KILLS", 4);
+}
+
+int number_from(const char* variable, int usual) {
+  const char* text = std::getenv(variable);
+  return text != nullptr ? std::atoi(text) : usual;
+}
+
+} // namespace dialogferry::system
