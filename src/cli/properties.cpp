@@ -217,6 +217,12 @@ const auto table = std::to_array<Property>({
      .form = Form::organisation,
      .example = R"(["ttd", "skd"])",
      .slot = row<&RowConfig::organisations>},
+    {.key = "rows.*.verify",
+     .help =
+         "historic rows: whether each day is compared with Dialogporten once it is carried, by itself and "
+         "behind everything else",
+     .needs_restart = false,
+     .slot = row<&RowConfig::verify>},
     {.key = "rows.*.shards_in_flight",
      .help = "days of organisations carried side by side",
      .min = 1,

@@ -60,6 +60,11 @@ std::string line_of(const Difference& difference) {
 
 void print(const Console& console, const ComparedDay& day) {
   const auto& verification = day.verification;
+  if (day.problem) {
+    console.out << fmt::format("{} {}  could not be compared", verification.row, to_string(verification.day))
+                << std::endl;
+    return;
+  }
   console.out << fmt::format("{} {}  {}: {} records, {} dialogs, {} compared: {}\n", verification.row,
                              to_string(verification.day), words_of(verification.how), verification.source,
                              verification.target, verification.compared, numbers_of(verification));
@@ -70,8 +75,17 @@ void print(const Console& console, const ComparedDay& day) {
   console.out.flush();
 }
 
+bool is_of_messages(const ComparedDay& day) {
+  return day.verification.row.starts_with("a2-correspondence");
+}
+
 /// What was compared, and how.
 void print_scope(const Console& console, const std::vector<ComparedDay>& days) {
+  if (!days.empty() && is_of_messages(days.front())) {
+    console.err << "message by message, in the archive, in Correspondence and in Dialogporten: that each has "
+                   "it and knows the other; createdAt, updatedAt, party, serviceResource, deletedAt, label\n";
+    return;
+  }
   std::vector<std::string> apart;
   bool searched = false;
   for (const auto& day : days) {
@@ -117,7 +131,7 @@ std::string to_json(const ComparedDay& day) {
       .text("at", to_string(verification.at))
       .text("how", name_of(verification.how))
       .raw("not_searched", "[" + apart + "]")
-      .raw("content", verification.how == VerifyMethod::search ? "false" : "true")
+      .raw("content", verification.how == VerifyMethod::search || is_of_messages(day) ? "false" : "true")
       .number("source", verification.source)
       .number("target", verification.target)
       .number("compared", verification.compared)
@@ -161,11 +175,21 @@ Result<void> compare(const Console& console, const LoadedConfig& loaded, const V
   return comparing.get();
 }
 
+/// Names the day, and where it stands what to do.
+Problem problem_of(const ComparedDay& day) {
+  auto problem = *day.problem;
+  problem.member =
+      fmt::format("{} {}: {}", day.verification.row, to_string(day.verification.day), problem.member);
+  if (problem.hint.empty())
+    problem.hint = "docs/operations.md, \"A day cannot be compared\", says what to do";
+  return problem;
+}
+
 Exit exit_of(const Console& console, const std::vector<ComparedDay>& days, bool stopped) {
   bool fails = false;
   bool differs = false;
   for (const auto& day : days) {
-    if (day.problem) console.error(*day.problem);
+    if (day.problem) console.error(problem_of(day));
     fails = fails || day.problem.has_value();
     differs = differs || day.verification.differences() > day.verification.repaired;
   }

@@ -57,7 +57,7 @@ Result<void> Crew::begin() {
   for (const auto& row : rows_of(setup_.config, setup_.task))
     if (auto begun = begin_row(row, owners); !begun) return begun;
   if (has(CarrierKind::instance)) watch_owners();
-  return {};
+  return setup_.task.days ? Result<void>() : begin_patrol();
 }
 
 bool Crew::has(CarrierKind kind) const {
@@ -114,9 +114,9 @@ void Crew::spawn_shared() {
 void Crew::spawn_carriers() {
   auto& system = setup_.system;
   const auto& config = setup_.config;
-  auto mapper =
+  mapper_ =
       std::make_shared<const mapping::Mapper>(mapping::settings_of(config.mapping), setup_.task.wording);
-  metadata_ = system.spawn<Metadata>(setup_.apis.gate("storage"), mapper, steady);
+  metadata_ = system.spawn<Metadata>(setup_.apis.gate("storage"), mapper_, steady);
   setup_.roster.add("metadata", metadata_);
   registry_ = system.spawn<Registry>(setup_.apis.gate("register"), steady);
   setup_.roster.add("register", registry_);
@@ -135,7 +135,7 @@ void Crew::spawn_carriers() {
   carrier.metadata = metadata_;
   carrier.registry = registry_;
   carrier.uploaders = uploaders_;
-  carrier.mapper = mapper;
+  carrier.mapper = mapper_;
   carrier.now = system_now;
   carrier.clock = steady;
   carrier.window = window_of(config, setup_.threads);
@@ -367,6 +367,7 @@ void Crew::reconfigure(const Config& config) {
       caf::anon_send(stage.supervisor, Steer{});
     if (row.live) caf::anon_send(row.live, Steer{});
   }
+  if (patrol_) caf::anon_send(patrol_, Steer{});
   for (const auto& carrier : carriers_) // messages wait for less, and have a fixed window
     caf::anon_send(carrier, SetWindow{window_of(config, carriers_.size())});
 }
@@ -377,6 +378,9 @@ void Crew::drain() {
       caf::anon_send(stage.supervisor, Drain{});
     if (row.live) caf::anon_send(row.live, Drain{});
   }
+  if (patrol_) caf::anon_send(patrol_, Drain{});
+  for (const auto& [name, gate] : setup_.apis.gates())
+    caf::anon_send(gate, Drain{});
 }
 
 void Crew::end(const std::function<void()>& let_go) {
@@ -384,7 +388,11 @@ void Crew::end(const std::function<void()>& let_go) {
     if (actor) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
     actor = nullptr;
   };
+  end(patrol_);
   for (auto& row : rows_) {
+    end(row.company.verifier);
+    for (auto& examiner : row.company.examiners)
+      end(examiner);
     for (auto& stage : row.stages) {
       end(stage.supervisor);
       end(stage.retrier);

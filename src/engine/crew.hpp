@@ -4,6 +4,7 @@
 #include "outside.hpp"
 #include "owners.hpp"
 #include "rows.hpp"
+#include "verify/company.hpp"
 
 #include <dialogferry/engine/carry/asked.hpp>
 #include <dialogferry/engine/carry/migrator.hpp>
@@ -12,6 +13,7 @@
 #include <dialogferry/engine/listing/pages.hpp>
 #include <dialogferry/engine/probes.hpp>
 #include <dialogferry/engine/roster.hpp>
+#include <dialogferry/engine/verify/patrol.hpp>
 
 #include <functional>
 #include <memory>
@@ -59,6 +61,8 @@ public:
     std::vector<StageAtWork> stages; ///< of a historic row, in their order
     live_supervisor_actor live;      ///< of a live row
     std::shared_ptr<LiveProbe> live_probe;
+    verify::Company company;                            ///< of a historic row that can be compared
+    std::shared_ptr<Shared<verify::PatrolView>> patrol; ///< likewise
 
     /// How many will tell that they are idle.
     std::size_t parts() const { return live ? 1 : stages.size(); }
@@ -108,6 +112,7 @@ private:
   void begin_live(Row& row, const Stage& stage);
   void begin_watch(Row& row, const Stage& stage);
   void watch_owners();
+  Result<void> begin_patrol();
   Pages pages_of(const Stage& stage) const;
   /// Who carries the records of a stage: as rows of pages, and one by one.
   std::vector<carrier_actor> carriers_of(const Stage& stage) const;
@@ -117,6 +122,7 @@ private:
   engine_actor reporter_;
   caf::actor messenger_;
   ledger_actor writer_;
+  std::shared_ptr<const mapping::Mapper> mapper_; ///< of forms
   metadata_actor metadata_;
   register_actor registry_;
   std::vector<uploader_actor> uploaders_;
@@ -128,6 +134,7 @@ private:
   uploader_actor message_lane_;
   std::vector<uploader_actor> ensurers_;
   std::vector<Row> rows_;
+  verify::patrol_actor patrol_;
   owners_actor owners_;
   OwnersSetup owners_setup_;
 };

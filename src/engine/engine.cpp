@@ -391,6 +391,11 @@ RowProgress RunningEngine::row_progress(const Crew::Row& row, const ledger::Snap
   for (const auto& stage : row.stages)
     if (&stage != &last) progress.before.push_back(history_progress(stage.plan, *stage.probe, snapshot));
   if (!row.is_for_all && row.kind->is_by_owner()) progress.organisations = row.organisations;
+  if (row.patrol) {
+    auto patrol = row.patrol->get();
+    progress.comparing = patrol.comparing;
+    progress.not_compared = std::move(patrol.not_compared);
+  }
   progress.not_over = not_over(row);
   if (progress.not_over && row.stages.front().probe->shards == 0)
     progress.wait = Wait{WaitCode::day, {}, progress.not_over->end(), 0, false};

@@ -74,6 +74,12 @@ Instant begin_of_streams(const Config& config, const std::string& row, std::stri
   return std::min((before.enabled ? before.cutover : live.cutover).end(), system_now() - live.overlap);
 }
 
+std::optional<Instant> live_messages_from(const Config& config) {
+  const std::string live = "a2-correspondence-live";
+  if (!config.rows.at(live).enabled) return std::nullopt;
+  return begin_of_streams(config, live, kind_of(live)->historic);
+}
+
 std::chrono::milliseconds longest_hope(const Config& config) {
   return std::min<std::chrono::milliseconds>(std::chrono::minutes{2}, config.engine.retry_for);
 }

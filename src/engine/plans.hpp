@@ -34,6 +34,9 @@ Result<void> check_days(const Config& config, const Task& task, const std::strin
 /// Where a live row's streams begin: history and live meet without a gap (architecture.md).
 Instant begin_of_streams(const Config& config, const std::string& row, std::string_view historic);
 
+/// From when on what is learned of a message of Altinn 2 is the live row's to carry; nothing where it is off.
+std::optional<Instant> live_messages_from(const Config& config);
+
 /// How long a run that is to end waits for records that wait for somebody: long enough to try each in place
 /// and once more.
 std::chrono::milliseconds longest_hope(const Config& config);

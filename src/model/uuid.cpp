@@ -1,5 +1,6 @@
 #include <dialogferry/model/uuid.hpp>
 
+#include <array>
 #include <cstring>
 #include <openssl/evp.h>
 
@@ -7,11 +8,21 @@ namespace dialogferry {
 
 namespace {
 
-int nibble(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
+constexpr std::uint8_t no_digit = 0xFF;
+
+/// What each character is worth as a hexadecimal digit.
+constexpr auto nibbles = [] {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(no_digit);
+  for (std::uint8_t i = 0; i < 10; ++i)
+    table['0' + i] = i;
+  for (std::uint8_t i = 0; i < 6; ++i)
+    table['a' + i] = table['A' + i] = static_cast<std::uint8_t>(10 + i);
+  return table;
+}();
+
+std::uint8_t nibble(char c) {
+  return nibbles[static_cast<std::uint8_t>(c)];
 }
 
 /// The one-shot functions look the algorithm up under a lock each time, which costs more than the hash
@@ -42,19 +53,20 @@ constexpr bool hyphen_before(std::size_t byte) {
 
 } // namespace
 
+/// In one go: whether a character is wrong is looked at once, behind the last.
 std::optional<Uuid> parse_uuid(std::string_view text) {
-  if (text.size() != 36) return std::nullopt;
+  constexpr std::array<std::uint8_t, 16> places = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+  if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-')
+    return std::nullopt;
   Uuid id;
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < 16; ++i) {
-    if (hyphen_before(i) && text[at++] != '-') return std::nullopt;
-    const int high = nibble(text[at]);
-    const int low = nibble(text[at + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
+  std::uint8_t worst = 0;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto high = nibble(text[places[i]]);
+    const auto low = nibble(text[places[i] + 1U]);
+    worst |= high | low;
     id.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
-    at += 2;
   }
-  return id;
+  return (worst & 0xF0) == 0 ? std::optional(id) : std::nullopt;
 }
 
 void append_uuid(std::string& out, const Uuid& id) {

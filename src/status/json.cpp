@@ -81,6 +81,10 @@ void row(JsonWriter& json, const RowStatus& row) {
   json.member("planned", row.numbers.planned).member("complete", row.numbers.complete);
   json.member("parked", row.numbers.parked).member("running", row.numbers.running);
   json.member("verified", row.numbers.verified).member("differ", row.days_that_differ).close('}');
+  json.member("comparing", row.comparing).key("not_compared").open('[');
+  for (const auto& one : row.not_compared)
+    json.open('{').member("day", one.day).member("why", one.why).member("again", one.again).close('}');
+  json.close(']');
   json.member("open_exceptions", row.open_exceptions)
       .member("restarts", row.restarts)
       .member("rate", row.rate);

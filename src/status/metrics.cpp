@@ -77,6 +77,11 @@ void days(Metrics& metrics, const StatusModel& model) {
                      std::count_if(row.days.begin(), row.days.end(),
                                    [&](const auto& day) { return day.verified == check; }));
   });
+  metrics.family("days_not_compared", gauge,
+                 "Days whose source and target could not be compared lately, and are tried again.");
+  for_rows(model, [&](const RowStatus& row) {
+    if (row.history) metrics.sample({{"row", row.id}}, row.not_compared.size());
+  });
   metrics.family("migrated_back_to_timestamp_seconds", gauge,
                  "Start of the day the history is migrated back to.");
   for_rows(model, [&](const RowStatus& row) {

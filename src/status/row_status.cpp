@@ -270,7 +270,11 @@ RowStatus row_status(std::string_view id, const ledger::Snapshot& snapshot, cons
   fill_deferred(row, snapshot);
   row.paused = pause_of(snapshot, id, config);
   row.wait = worse(wait_of(progress), ledger::wait_of_held(snapshot, id, false));
-  if (progress != nullptr) row.in_flight = progress->in_flight;
+  if (progress != nullptr) {
+    row.in_flight = progress->in_flight;
+    row.comparing = progress->comparing;
+    row.not_compared = progress->not_compared;
+  }
   row.state = state_of(row, config);
   if (row.history && !row.done() && row.from && *row.cutover >= *row.from)
     row.eta = estimate_down_to(row, snapshot, *row.from, now);

@@ -146,6 +146,16 @@ std::string main_cause(const RowStatus& row, const StatusModel& model, const Loc
   return row.parked.empty() ? std::string{} : reason_words(reason_of(row.parked.front().reason), locale);
 }
 
+/// Days that could not be compared, and why the newest could not.
+std::string not_compared(const RowStatus& row, const Locale& locale) {
+  if (row.not_compared.empty()) return {};
+  std::vector<Day> days;
+  for (const auto& one : row.not_compared)
+    days.push_back(one.day);
+  return say(locale, Text::not_compared, day_list(days, locale),
+             reason_words(reason_of(row.not_compared.front().why), locale));
+}
+
 } // namespace
 
 std::vector<Figure> row_figures(const RowStatus& row, const StatusModel& model, const Locale& locale) {
@@ -158,6 +168,8 @@ std::vector<Figure> row_figures(const RowStatus& row, const StatusModel& model, 
     add(Text::range, say(locale, Text::between, locale.day(*row.from), locale.day(*row.cutover)));
     add(Text::days_done, days_done(row.numbers, locale));
     if (row.numbers.verified > 0) add(Text::verified_label, days_text(row.numbers.verified, locale));
+    if (row.comparing) add(Text::comparing_label, locale.day(*row.comparing));
+    add(Text::not_compared_label, not_compared(row, locale));
     add(Text::time_left, eta_text(row, model.as_of, locale));
   } else if (row.id != "dialog-services") {
     add(Text::live_lag, row.live_lag_seconds ? locale.duration(*row.live_lag_seconds) : "–");

@@ -89,6 +89,30 @@ TEST_CASE("All is not done while a day is an exception, and says for how many", 
                  Contains("<dt>Missing</dt><dd>1 day</dd>"));
 }
 
+TEST_CASE("What is compared, and what could not be, is told in people's words", "[status]") {
+  ProgressSnapshot progress;
+  auto& row = progress.rows.emplace_back();
+  row.id = history;
+  row.comparing = day("2025-11-12");
+  row.not_compared = {{day("2025-11-13"), "storage: status 500", now}};
+  const auto snapshot = snapshot_of({history_stage(everything)});
+  const auto model = make_status(snapshot, config_of({history, live}), &progress, now);
+  const auto value_of = [&](const char* name, Language language) {
+    for (const auto& figure : row_figures(row_of(model, history), model, Locale(language)))
+      if (figure.name == name) return figure.value;
+    return std::string("–");
+  };
+  CHECK(value_of("Being compared with the source", Language::en) ==
+        Locale(Language::en).day(day("2025-11-12")));
+  const auto english = value_of("Could not be compared", Language::en);
+  CHECK_THAT(english,
+             Contains(Locale(Language::en).day(day("2025-11-13"))) && Contains("Tried again by itself"));
+  const auto norwegian = value_of("Kunne ikke sammenlignes", Language::nb);
+  CHECK_THAT(norwegian, Contains("13.") && Contains("Prøves igjen av seg selv") && !Contains("status 500"));
+  CHECK_THAT(render_metrics(model, nullptr),
+             Contains("dialogferry_days_not_compared{row=\"a3-app-instances-historic\"} 1"));
+}
+
 TEST_CASE("Sentence, figures and table count the same days, and days of exception are not carried",
           "[status]") {
   auto stage = history_stage("cpcp");

@@ -65,9 +65,10 @@ struct Running {
 
 TEST_CASE("An engine one of whose actors failed ends within five seconds, with the reason",
           "[system][defects]") {
-  const std::string kind = GENERATE("carrier", "uploader", "metadata", "register", "gate of storage",
-                                    "gate of register", "gate of dialogporten", "ledger writer",
-                                    "row supervisor", "retrier", "live supervisor", "reporter", "messenger");
+  const std::string kind =
+      GENERATE("carrier", "uploader", "metadata", "register", "gate of storage", "gate of register",
+               "gate of dialogporten", "ledger writer", "row supervisor", "retrier", "live supervisor",
+               "reporter", "messenger", "patrol", "verifier", "examiner");
   CAPTURE(kind);
   Running running(false);
   REQUIRE(running.at_work());

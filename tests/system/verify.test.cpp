@@ -2,8 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <set>
 
 using namespace dialogferry::system;
@@ -79,6 +81,22 @@ json::object plant(Platform& platform, int each, const std::string& day = "2025-
   INFO(answer.body);
   REQUIRE(answer.status == 200);
   return json::parse(answer.body).at("planted").as_object();
+}
+
+/// The page, once `done` says so of a row's days; fails the test where that does not come.
+json::object status_once(const Ferry& ferry, Process& engine,
+                         const std::function<bool(const json::object&)>& done) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+  for (;;) {
+    const auto ran = ferry.run({"status", "--format", "json"}); // there is no ledger at first
+    const auto status =
+        ran.exit == 0 ? json::parse(ran.out).as_object() : json::object{{"rows", json::array{}}};
+    for (const auto& each : status.at("rows").as_array())
+      if (each.at("id").as_string() == row && done(each.at("days").as_object())) return status;
+    INFO(ran.out << ran.err);
+    REQUIRE(std::chrono::steady_clock::now() < deadline);
+    REQUIRE_FALSE(engine.wait_for(std::chrono::milliseconds{50}));
+  }
 }
 
 std::set<std::string> ids(const json::array& list) {
@@ -186,4 +204,33 @@ TEST_CASE("People read what was compared, how, and what differs", "[system][veri
       {"verify", "--row", "a2-archived-forms-historic", "--from", "2025-11-14", "--to", "2025-11-14"});
   CHECK(off.exit == 1);
   CHECK_THAT(off.err, Contains("is off"));
+}
+
+TEST_CASE("Where a row is to be verified, each day of a clean history is compared by itself",
+          "[system][verify][patrol]") {
+  Platform platform(history(300));
+  const Owner ferry(platform, "skd", "verify = true\n");
+  const auto engine = ferry.stay();
+  status_once(ferry, *engine, [](const json::object& days) { return days.at("verified") == 2; });
+  engine->signal(SIGTERM);
+  CHECK(engine->wait_for(std::chrono::seconds{20}) == 130);
+  CHECK(platform.audit().exact());
+}
+
+TEST_CASE("A day with planted differences is found by itself, and shown", "[system][verify][patrol]") {
+  Platform platform(history(300));
+  const Owner ferry(platform, "skd");
+  REQUIRE(ferry.carry().exit == 0);
+  plant(platform, 2);
+  const auto engine = ferry.stay({"rows.a3-app-instances-historic.verify=true"});
+  const auto status = status_once(ferry, *engine, [](const json::object& days) {
+    return days.at("verified") == 1 && days.at("differ") == 1;
+  });
+  const auto& line = status.at("changelog").as_array().at(0);
+  CHECK(line.at("kind") == "differs");
+  CHECK(line.at("exceptions") == 10);
+  CHECK(line.at("days") == json::array{"2025-11-14"});
+  engine->signal(SIGTERM);
+  CHECK(engine->wait_for(std::chrono::seconds{20}) == 130);
+  CHECK_FALSE(platform.audit().exact()); // it is told of, and left as it is
 }

@@ -18,9 +18,9 @@
 namespace dialogferry::engine {
 
 /// All attempts at one API, of all shards: rate first, concurrency second, retries, outages (limiter in
-/// architecture.md). Answers each Call once.
+/// architecture.md). Answers each Call once. Once it is told to drain it sends what was refused no more.
 using gate_actor = actor_of<answers<Call, Answered>, takes<Collect>, takes<TryAgain>, takes<Pump>,
-                            takes<ProbeNow>, takes<Probed>, takes<Reconfigure>>;
+                            takes<ProbeNow>, takes<Probed>, takes<Reconfigure>, takes<Drain>>;
 
 /// The only one that touches the ledger. Progress that arrives while it writes goes into one transaction.
 using ledger_actor =

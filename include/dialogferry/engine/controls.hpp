@@ -16,11 +16,13 @@ struct RowControls {
   /// Records between being read and acknowledged by the ledger: of a shard, or of a live row.
   std::atomic<std::uint32_t> credit{RowConfig{}.credit};
   std::atomic<Priority> priority{Priority::history}; ///< of history
+  std::atomic<bool> verify{false};                   ///< each day is compared once it is carried
 
   void take_over(const RowConfig& config) {
     paused = config.paused;
     shards_in_flight = config.shards_in_flight;
     credit = config.credit;
+    verify = config.verify;
     priority = config.priority == RowPriority::first  ? Priority::first
                : config.priority == RowPriority::last ? Priority::last
                                                       : Priority::history;

@@ -110,6 +110,7 @@ struct RowConfig {
   Day from;                               ///< the oldest day to reach
   Day cutover;                            ///< the newest historic day; a live row begins at its end
   std::vector<std::string> organisations; ///< service owner codes; empty = all
+  bool verify = false; ///< each day is compared with the target once it is carried, behind everything else
   std::uint32_t shards_in_flight = 8;
   std::uint32_t page_size = 100;
   std::uint32_t credit = 200;     ///< records in flight per shard

@@ -13,6 +13,15 @@
 
 namespace dialogferry {
 
+/// A day whose source and target could not be compared.
+struct NotCompared {
+  Day day;
+  std::string why;
+  Instant again; ///< when it is tried again, at the earliest
+
+  bool operator==(const NotCompared&) const = default;
+};
+
 /// How one row comes along, as the progress display shows it.
 struct RowProgress {
   std::string id;
@@ -34,6 +43,9 @@ struct RowProgress {
   std::optional<std::chrono::milliseconds> live_lag;
 
   std::optional<Wait> wait = {}; ///< what holds it up
+
+  std::optional<Day> comparing = {};          ///< the day that source and target are compared of now
+  std::vector<NotCompared> not_compared = {}; ///< newest first, a few
 
   double records_per_second = 0;                 ///< filled by cli::Pace
   std::optional<std::chrono::seconds> time_left; ///< filled by cli::Pace; nothing = estimating

@@ -79,7 +79,9 @@ struct RowStatus {
   double rate = 0;                    ///< records/s
   std::optional<Eta> eta;             ///< nothing: done, not moving, or too early to tell
   std::uint64_t restarts = 0;
-  std::uint64_t in_flight = 0; ///< records, of a running engine
+  std::uint64_t in_flight = 0;           ///< records, of a running engine
+  std::optional<Day> comparing;          ///< by a running engine: the day under way
+  std::vector<NotCompared> not_compared; ///< by a running engine: newest first, a few
 
   /// Every planned day is complete or parked: nothing is left that goes on by itself, exceptions but.
   bool done() const {

@@ -2,6 +2,8 @@
 #include <dialogferry/engine/carry/lookups.hpp>
 #include <dialogferry/source/storage.hpp>
 
+#include <algorithm>
+
 namespace dialogferry::engine {
 
 namespace {
@@ -43,7 +45,7 @@ Metadata::behavior_type Metadata::make_behavior() {
     fetch->waiting.push_back(promise);
     if (first) {
       fetch->app_id = find.app_id;
-      this->fetch(fetch, find.priority);
+      this->fetch(fetch, std::min(find.priority, Priority::history)); // others may come to wait for it too
     }
     return promise;
   }};
@@ -90,7 +92,8 @@ void Metadata::finish(Fetch& fetch) {
 }
 
 FoundApplication Metadata::prepare(Fetch& fetch) {
-  if (!fetch.bodies[0]) return {nullptr, {"application", "Storage has no application " + fetch.app_id, {}}, {}};
+  if (!fetch.bodies[0])
+    return {nullptr, {"application", "Storage has no application " + fetch.app_id, {}}, {}};
   std::vector<codec::Document> texts;
   for (std::size_t part = 1; part < fetch.bodies.size(); ++part)
     if (fetch.bodies[part]) texts.push_back(std::move(*fetch.bodies[part]));

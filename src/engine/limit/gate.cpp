@@ -63,6 +63,7 @@ Gate::behavior_type Gate::make_behavior() {
       [this](ProbeNow) { send_probe(); },
       [this](const Probed& probed) { on_probed(probed); },
       [this](const Reconfigure& options) { reconfigure(options); },
+      [this](Drain) { drain(); },
   };
 }
 
@@ -82,6 +83,20 @@ void Gate::reconfigure(const Reconfigure& options) {
   }
   published_ = {};
   pump();
+}
+
+/// What waits to be tried once more is not in flight: it is its caller's business at once, who keeps it for
+/// later. One that is asked to come slower only waits for its turn.
+void Gate::drain() {
+  draining_ = true;
+  std::vector<std::uint64_t> over;
+  for (const auto& [id, pending] : pending_)
+    if (pending.waits && pending.refused && pending.call.patience == Patience::record) over.push_back(id);
+  for (auto& [alike, waiting] : troubles_)
+    std::erase_if(waiting.calls,
+                  [&](std::uint64_t id) { return std::find(over.begin(), over.end(), id) != over.end(); });
+  for (const auto id : over)
+    give_up(id);
 }
 
 /// What happens while the API is down or paused counts against nobody.
@@ -120,6 +135,7 @@ caf::result<Answered> Gate::on_call(Call& call) {
 void Gate::queue_again(std::uint64_t id) {
   const auto found = pending_.find(id);
   if (found == pending_.end()) return;
+  found->second.waits = false;
   queue_.push_front(found->second.call.priority, id);
 }
 
@@ -236,12 +252,15 @@ bool Gate::may_retry(Pending& pending, http::Verdict::Reason why, Moment now) {
   ++pending.attempts;
   if (!pending.refused) pending.refused = now;
   const auto& rules = setup_.patience;
+  if (draining_ && pending.call.patience == Patience::record && state == OutageDetector::State::up)
+    return false;
   const bool patient = pending.call.patience == Patience::page ? pending.attempts < rules.page_attempts
                                                                : now - *pending.refused < rules.record_for;
   return patient || state == OutageDetector::State::suspect;
 }
 
 void Gate::retry(std::uint64_t id, Pending& pending, const http::Answer& answer) {
+  pending.waits = true;
   const auto& rules = setup_.patience;
   const auto wait = http::next_delay(std::max(1U, pending.attempts), rules.first, rules.last,
                                      retry_after(answer), random());
@@ -286,6 +305,7 @@ void Gate::leave_trouble(Pending& pending, Moment now) {
 }
 
 void Gate::wait_for_turn(std::uint64_t id, Pending& pending, std::shared_ptr<http::Answer> answer) {
+  pending.waits = true;
   pending.last = std::move(answer);
   pending.trouble->calls.push_back(id);
   release(*pending.trouble, setup_.clock());
@@ -332,11 +352,15 @@ void Gate::give_up_late(Waiting& waiting, Moment now) {
                                           [&](std::uint64_t id) { return !late(id); });
   const std::vector<std::uint64_t> over(rest, waiting.calls.end());
   waiting.calls.erase(rest, waiting.calls.end());
-  for (const auto id : over) {
-    auto& pending = pending_.at(id);
-    auto verdict = http::classify(pending.call.operation, *pending.last);
-    answer(id, pending, std::move(verdict), std::move(pending.last));
-  }
+  for (const auto id : over)
+    give_up(id);
+}
+
+/// With what it was refused last.
+void Gate::give_up(std::uint64_t id) {
+  auto& pending = pending_.at(id);
+  auto verdict = http::classify(pending.call.operation, *pending.last);
+  answer(id, pending, std::move(verdict), std::move(pending.last));
 }
 
 // -- health -------------------------------------------------------------------

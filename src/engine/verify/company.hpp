@@ -25,11 +25,20 @@ struct Neighbours {
   std::vector<uploader_actor> uploaders;
   std::shared_ptr<const mapping::Mapper> mapper;
   std::shared_ptr<http::BodyStore> bodies;
+  // -- of messages alone
+  gate_actor archive;
+  gate_actor correspondence;
+  gate_actor people;                     ///< Register itself; may be null
+  std::vector<uploader_actor> first_hop; ///< for repairs
+  std::vector<uploader_actor> second_hop;
+  std::shared_ptr<const mapping::Settings> mapping;
+  std::optional<Instant> live_from; ///< as MigratorSetup
 };
 
 /// How they compare it.
 struct Manner {
-  const RowKind* row = nullptr; ///< of app instances or archived forms
+  const RowKind* row = nullptr; ///< a historic one, or of app instances or archived forms
+  Priority priority = Priority::history;
   bool repair = false;
   std::optional<std::uint64_t> sample = {};
   std::chrono::milliseconds purge_confirm{60'000};
@@ -43,6 +52,9 @@ struct Company {
   verifier_actor verifier;
   std::vector<examiner_actor> examiners;
 };
+
+/// Whether the days of a row can be compared.
+bool can_be_compared(const RowKind& row);
 
 /// They stand in the roster. Whoever ends them ends the verifier first.
 Company spawn_company(caf::actor_system& system, Roster& roster, const Neighbours& neighbours,

@@ -110,7 +110,7 @@ void DayWindow::ask_source(const ListQuery& query) {
     list.ascending = true;
     list.token = query.token;
   }
-  auto call = setup_->pages.call(list, Priority::history);
+  auto call = setup_->pages.call(list, setup_->priority);
   call.patience = Patience::record;
   request(setup_->pages.gate, caf::infinite, std::move(call))
       .then([this, query](const Answered& answered) { on_source(query, answered); },
@@ -256,7 +256,7 @@ void DayWindow::ask_target() {
   search.limit = setup_->target_page;
   search.token = token_;
   Call call{std::make_shared<const http::Request>(dp::search(search)), http::Operation::list,
-            Priority::history, Patience::record};
+            setup_->priority, Patience::record};
   request(setup_->dialogporten, caf::infinite, std::move(call))
       .then([this](const Answered& answered) { on_target(answered); },
             [this](const caf::error& error) { no_answer("dialogporten", error); });

@@ -47,7 +47,7 @@ void Examiner::on_exit() {
 template <class Then>
 void Examiner::ask(const WorkPtr& work, const gate_actor& gate, http::Request what, http::Operation operation,
                    Then then) {
-  Call call{std::make_shared<const http::Request>(std::move(what)), operation, Priority::history,
+  Call call{std::make_shared<const http::Request>(std::move(what)), operation, setup_.priority,
             Patience::record};
   request(gate, caf::infinite, std::move(call))
       .then([work, then](const Answered& answered) { then(work, answered); },
@@ -71,7 +71,7 @@ void Examiner::look(const WorkPtr& work) {
   work->evidence = {};
   work->evidence.record_id = work->record_id;
   work->evidence.is_migration = setup_.is_migration;
-  const MapAnew question{work->record_id, setup_.is_migration, false, Priority::history};
+  const MapAnew question{work->record_id, setup_.is_migration, false, setup_.priority};
   request(setup_.carriers[turn_++ % setup_.carriers.size()], caf::infinite, question)
       .then([this, work](MappedAnew& mapped) { on_mapped(work, mapped); },
             [this, work](const caf::error& error) {

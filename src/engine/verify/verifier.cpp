@@ -59,14 +59,16 @@ Verifier::behavior_type Verifier::make_behavior() {
       [this](WindowEnded& ended) {
         if (is_reading(current_sender())) on_window(ended);
       },
+      [this](GiveUpDay) {
+        fail({"engine", "was told to give the day up", {}});
+      },
   };
 }
 
 void Verifier::on_exit() {
   if (work_) {
     work_->promise.deliver(ended_unanswered());
-    for (auto& waiting : work_->waiting)
-      waiting.promise.deliver(ended_unanswered());
+    let_go(*work_);
   }
   work_.reset();
   setup_ = {};
@@ -84,17 +86,17 @@ void Verifier::begin() {
   auto& verification = work_->answer.verification;
   verification.row = setup_.row;
   verification.day = work_->question.day;
-  own_ || !setup_.may_search ? plan() : ask_whose();
+  !own_.empty() || !setup_.may_search ? plan() : ask_whose();
 }
 
 /// The newest dialog that the token finds tells whose it is. A token that may not search finds none.
 void Verifier::ask_whose() {
   Call call{std::make_shared<const http::Request>(target::dialogporten::newest(1)), http::Operation::list,
-            Priority::history, Patience::page};
+            setup_.priority, Patience::page};
   request(setup_.dialogporten, caf::infinite, std::move(call))
       .then(
           [this](const Answered& answered) {
-            own_.emplace();
+            if (answered.verdict.kind == http::Verdict::Kind::again) return fail(answered.verdict.problem);
             if (answered.verdict.kind == http::Verdict::Kind::success) {
               codec::Parser parser;
               codec::Arena texts;
@@ -252,16 +254,21 @@ void Verifier::fail(const Problem& problem) {
   finish();
 }
 
+/// Windows of a day that failed or is given up.
+void Verifier::let_go(Work& work) {
+  for (auto& waiting : work.waiting)
+    waiting.promise.deliver(ended_unanswered());
+  for (const auto& window : work.reading)
+    if (const auto actor = caf::actor_cast<caf::strong_actor_ptr>(window))
+      caf::anon_send_exit(caf::actor_cast<caf::actor>(actor), caf::exit_reason::kill);
+}
+
 /// What is still under way, after a failure, finds nobody who waits for it.
 void Verifier::finish() {
   auto work = std::move(*work_);
   work_.reset();
   work.answer.verification.at = setup_.now();
-  for (auto& waiting : work.waiting)
-    waiting.promise.deliver(ended_unanswered());
-  for (const auto& window : work.reading) // of a day that failed
-    if (const auto actor = caf::actor_cast<caf::strong_actor_ptr>(window))
-      caf::anon_send_exit(caf::actor_cast<caf::actor>(actor), caf::exit_reason::kill);
+  let_go(work);
   work.promise.deliver(std::move(work.answer));
 }
 

@@ -3,11 +3,16 @@
 #include "../plans.hpp"
 #include "../rows.hpp"
 #include "company.hpp"
+#include "keep.hpp"
 
 #include <dialogferry/engine/carry/carrier.hpp>
+#include <dialogferry/engine/carry/file_carrier.hpp>
 #include <dialogferry/engine/carry/lookups.hpp>
+#include <dialogferry/engine/carry/migrator.hpp>
+#include <dialogferry/engine/carry/publisher.hpp>
 #include <dialogferry/engine/carry/uploader.hpp>
 #include <dialogferry/engine/io_scheduler.hpp>
+#include <dialogferry/engine/ledger_writer.hpp>
 #include <dialogferry/engine/roster.hpp>
 #include <dialogferry/engine/verify/verify.hpp>
 #include <dialogferry/ledger/ledger.hpp>
@@ -53,8 +58,10 @@ private:
     actors_.push_back(caf::actor_cast<caf::actor>(actor));
     return actor;
   }
+  bool is_of_messages() const { return !kind_of(task_.row)->is_by_owner(); }
   Result<void> find_organisations();
   void spawn_carriers();
+  Result<void> spawn_hops();
   void spawn_company();
 
   const Config& config_;
@@ -72,6 +79,8 @@ private:
   register_actor registry_;
   std::vector<uploader_actor> uploaders_;
   std::vector<carrier_actor> carriers_;
+  std::vector<uploader_actor> first_hop_; ///< of messages, for repairs
+  std::vector<uploader_actor> second_hop_;
   Company company_;
   std::vector<caf::actor> actors_; ///< whom the company asks, in the order of their spawning
 };
@@ -91,6 +100,8 @@ Crew::~Crew() {
   registry_ = nullptr;
   uploaders_.clear();
   carriers_.clear();
+  first_hop_.clear();
+  second_hop_.clear();
   roster_.wait_until_gone(closing);
 }
 
@@ -102,12 +113,18 @@ Result<void> Crew::begin() {
   for (const auto& [name, gate] : apis_->gates())
     roster_.add("gate of " + name, gate);
   if (auto found = find_organisations(); !found) return found;
-  spawn_carriers();
+  if (!is_of_messages()) spawn_carriers();
+  if (is_of_messages() && task_.repair)
+    if (auto spawned = spawn_hops(); !spawned) return spawned;
   spawn_company();
   return {};
 }
 
 Result<void> Crew::find_organisations() {
+  if (is_of_messages()) { // the archive lists those of all together
+    organisations_ = {std::string(all_owners)};
+    return {};
+  }
   AskedOwners owners(system_, apis_->gate("storage"));
   OwnersSetup later; // of names that nobody could look up; a list of theirs is empty then
   auto names = owners.of(task_.row, config_.rows.at(task_.row).organisations, later);
@@ -141,8 +158,47 @@ void Crew::spawn_carriers() {
     carriers_.push_back(keep("carrier", carrier_actor(system_.spawn<Carrier>(carrier))));
 }
 
+/// Both hops of messages. What they note of attachments goes into the ledger by a connection of their own.
+Result<void> Crew::spawn_hops() {
+  auto ledger =
+      ledger::open(config_.ledger.url, name_of(config_.environment), ledger::OpenMode::tool, system_now());
+  if (!ledger) return tl::unexpected(ledger.error());
+  LedgerWriterSetup notes;
+  notes.ledger = std::move(*ledger);
+  notes.now = system_now;
+  FileCarrierSetup files;
+  files.archive = apis_->gate("a2_archive");
+  files.correspondence = apis_->gate("correspondence");
+  files.ledger = keep("ledger writer", spawn_ledger_writer(system_, std::move(notes)));
+  PublisherSetup publisher;
+  publisher.correspondence = apis_->gate("correspondence");
+  publisher.dialogporten = apis_->gate("dialogporten");
+  publisher.archive = apis_->gate("a2_archive");
+  publisher.registry = apis_->gate("register");
+  publisher.mapping = std::make_shared<const mapping::Settings>(mapping::settings_of(config_.mapping));
+  publisher.now = system_now;
+  MigratorSetup migrator;
+  migrator.archive = apis_->gate("a2_archive");
+  migrator.correspondence = apis_->gate("correspondence");
+  migrator.files = keep("file carrier", file_carrier_actor(system_.spawn<FileCarrier>(std::move(files))));
+  migrator.mapping = publisher.mapping;
+  migrator.live_from = live_messages_from(config_);
+  migrator.now = system_now;
+  first_hop_.push_back(keep("migrator", migrator_actor(system_.spawn<Migrator>(migrator))));
+  migrator.publisher = keep("publisher", publisher_actor(system_.spawn<Publisher>(publisher)));
+  second_hop_.push_back(keep("migrator", migrator_actor(system_.spawn<Migrator>(migrator))));
+  return {};
+}
+
 void Crew::spawn_company() {
   Neighbours neighbours;
+  neighbours.archive = apis_->gate("a2_archive");
+  neighbours.correspondence = apis_->gate("correspondence");
+  neighbours.people = apis_->gate("register");
+  neighbours.first_hop = first_hop_;
+  neighbours.second_hop = second_hop_;
+  neighbours.mapping = std::make_shared<const mapping::Settings>(mapping::settings_of(config_.mapping));
+  neighbours.live_from = live_messages_from(config_);
   neighbours.storage = apis_->gate("storage");
   neighbours.dialogporten = apis_->gate("dialogporten");
   neighbours.metadata = metadata_;
@@ -175,9 +231,9 @@ Result<DayVerified> Crew::verify(Day day) {
 
 Result<void> check_row(const Config& config, const VerifyTask& task) {
   const auto* kind = kind_of(task.row);
-  if (kind == nullptr || !kind->is_by_owner())
+  if (kind == nullptr || !can_be_compared(*kind))
     return fail("--row", task.row + " has no days that can be compared",
-                "compare a row of app instances or archived forms");
+                "compare a row of app instances or archived forms, or a2-correspondence-historic");
   if (config.rows.find(task.row) == config.rows.end() || !config.rows.at(task.row).enabled)
     return fail("--row", task.row + " is off", "add [rows." + task.row + "]");
   return {};
@@ -197,7 +253,7 @@ Result<void> verify(const Config& config, const VerifyTask& task,
     auto verified = crew.verify(day);
     if (!verified) return tl::unexpected(verified.error());
     if (!verified->problem)
-      if (auto noted = (*ledger)->note_verification(verified->verification); !noted) return noted;
+      if (auto noted = keep(**ledger, verified->verification); !noted) return noted;
     const bool goes_on = each(
         {std::move(verified->verification), std::move(verified->not_searched), std::move(verified->problem)});
     if (!goes_on) break;

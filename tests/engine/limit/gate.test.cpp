@@ -304,6 +304,54 @@ TEST_CASE("What waits in place for one trouble is bounded; the rest goes back at
     CHECK(reply->value().verdict.kind == http::Verdict::Kind::again);
 }
 
+TEST_CASE("What waits to be tried again as the engine stops is given back at once", "[engine][gate]") {
+  GateWorld world;
+  const auto record = world.call("/record");
+  const auto page = world.call("/page", Priority::history, Patience::page);
+  const auto in_flight = world.call("/in-flight");
+  world.answer(0, response(500));
+  world.answer(1, response(500));
+  CHECK_FALSE(record->there());
+  world.tell(world.gate, Drain{});
+  CHECK(record->value().verdict.kind == http::Verdict::Kind::again);
+  CHECK_FALSE(page->there()); // it ends by itself within seconds
+  world.answer(2, response(500));
+  CHECK(in_flight->value().attempts == 1);
+  const auto last = world.call("/last");
+  world.answer(3, response(200));
+  CHECK(last->value().verdict.kind == http::Verdict::Kind::success);
+  world.advance(120s);
+  const auto targets = world.targets();
+  CHECK(std::count(targets.begin(), targets.end(), "/record") == 1);
+}
+
+TEST_CASE("Calls that wait for one trouble are given back as the engine stops", "[engine][gate]") {
+  GateWorld world;
+  std::vector<std::shared_ptr<Reply<Answered>>> replies;
+  for (int i = 0; i < 20; ++i)
+    replies.push_back(world.call("/" + std::to_string(i)));
+  world.on_send = [&](std::size_t i) {
+    world.sent[i].handler(world.sent[i].target == "/probe" ? response(200) : response(500));
+  };
+  for (std::size_t i = 0; i < 20; ++i)
+    world.answer(i, response(500));
+  world.advance(2s);
+  world.tell(world.gate, Drain{});
+  world.advance(2s);
+  CHECK(std::all_of(replies.begin(), replies.end(), [](const auto& reply) { return reply->there(); }));
+}
+
+TEST_CASE("Who is asked to come slower waits for its turn while the engine stops", "[engine][gate]") {
+  GateWorld world;
+  const auto reply = world.call("/a");
+  world.answer(0, throttled(1s));
+  world.tell(world.gate, Drain{});
+  CHECK_FALSE(reply->there());
+  REQUIRE(world.advance_until(5s, [&] { return world.sent.size() == 2; }));
+  world.answer(1, response(200));
+  CHECK(reply->value().verdict.kind == http::Verdict::Kind::success);
+}
+
 TEST_CASE("A target that asks for less does not use up patience", "[engine][gate]") {
   GateWorld world;
   const auto reply = world.call("/a", Priority::history, Patience::page);

@@ -146,7 +146,8 @@ private:
     std::optional<Moment> refused = {};      ///< for the first time
     Waiting* trouble = nullptr;              ///< that refused it last
     bool let_go = false;                     ///< by that trouble
-    std::shared_ptr<http::Answer> last = {}; ///< while it waits for that trouble
+    bool waits = false;                      ///< to be sent again, for a pause or a turn to end
+    std::shared_ptr<http::Answer> last = {}; ///< what it was refused with
     Uuid trace = {};                         ///< of all its attempts
   };
 
@@ -156,6 +157,7 @@ private:
   void on_probed(const Probed& probed);
 
   void reconfigure(const Reconfigure& options);
+  void drain();
   void be_patient_again();
   void pay_for_repeats();
   void pump();
@@ -174,6 +176,7 @@ private:
   void release(Waiting& waiting, Moment now);
   void look_after_troubles();
   void give_up_late(Waiting& waiting, Moment now);
+  void give_up(std::uint64_t id);
   void answer(std::uint64_t id, Pending& pending, http::Verdict verdict,
               std::shared_ptr<http::Answer> answer);
   void note_health(const http::Answer& answer);
@@ -194,7 +197,8 @@ private:
   std::uint64_t next_id_ = 1;
   double live_turns_ = 0;
   bool pump_due_ = false;
-  bool turn_due_ = false;  ///< a look at the troubles
+  bool turn_due_ = false; ///< a look at the troubles
+  bool draining_ = false;
   bool probe_due_ = false; ///< it was due while the API was paused
   std::uint64_t random_state_;
   GateView counts_;

@@ -12,9 +12,10 @@
 
 /// Those who compare source and target, and every message they send each other.
 ///
-///     verifier            one row, a day at a time
-///     ├─ day window       reads both sides of a part of the day, and compares as it reads
-///     └─ examiner         looks at single records that seem to differ, and carries them again
+///     patrol                 in a running engine: has days compared by itself, once they are carried
+///     └─ verifier            one row, a day at a time
+///        ├─ day window       reads both sides of a part of the day, and compares as it reads
+///        └─ examiner         looks at single records that seem to differ, and carries them again
 namespace dialogferry::engine::verify {
 
 /// What a window found that is to be looked at by itself; answered when there is room for more.
@@ -60,10 +61,19 @@ struct DayVerified {
   std::optional<Problem> problem;        ///< it could not be compared; the numbers are of what was
 };
 
+/// The day under way is of no use any more: it is answered at once, with a problem.
+struct GiveUpDay {};
+
+/// Time to see whether a day is to be compared; from a patrol to itself.
+struct LookForDay {
+  bool is_tick = false; ///< another one follows
+};
+
 using window_actor = actor_of<takes<Proceed>>;
 using examiner_actor = actor_of<answers<Examine, Examined>, takes<TryAgain>>;
 using verifier_actor =
-    actor_of<answers<VerifyDay, DayVerified>, answers<Suspects, Taken>, takes<WindowEnded>>;
+    actor_of<answers<VerifyDay, DayVerified>, answers<Suspects, Taken>, takes<WindowEnded>, takes<GiveUpDay>>;
+using patrol_actor = actor_of<takes<LookForDay>, takes<Steer>, takes<Drain>>;
 
 } // namespace dialogferry::engine::verify
 
@@ -74,3 +84,5 @@ DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::verify::Examine)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::verify::Examined)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::verify::VerifyDay)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::verify::DayVerified)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::verify::GiveUpDay)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::verify::LookForDay)

@@ -26,6 +26,7 @@ struct WindowSetup {
   std::shared_ptr<PartyBook> parties;
   std::shared_ptr<http::BodyStore> bodies; ///< gets the buffers of pages back; may be null
   std::function<Instant()> now;
+  Priority priority = Priority::history; ///< of pages; what others may wait for as well has the usual one
   unsigned source_page = 250; ///< rows; a page of either side fits a buffer that is kept (BodyStore::largest)
   unsigned target_page = 500; ///< dialogs
   bool archived_forms = false; ///< the row is of forms of Altinn 1 and 2, or of all others
@@ -38,7 +39,7 @@ struct Window {
   Instant to;             ///< exclusive
   bool may_split = false; ///< ends after the first page where there is more, so that windows beside each
                           ///< other read the rest
-  bool searches = true; ///< false: everything that the source has is a suspect
+  bool searches = true;   ///< false: everything that the source has is a suspect
 };
 
 /// Reads both sides of a window, newest first, and compares them as it reads: the source by the loss-free

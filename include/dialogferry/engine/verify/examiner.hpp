@@ -24,6 +24,7 @@ struct ExaminerSetup {
   std::function<Instant()> now;
   std::function<Moment()> clock;
   bool is_migration = true;
+  Priority priority = Priority::history;
   std::chrono::milliseconds purge_confirm{60'000}; ///< between the two confirmations that a record is gone
 };
 

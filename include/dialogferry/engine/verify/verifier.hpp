@@ -17,7 +17,8 @@ namespace dialogferry::engine::verify {
 struct VerifierSetup {
   std::string row;
   gate_actor dialogporten; ///< asked once whose dialogs the token may search
-  bool may_search = true;  ///< false for rows whose dialogs have times of their own: each is looked up
+  Priority priority = Priority::history;
+  bool may_search = true; ///< false for rows whose dialogs have times of their own: each is looked up
   bool repair = false;
   std::optional<std::uint64_t> sample;   ///< where dialogs are looked up, only so many of a day
   std::size_t windows = 8;               ///< side by side
@@ -73,10 +74,11 @@ private:
   void on_window(WindowEnded& ended);
   void on_down(const caf::down_msg& down);
   void fail(const Problem& problem);
+  static void let_go(Work& work);
   void finish();
 
   VerifierSetup setup_;
-  std::optional<std::string> own_; ///< the organisation whose dialogs the token finds; empty: nobody's
+  std::string own_; ///< the organisation whose dialogs the token finds; empty: not known yet, or nobody's
   std::optional<Work> work_;
   std::uint64_t days_ = 0; ///< so far
   std::size_t turn_ = 0;

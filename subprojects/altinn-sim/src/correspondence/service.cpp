@@ -104,6 +104,15 @@ bool Service::happen(const Uuid& id, const StatusEvent& event) {
   return is_there;
 }
 
+bool Service::forget_dialog(const Uuid& id) {
+  const std::lock_guard lock(desk_->mutex);
+  auto* record = desk_->store.find(id);
+  if (record == nullptr || !record->dialog()) return false;
+  std::erase_if(record->references, [](const auto& each) { return each.type == reference::dialog; });
+  record->is_migrating = true;
+  return true;
+}
+
 std::optional<Moment> Service::run_jobs(Moment until) {
   const std::lock_guard lock(desk_->mutex);
   return desk_->jobs.run(until);

@@ -71,6 +71,10 @@ public:
   /// is none.
   bool happen(const Uuid& id, const StatusEvent& event);
 
+  /// Loses what it knows of its dialog, as if its publishing had been cut short (observed.md OC-1). False
+  /// where there is none.
+  bool forget_dialog(const Uuid& id);
+
   /// Does the jobs that are due by then; when the next one is.
   std::optional<Moment> run_jobs(Moment until);
 

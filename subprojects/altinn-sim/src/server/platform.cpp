@@ -201,7 +201,8 @@ void Platform::attach_to(Simulator& simulator) {
   add_correspondence_controls(simulator, services->correspondence);
   live::add_live_controls(simulator, services->emitter, services->live_log, services->clock);
   live::add_row_controls(simulator, services->world, services->changes);
-  add_plant_control(simulator, services->world, services->dialogporten);
+  add_plant_control(simulator, services->world, services->dialogporten, services->messages,
+                    services->correspondence);
   simulator.control("POST /validate",
                     [](const Request& request) { return dialogporten::validate_only(request); });
   simulator.control("POST /forms",
