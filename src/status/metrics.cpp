@@ -77,7 +77,7 @@ void days(Metrics& metrics, const StatusModel& model) {
                      std::count_if(row.days.begin(), row.days.end(),
                                    [&](const auto& day) { return day.verified == check; }));
   });
-  metrics.family("days_not_compared", gauge,
+  metrics.family("uncompared_day_tally", gauge,
                  "Days whose source and target could not be compared lately, and are tried again.");
   for_rows(model, [&](const RowStatus& row) {
     if (row.history) metrics.sample({{"row", row.id}}, row.not_compared.size());

@@ -110,7 +110,7 @@ TEST_CASE("What is compared, and what could not be, is told in people's words", 
   const auto norwegian = value_of("Kunne ikke sammenlignes", Language::nb);
   CHECK_THAT(norwegian, Contains("13.") && Contains("Prøves igjen av seg selv") && !Contains("status 500"));
   CHECK_THAT(render_metrics(model, nullptr),
-             Contains("dialogferry_days_not_compared{row=\"a3-app-instances-historic\"} 1"));
+             Contains("dialogferry_uncompared_day_tally{row=\"a3-app-instances-historic\"} 1"));
 }
 
 TEST_CASE("Sentence, figures and table count the same days, and days of exception are not carried",
