@@ -32,8 +32,8 @@ void require_problem(const Problem& problem) {
   require_json(json.view());
 }
 
-/// Reads the input with one parser twice: the same comes out, and memory stays in proportion. What was read is
-/// shown to `check`, while the document its texts may lie in is still there.
+/// Reads the input with one parser twice: the same comes out, and memory stays in proportion. What was read
+/// is shown to `check`, while the document its texts may lie in is still there.
 template <class Read, class Check>
 void read_twice(std::string_view input, Read read, Check check) {
   const Memory memory;

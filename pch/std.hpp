@@ -1,5 +1,7 @@
 // The standard headers that most files include, compiled once a library (CONTRIBUTING.md, Building).
 // A file still includes what it uses: scripts/lint builds without these.
+#include <tl/expected.hpp>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -17,5 +19,3 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <tl/expected.hpp>

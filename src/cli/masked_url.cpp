@@ -1,5 +1,6 @@
 #include "masked_url.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace dialogferry::cli {

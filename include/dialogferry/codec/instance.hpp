@@ -28,7 +28,7 @@ struct DataElement {
   OptionalText content_type;
   bool has_links = false;
   bool is_hard_deleted = false; ///< deleteStatus.isHardDeleted; the bytes are gone or about to go
-  OptionalText platform_link; ///< selfLinks.platform
+  OptionalText platform_link;   ///< selfLinks.platform
   std::optional<Instant> created;
   OptionalText last_changed_by;
   std::span<const Reference> references;
@@ -62,7 +62,7 @@ struct Instance {
   std::string_view app_id;
   std::string_view org;
   OptionalText owner_party_id; ///< instanceOwner.partyId
-  InstanceStatus status; ///< all false where it is missing (observed.md OS-6)
+  InstanceStatus status;       ///< all false where it is missing (observed.md OS-6)
   std::optional<CurrentTask> task;
   bool confirmed = false; ///< completeConfirmations has an entry
   std::optional<std::span<const DataElement>> data;
@@ -80,8 +80,8 @@ struct Instance {
   bool has_data_value(std::string_view name) const;
 };
 
-/// Reads one instance. Fails where `id`, `appId` or `created` is missing or any member read is of a wrong type;
-/// Problem.member names it (`instance.data[3].created`).
+/// Reads one instance. Fails where `id`, `appId` or `created` is missing or any member read is of a wrong
+/// type; Problem.member names it (`instance.data[3].created`).
 Result<Instance> read_instance(Parser& parser, JsonView json);
 
 } // namespace dialogferry::codec

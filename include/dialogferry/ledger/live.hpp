@@ -33,7 +33,7 @@ struct WakeUp {
   std::string stage;
   std::string key; ///< what for and which record: `purge/50001234/0dbc1da6-…`
   Instant due;
-  std::string payload; ///< what the one who wakes needs to know; at most 64 KiB
+  std::string payload;  ///< what the one who wakes needs to know; at most 64 KiB
   std::string api = {}; ///< who is waited for, where somebody is: `dialogporten`; what is counted by
   std::string why = {}; ///< with api: a code
   Instant since = {};   ///< with api: when the record was deferred first

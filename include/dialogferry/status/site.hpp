@@ -24,8 +24,8 @@ public:
   using Clock = std::function<Instant()>;
 
   /// Readers within a second of `clock` share one model, so that many of them cost as much as one. It is made
-  /// and drawn on a thread of the site; meanwhile the page is answered as it was up to three seconds ago. What
-  /// the engine counts as it happens stands in `/metrics` too; may be null.
+  /// and drawn on a thread of the site; meanwhile the page is answered as it was up to three seconds ago.
+  /// What the engine counts as it happens stands in `/metrics` too; may be null.
   Site(Source source, Clock clock, std::shared_ptr<const metrics::Registry> counted = nullptr);
   /// `source` is called no more; whoever asks is answered 503.
   ~Site();

@@ -1,4 +1,5 @@
 #include <dialogferry/engine/history/day_shard.hpp>
+#include <dialogferry/engine/history/scan_pages.hpp>
 #include <dialogferry/engine/listing/reading.hpp>
 #include <dialogferry/engine/listing/unreadable.hpp>
 #include <dialogferry/engine/log.hpp>
@@ -12,16 +13,6 @@ namespace {
 /// While requests rest, so many times the credit may have been read and not acknowledged: each page that is
 /// held costs its text, and is read again after a restart.
 constexpr std::size_t most_open = 8;
-
-std::vector<RowHead> heads(const std::vector<codec::Row>& rows, Instant fallback) {
-  std::vector<RowHead> heads;
-  heads.reserve(rows.size());
-  for (const auto& row : rows) {
-    fallback = row.last_changed.value_or(fallback); // a row without a time stands where it is listed
-    heads.push_back({row.guid ? *row.guid : stand_in_of(row.json.text), fallback});
-  }
-  return heads;
-}
 
 } // namespace
 
@@ -94,17 +85,7 @@ bool DayShard::backlog_is_full() const {
 void DayShard::ask(const ListQuery& query) {
   asking_ = true;
   if (query.kind == ListQuery::Kind::page) listed_ = setup_->clock();
-  source::ListRequest list;
-  list.organisation = shard_.key.organisation;
-  list.size = query.size != 0 ? query.size : setup_->page_size;
-  if (query.kind == ListQuery::Kind::page) {
-    list.from = query.from;
-    list.before = query.before;
-  } else {
-    list.at = query.at;
-    list.ascending = true;
-    list.token = query.token;
-  }
+  const auto list = list_of(query, shard_.key.organisation, setup_->page_size);
   const auto& pages = setup_->pages;
   request(pages.gate, caf::infinite, pages.call(list, setup_->controls->priority))
       .then([this, query](const Answered& answered) { on_listed(query, answered); },
@@ -134,12 +115,12 @@ Result<std::optional<ScanBatch>> DayShard::take(const ListQuery& query,
     page_ = std::move(page);
     tie_.reset();
     const Instant last{query.before.ticks - Instant::per_microsecond};
-    return scan_.on_page(heads(page_->rows, last), page_->next_query.has_value());
+    return scan_.on_page(heads_of(page_->rows, last), page_->next_query.has_value());
   }
   tie_ = std::move(page);
   std::string token;
   if (tie_->next_query) token = setup_->pages.listing->token_of(*tie_->next_query);
-  auto batch = scan_.on_tie(heads(tie_->rows, query.at), std::move(token));
+  auto batch = scan_.on_tie(heads_of(tie_->rows, query.at), std::move(token));
   if (!batch) return tl::unexpected(batch.error());
   return std::optional<ScanBatch>(std::move(*batch));
 }

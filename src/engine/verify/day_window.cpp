@@ -1,3 +1,4 @@
+#include <dialogferry/engine/history/scan_pages.hpp>
 #include <dialogferry/engine/listing/reading.hpp>
 #include <dialogferry/engine/verify/day_window.hpp>
 #include <dialogferry/source/listing.hpp>
@@ -99,17 +100,7 @@ bool DayWindow::may_read_source() const {
 
 void DayWindow::ask_source(const ListQuery& query) {
   asking_source_ = true;
-  source::ListRequest list;
-  list.organisation = window_.organisation;
-  list.size = query.size != 0 ? query.size : setup_->source_page;
-  if (query.kind == ListQuery::Kind::page) {
-    list.from = query.from;
-    list.before = query.before;
-  } else {
-    list.at = query.at;
-    list.ascending = true;
-    list.token = query.token;
-  }
+  const auto list = list_of(query, window_.organisation, setup_->source_page);
   auto call = setup_->pages.call(list, setup_->priority);
   call.patience = Patience::record;
   request(setup_->pages.gate, caf::infinite, std::move(call))

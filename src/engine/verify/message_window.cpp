@@ -1,26 +1,12 @@
 #include <dialogferry/codec/correspondence.hpp>
 #include <dialogferry/codec/messages.hpp>
-#include <dialogferry/engine/listing/reading.hpp>
+#include <dialogferry/engine/history/scan_pages.hpp>
 #include <dialogferry/engine/verify/message_window.hpp>
 #include <dialogferry/mapping/correspondence.hpp>
 
 #include <utility>
 
 namespace dialogferry::engine::verify {
-
-namespace {
-
-std::vector<RowHead> heads(const std::vector<codec::Row>& rows, Instant fallback) {
-  std::vector<RowHead> heads;
-  heads.reserve(rows.size());
-  for (const auto& row : rows) {
-    fallback = row.last_changed.value_or(fallback); // a row without a time stands where it is listed
-    heads.push_back({row.guid ? *row.guid : stand_in_of(row.json.text), fallback});
-  }
-  return heads;
-}
-
-} // namespace
 
 MessageWindow::MessageWindow(caf::actor_config& config, Window window,
                              std::shared_ptr<const WindowSetup> setup, verifier_actor parent)
@@ -70,17 +56,7 @@ void MessageWindow::end(std::optional<Problem> problem) {
 
 void MessageWindow::ask(const ListQuery& query) {
   busy_ = true;
-  source::ListRequest list;
-  list.organisation = window_.organisation;
-  list.size = query.size != 0 ? query.size : setup_->source_page;
-  if (query.kind == ListQuery::Kind::page) {
-    list.from = query.from;
-    list.before = query.before;
-  } else {
-    list.at = query.at;
-    list.ascending = true;
-    list.token = query.token;
-  }
+  const auto list = list_of(query, window_.organisation, setup_->source_page);
   auto call = setup_->pages.call(list, setup_->priority);
   call.patience = Patience::record;
   request(setup_->pages.gate, caf::infinite, std::move(call))
@@ -107,12 +83,12 @@ Result<std::optional<ScanBatch>> MessageWindow::take(const ListQuery& query, cod
   if (query.kind == ListQuery::Kind::page) {
     page_.emplace(std::move(page));
     tie_.reset();
-    return scan_.on_page(heads(page_->rows, {query.before.ticks - Instant::per_microsecond}), more);
+    return scan_.on_page(heads_of(page_->rows, {query.before.ticks - Instant::per_microsecond}), more);
   }
   tie_.emplace(std::move(page));
   std::string token;
   if (more) token = setup_->pages.listing->token_of(*tie_->next_query);
-  auto batch = scan_.on_tie(heads(tie_->rows, query.at), std::move(token));
+  auto batch = scan_.on_tie(heads_of(tie_->rows, query.at), std::move(token));
   if (!batch) return tl::unexpected(batch.error());
   return std::optional<ScanBatch>(std::move(*batch));
 }

@@ -73,12 +73,13 @@ std::unique_ptr<Connection> connect(const Place& place, const Setup& setup) {
     throw sql::Refusal{{"ledger " + place.label,
                         "is on PostgreSQL " + std::to_string(version / 10'000) + ", which is too old",
                         "use PostgreSQL 15 or a newer one"}};
-  // Few rows meet many: loops over an index are right from the first row on, before anything was analyzed, and
-  // however many there are; planning anew would cost more than the work.
+  // Few rows meet many: loops over an index are right from the first row on, before anything was analyzed,
+  // and however many there are; planning anew would cost more than the work.
   std::string settings =
       "SET search_path = " + std::string(schema_name) + "; SET jit = off; SET timezone = 'UTC';";
   if (setup.mode == OpenMode::engine)
-    settings += "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan;";
+    settings += "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
+                "SET plan_cache_mode = force_generic_plan;";
   if (setup.mode == OpenMode::read_only) settings += "SET default_transaction_read_only = on;";
   connection->run(settings.c_str());
   return connection;

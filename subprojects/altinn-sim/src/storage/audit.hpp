@@ -61,12 +61,12 @@ struct AuditRange {
 
 /// The figures of one row.
 struct AuditRow {
-  std::size_t expected = 0; ///< dialogs there must be
-  std::size_t excluded = 0; ///< records nothing is made of: hard-deleted, opted out
-  std::size_t failed = 0;   ///< records that must end as exceptions
+  std::size_t expected = 0;   ///< dialogs there must be
+  std::size_t excluded = 0;   ///< records nothing is made of: hard-deleted, opted out
+  std::size_t failed = 0;     ///< records that must end as exceptions
   std::size_t unreadable = 0; ///< records that must end as exceptions because Storage cannot read their rows
-  std::size_t deferred = 0; ///< forms whose import is half done: nothing yet
-  std::size_t present = 0;  ///< of the expected
+  std::size_t deferred = 0;   ///< forms whose import is half done: nothing yet
+  std::size_t present = 0;    ///< of the expected
   std::size_t missing = 0;
   std::size_t doubled = 0; ///< dialogs beyond the first of an instance or archive reference
   /// Dialogs of rows that a re-import removed. As long as nobody was told that the row is gone (a GET of it

@@ -96,8 +96,8 @@ public:
   /// indexed lastChanged with it (storage.md 2.8). False where there is no such instance.
   bool write_data_values(Guid instance, const DataValues& values);
 
-  /// Lets `edit` write into the stored row, unseen: neither an event nor the observer tells of it. False where
-  /// there is no such instance.
+  /// Lets `edit` write into the stored row, unseen: neither an event nor the observer tells of it. False
+  /// where there is no such instance.
   bool rewrite(Guid instance, const std::function<void(Record&)>& edit);
 
   /// Runs between the reading and the writing of the next `write_data_values` of that instance.

@@ -64,7 +64,8 @@ Window resumed(Window window, const std::optional<Cursor>& cursor) {
 
 /// The page's rows, written to `out`; how many there were, and the last of them. Null where one of them
 /// cannot be read.
-std::optional<std::int64_t> write_rows(const World& world, const ListQuery& query, std::string& out, Record& record) {
+std::optional<std::int64_t> write_rows(const World& world, const ListQuery& query, std::string& out,
+                                       Record& record) {
   JsonElements list(out);
   if (query.nothing || query.size == 0) return 0;
   const InstanceStyle style{world.options().hostname, query.with_elements, false};
@@ -87,8 +88,8 @@ std::optional<std::int64_t> write_rows(const World& world, const ListQuery& quer
 }
 
 std::string next_link(const World& world, const Request& request, const std::string& token) {
-  auto out = "https://platform." + world.options().hostname + "/storage/api/v1/instances?" +
-             without_token(request);
+  auto out =
+      "https://platform." + world.options().hostname + "/storage/api/v1/instances?" + without_token(request);
   if (!token.empty()) out += "&continuationToken=" + token;
   return out;
 }

@@ -11,8 +11,8 @@
 
 namespace altinn_sim::storage {
 
-/// Organisations whose first app came while the platform ran. Safe to use from many threads; what it hands out
-/// lives as long as it does.
+/// Organisations whose first app came while the platform ran. Safe to use from many threads; what it hands
+/// out lives as long as it does.
 class Newcomers {
 public:
   explicit Newcomers(std::uint64_t seed)

@@ -19,8 +19,8 @@ struct TieGroup {
   Ticks set_back_by = 3 * hour + second / 2; ///< how much later
 };
 
-/// Stores the group as submitted instances, made an hour earlier, as if they had always been there; their ids,
-/// in order of row id. Throws std::invalid_argument for an unknown organisation.
+/// Stores the group as submitted instances, made an hour earlier, as if they had always been there; their
+/// ids, in order of row id. Throws std::invalid_argument for an unknown organisation.
 std::vector<Guid> plant(World& world, const TieGroup& group);
 
 /// Some rows of an organisation and day, evenly over it; all where there are fewer.

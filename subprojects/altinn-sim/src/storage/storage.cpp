@@ -124,7 +124,8 @@ Response Storage::instance(const Path& path) const {
     world_.imports().note_absence(*guid);
     return text_answer(404, not_found(path.back()));
   }
-  if (record.unreadable) return text_answer(404, not_found(joined(path)) + ": " + std::string(unreadable_row));
+  if (record.unreadable)
+    return text_answer(404, not_found(joined(path)) + ": " + std::string(unreadable_row));
   std::string body;
   append_instance(body, record, {world_.options().hostname, true, true});
   return json_answer(std::move(body));
@@ -153,14 +154,12 @@ Response Storage::set_data_values(const Request& request, std::string_view guid_
   if (!values) return text_answer(400, "Missing parameter value: values is misformed or empty");
   const auto guid = parse_guid(guid_text);
   Record record;
-  if (!guid || !world_.find(*guid, record) || record.unreadable)
-    return problem_details(500);
+  if (!guid || !world_.find(*guid, record) || record.unreadable) return problem_details(500);
   // An empty value ought to remove its key, but never does: the merge in the database keeps keys.
   DataValues kept;
   std::copy_if(values->begin(), values->end(), std::back_inserter(kept),
                [](const auto& one) { return !one.second.empty(); });
-  if (!changes_.write_data_values(*guid, kept) || !world_.find(*guid, record))
-    return problem_details(500);
+  if (!changes_.write_data_values(*guid, kept) || !world_.find(*guid, record)) return problem_details(500);
   std::string body;
   append_instance(body, record, {world_.options().hostname, true, true});
   return json_answer(std::move(body));

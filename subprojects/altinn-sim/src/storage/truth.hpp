@@ -13,9 +13,9 @@ namespace altinn_sim::storage {
 /// What must become of a record that no dialog exists for yet.
 enum class Verdict : std::uint8_t {
   carried,
-  excluded, ///< nothing is sent: hard-deleted, never completed, or it opted out
-  deferred, ///< nothing is sent yet: an import that is half done
-  failed,   ///< it cannot be mapped, or its dialog would be refused
+  excluded,   ///< nothing is sent: hard-deleted, never completed, or it opted out
+  deferred,   ///< nothing is sent yet: an import that is half done
+  failed,     ///< it cannot be mapped, or its dialog would be refused
   unreadable, ///< an exception too: Storage cannot hand it out (observed.md OS-4)
 };
 

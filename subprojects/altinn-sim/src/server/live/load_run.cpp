@@ -181,9 +181,7 @@ void LoadRun::make(ChangeKind kind, Guid instance) {
 void LoadRun::change_texts(Guid instance) {
   OneChange order;
   const auto share = dice_.below(100);
-  order.change.kind = share < 70   ? ChangeKind::texts
-                      : share < 85 ? ChangeKind::values
-                                   : ChangeKind::read;
+  order.change.kind = share < 70 ? ChangeKind::texts : share < 85 ? ChangeKind::values : ChangeKind::read;
   order.change.instance = instance;
   order.event = false;
   actions_.later(dice_.below(801) * millisecond,

@@ -59,8 +59,8 @@ private:
   /// Hard-deleted without an event: not cleaned up as long as only a stream can find that out.
   std::unordered_set<storage::Guid> unheard_;
   std::vector<const storage::Organisation*> organisations_;
-  std::vector<std::int64_t> generated_;     ///< those of them that have generated history
-  std::vector<storage::Guid> own_;          ///< created or touched by this load, the latest few thousand
+  std::vector<std::int64_t> generated_; ///< those of them that have generated history
+  std::vector<storage::Guid> own_;      ///< created or touched by this load, the latest few thousand
   std::size_t next_own_ = 0;
   double owed_ = 0; ///< changes that are due
   Clock::time_point last_;

@@ -166,9 +166,7 @@ private:
     open_ = false;
   }
 
-  void finish(bool succeeded) {
-    push_.done(*this, std::exchange(item_, nullptr), succeeded);
-  }
+  void finish(bool succeeded) { push_.done(*this, std::exchange(item_, nullptr), succeeded); }
 
   Push& push_;
   beast::tcp_stream stream_;

@@ -19,11 +19,11 @@ constexpr std::size_t all_tries = 12;
 struct Delivery {
   Endpoint to;
   std::shared_ptr<const std::string> body;
-  bool validation = false;            ///< goes by its own, shorter ladder
+  bool validation = false;               ///< goes by its own, shorter ladder
   std::size_t tries_at_most = all_tries; ///< fewer: lost after them (observed.md OE-7)
-  std::function<void()> on_first_try; ///< just before the first bytes
-  std::function<void(bool)> on_end;   ///< true: a 2xx came; false: given up
-  std::function<bool()> still_wanted; ///< asked before each try; absent: always
+  std::function<void()> on_first_try;    ///< just before the first bytes
+  std::function<void(bool)> on_end;      ///< true: a 2xx came; false: given up
+  std::function<bool()> still_wanted;    ///< asked before each try; absent: always
 };
 
 /// What has become of the deliveries so far.
@@ -31,9 +31,9 @@ struct PushCounts {
   std::atomic<std::uint64_t> delivered{0}, pending{0}, retried{0}, given_up{0};
 };
 
-/// Posts events to endpoints on this machine, twenty at once, retrying on the platform's ladder (storage.md 4.7,
-/// observed.md OE-5): at least once, in no order; 302 becomes a GET, 308 is posted again; an event whose first
-/// try failed keeps its place among the twenty until the second one.
+/// Posts events to endpoints on this machine, twenty at once, retrying on the platform's ladder
+/// (storage.md 4.7, observed.md OE-5): at least once, in no order; 302 becomes a GET, 308 is posted again; an
+/// event whose first try failed keeps its place among the twenty until the second one.
 class Push {
 public:
   explicit Push(Agenda& agenda);

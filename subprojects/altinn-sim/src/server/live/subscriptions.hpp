@@ -15,9 +15,9 @@ namespace altinn_sim::live {
 
 /// The Events service's subscriptions (storage.md 4.7): `POST|GET /subscriptions`, `GET|DELETE
 /// /subscriptions/{id}`. Endpoints lie on this machine, so http is let through; nothing else is. No pushes
-/// before the validation event was answered with a 2xx. Who wants the events of one resource, subject and type
-/// is remembered for an hour, none included: a new subscription waits, one that is removed goes on (observed.md
-/// OE-3, OE-4). Safe to use from several threads.
+/// before the validation event was answered with a 2xx. Who wants the events of one resource, subject and
+/// type is remembered for an hour, none included: a new subscription waits, one that is removed goes on
+/// (observed.md OE-3, OE-4). Safe to use from several threads.
 class Subscriptions {
 public:
   Subscriptions(Push& push, std::string hostname)
