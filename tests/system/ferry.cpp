@@ -8,7 +8,7 @@ namespace dialogferry::system {
 
 namespace {
 
-constexpr std::chrono::minutes patience{2};
+constexpr std::chrono::minutes patience{4}; // longer than a run waits for what an API could not take
 constexpr std::chrono::milliseconds look_every{5};
 
 constexpr const char* config = R"(environment = "local"

@@ -169,6 +169,7 @@ void RowSupervisor::on_ended(ShardEnded& ended) {
     planner_.resume(std::move(part));
   }
   children_.erase(found);
+  looked_ = false; // at what it has deferred
   if (ended.how == ShardEnded::How::complete) tell_next(false);
   fill();
   check_idle();
@@ -329,8 +330,9 @@ bool RowSupervisor::waits() const {
 
 void RowSupervisor::check_idle() {
   const bool busy = !children_.empty() || beginning_ > 0 || parking_ > 0 || retrying_ > 0 || waits();
-  const bool planned = planner_.empty(newest()) && loaded_ && looked_ && !looking_ && before_is_idle_;
+  const bool planned = planner_.empty(newest()) && loaded_ && !looking_ && before_is_idle_;
   if (busy || !(planned || draining_) || idle_told_) return;
+  if (!looked_ && !draining_) return look();
   idle_told_ = true;
   tell_next(true);
   if (setup_.engine) send(setup_.engine, RowIdle{setup_.plan.row, setup_.plan.stage});

@@ -586,11 +586,14 @@ void LiveFeed::commit(ledger::FeedCommit commit, bool is_work) {
   commit.row = setup_.row;
   commit.stage = setup_.stage;
   const auto records = commit.counts.read() + commit.failures.size();
+  const bool defers = std::any_of(commit.wake_ups.begin(), commit.wake_ups.end(),
+                                  [](const auto& wake_up) { return !wake_up.api.empty(); });
   if (is_work) ++commits_;
   request(setup_.ledger, caf::infinite, NoteFeed{std::move(commit)})
       .then(
-          [this, records, is_work](const Noted& noted) {
+          [this, records, is_work, defers](const Noted& noted) {
             if (is_work) --commits_;
+            if (defers) looked_ = false; // it is idle once it knows how many wait
             if (noted.problem) return give_up(*noted.problem);
             if (setup_.probe) setup_.probe->carried += records;
             tell_idle();

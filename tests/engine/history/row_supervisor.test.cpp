@@ -128,6 +128,27 @@ TEST_CASE("A row that has nothing to carry is idle at once, but not before it ha
   CHECK(world.idle.size() == 1);
 }
 
+TEST_CASE("A row whose last shard defers as it ends waits for what it deferred",
+          "[engine][supervisor][OD-2]") {
+  SupervisorWorld world;
+  world.setup.until_idle = true;
+  std::uint64_t held = 0;
+  world.ledger.due->at_once = [&](const LoadDue&) {
+    DueLoaded due;
+    due.held = held;
+    return std::optional(due);
+  };
+  world.start();
+  for (std::size_t i = 0; i < 10; ++i) {
+    if (i == 9) held = 5;
+    world.complete(i);
+  }
+  CHECK(world.idle.empty());
+  held = 0;
+  world.advance(60s);
+  CHECK(world.idle.size() == 1);
+}
+
 // -- restarts -------------------------------------------------------------------------------
 
 TEST_CASE("A shard that failed is restarted from the ledger's checkpoint, after pauses that double",

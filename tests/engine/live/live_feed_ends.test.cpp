@@ -34,6 +34,33 @@ TEST_CASE("The row is idle once everything there was is carried and noted, and b
   CHECK(world.told == Strings{"idle a3-app-instances-live", "busy a3-app-instances-live"});
 }
 
+TEST_CASE("A row whose last record is deferred waits for it, in a run that is to end",
+          "[engine][feed][OD-2]") {
+  FeedWorld world;
+  world.setup.hope = 2min;
+  std::uint64_t held = 0;
+  world.ledger.due->at_once = [&](const LoadDue&) {
+    DueLoaded due;
+    due.held = held;
+    return std::optional(due);
+  };
+  world.note(world.record(1));
+  world.start();
+  world.advance(5s);
+  REQUIRE(world.carried().size() == 1);
+  held = 1;
+  Uploaded failed;
+  failed.problem = {"record", "is not taken now", {}};
+  failed.held = Held{"dialogporten", "register"};
+  world.finish(0, failed);
+  CHECK(world.told.empty());
+  world.advance(60s);
+  CHECK(world.told.empty());
+  held = 0;
+  world.advance(5s);
+  CHECK(world.told == Strings{"idle a3-app-instances-live"});
+}
+
 TEST_CASE("The row is not idle before every stream was read to its end", "[engine][feed]") {
   FeedWorld world;
   world.storage->at_once = nullptr;
