@@ -31,7 +31,7 @@ MessageLane::MessageLane(caf::actor_config& config, MessageLaneSetup setup)
     : actor_base(config)
     , setup_(std::move(setup))
     , begun_(setup_.now())
-    , seen_(most_remembered, remembered_for) {}
+    , shown_(most_remembered, remembered_for) {}
 
 MessageLane::behavior_type MessageLane::make_behavior() {
   return {

@@ -32,12 +32,17 @@ void MessageLane::begin_sync(const WorkPtr& work) {
   const auto first = messages::first_sent(std::move(*again), work->carried_before);
   auto steps = messages::sync_steps(*record, first, work->target);
   if (!steps) return fail(work, steps.error());
-  const auto* seen = seen_.find(work->upload.lane, setup_.clock());
-  for (auto& step : *steps) {
-    const bool was_seen =
-        step.label && seen != nullptr && std::find(seen->begin(), seen->end(), step.at) != seen->end();
-    if (!was_seen) work->steps.push_back(std::move(step));
-  }
+  const auto* shown = shown_.find(work->upload.lane, setup_.clock());
+  const auto was_seen = [&](const messages::SyncStep& step) {
+    return shown != nullptr &&
+           std::find(shown->times.begin(), shown->times.end(), step.at) != shown->times.end();
+  };
+  if (shown != nullptr)
+    work->label = shown->label;
+  else if (work->is_new)
+    work->label = Label::none;
+  for (auto& step : *steps)
+    if (!step.label || !was_seen(step)) work->steps.push_back(std::move(step));
   next_step(work);
 }
 
@@ -103,22 +108,23 @@ void MessageLane::read_label(const WorkPtr& work) {
 void MessageLane::on_label(const WorkPtr& work, std::optional<Label> label) {
   const auto& step = work->steps.front();
   const bool is_there = !label || *label == *step.label;
-  const auto* known = seen_.find(work->upload.lane, setup_.clock());
+  const auto* shown = shown_.find(work->upload.lane, setup_.clock());
   if (!is_there && setup_.clock() < work->look_until)
     return look_again(work, [this, work] { read_label(work); });
-  const bool tells_nothing = is_there && label && work->label == step.label;
+  const bool tells_nothing = is_there && label && work->label.value_or(*step.label) == *step.label;
   if (tells_nothing && !std::exchange(work->has_settled, true)) {
     work->pause = setup_.settle;
     return look_again(work, [this, work] { read_label(work); });
   }
-  const bool is_first = known != nullptr || step.known_at >= begun_; // nobody can have sent it before
+  const bool is_first = shown != nullptr || step.known_at >= begun_; // nobody can have sent it before
   if (!is_there && is_first)
     return hold(work, "race", {"label", "is not changed yet by a job of Correspondence", {}});
   if (is_there) {
     work->label = step.label;
-    auto times = known != nullptr ? *known : std::vector<Instant>{};
-    times.push_back(step.at);
-    seen_.put(work->upload.lane, std::move(times), setup_.clock());
+    auto now = shown != nullptr ? *shown : Shown{};
+    now.times.push_back(step.at);
+    now.label = *step.label;
+    shown_.put(work->upload.lane, std::move(now), setup_.clock());
   }
   work->is_unsure = !is_there; // it may have been sent before, and others after it
   work->steps.pop_front();

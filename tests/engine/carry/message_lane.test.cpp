@@ -315,6 +315,38 @@ TEST_CASE("An event that leaves the label as it is has time to be done with befo
   CHECK(world.syncs().size() == 3);
 }
 
+TEST_CASE("An event that leaves the label as an earlier look left it has time to be done with, too",
+          "[engine][message_lane][OC-5]") {
+  LaneWorld world;
+  world.message.events.push_back(event_json("Archived", "2025-11-17T11:10:00Z"));
+  world.carry();
+  world.publish_new();
+  world.reply_correspondence(response(200, "{}"));
+  world.reply_dialog(dialog_with("Archive"));
+  REQUIRE(world.syncs().size() == 1);
+  SECTION("which this engine remembers") {}
+  SECTION("which it has forgotten") {
+    world.advance(2h);
+  }
+  const auto before = world.syncs().size();
+  const auto known = *parse_instant("2025-11-17T11:15:00Z");
+  world.message.events.push_back(event_json("RestoredByRecipient", "2025-11-17T11:20:00Z"));
+  world.message.events.push_back(event_json("SoftDeletedByRecipient", "2025-11-17T11:30:00Z"));
+  world.carry(1'000'001, known);
+  world.reply_correspondence(migrated(false));
+  world.reply_dialog(dialog_with("Archive"));
+  world.reply_published();
+  REQUIRE(world.syncs().size() == before + 1);
+  CHECK_THAT(world.syncs().back(), Contains("Restored"));
+  world.reply_correspondence(response(200, "{}"));
+  world.reply_dialog(dialog_with("Archive")); // before the event as after it
+  CHECK(world.syncs().size() == before + 1);
+  world.advance(1100ms);
+  world.reply_dialog(dialog_with("Archive"));
+  REQUIRE(world.syncs().size() == before + 2);
+  CHECK_THAT(world.syncs().back(), Contains("SoftDeleted"));
+}
+
 TEST_CASE("A label that does not come is the moment's, and nothing after it is sent",
           "[engine][message_lane][OC-6]") {
   LaneWorld world;

@@ -57,6 +57,12 @@ public:
 private:
   using Label = mapping::correspondence::DialogLabel;
 
+  /// Of a message whose label events were seen to work.
+  struct Shown {
+    std::vector<Instant> times; ///< when they happened: they are not sent again
+    Label label = Label::none;  ///< what the last one left
+  };
+
   struct Work {
     Upload upload;
     caf::typed_response_promise<Uploaded> promise;
@@ -72,7 +78,7 @@ private:
     bool is_new = false;
     std::deque<mapping::correspondence::SyncStep> steps;
     std::size_t sent = 0;
-    std::optional<Label> label; ///< of its dialog, as far as it was seen
+    std::optional<Label> label; ///< of its dialog, as far as it is known
     bool has_settled = false;   ///< the event at hand, which left the label as it was
     bool is_unsure = false;     ///< a label did not come, of an event that may have been sent before
     Moment look_until{};
@@ -132,8 +138,7 @@ private:
   std::uint64_t next_paused_ = 0;
   std::uint32_t syncs_ = 0; ///< in flight
   std::deque<WorkPtr> wait_to_sync_;
-  /// When the label events happened that were seen to work, by message: they are not sent again.
-  GenerationCache<Uuid, std::vector<Instant>> seen_;
+  GenerationCache<Uuid, Shown> shown_; ///< by message
 };
 
 } // namespace dialogferry::engine
