@@ -58,10 +58,19 @@ Child::Child(Child&& other) noexcept
 
 Child::~Child() {
   if (output_ >= 0) close(output_);
+  end(SIGTERM);
+}
+
+void Child::kill_at_once() {
+  end(SIGKILL);
+}
+
+void Child::end(int signal) {
   if (id_ <= 0) return;
-  kill(id_, SIGTERM);
+  kill(id_, signal);
   while (waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
   }
+  id_ = -1;
 }
 
 Result<std::string> Child::first_line(std::chrono::milliseconds time) {

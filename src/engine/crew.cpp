@@ -107,7 +107,7 @@ void Crew::spawn_shared() {
   roster.add("reporter", reporter_);
   messenger_ = spawn_messenger(setup_.system);
   roster.add("messenger", messenger_);
-  writer_ = spawn_ledger_writer(setup_.system, {setup_.ledger, system_now, reporter_, setup_.counted});
+  writer_ = spawn_ledger_writer(setup_.system, {setup_.ledger, system_now, reporter_, setup_.counted, setup_.heard});
   roster.add("ledger writer", writer_);
 }
 
@@ -297,6 +297,7 @@ void Crew::begin_live(Row& row, const Stage& stage) {
 
   LiveSupervisorSetup supervisor;
   supervisor.row = row.id;
+  supervisor.duty = duty_of(row.id, stage.name);
   supervisor.restarts = restart_rules(config);
   supervisor.ledger = writer_;
   supervisor.engine = reporter_;
@@ -351,6 +352,11 @@ std::size_t Crew::parts() const {
 
 void Crew::deliver(const Row& row, NoteEvents note, Told done) {
   caf::anon_send(messenger_, Deliver{row.live, std::move(note), std::move(done)});
+}
+
+void Crew::tell_of_events(std::string_view row) const {
+  for (const auto& each : rows_)
+    if (each.id == row && each.live) caf::anon_send(each.live, NewEvents{});
 }
 
 void Crew::note(ledger::Setting setting, Told done) {
