@@ -301,7 +301,11 @@ void Crew::begin_live(Row& row, const Stage& stage) {
   supervisor.restarts = restart_rules(config);
   supervisor.ledger = writer_;
   supervisor.engine = reporter_;
-  supervisor.spawn_feed = [&system = setup_.system, &roster = setup_.roster, feed]() -> feed_actor {
+  const auto since =
+      stage.carrier == CarrierKind::live_message ? messages_since_ : std::make_shared<std::atomic<std::int64_t>>();
+  supervisor.spawn_feed = [&system = setup_.system, &roster = setup_.roster, feed, since]() -> feed_actor {
+    std::int64_t never = 0;
+    since->compare_exchange_strong(never, system_now().ticks); // the first time
     auto child = system.spawn<LiveFeed>(feed);
     roster.add("live feed", child, Roster::Role::supervised);
     return child;

@@ -139,6 +139,8 @@ private:
   std::vector<migrator_actor> migrators_;
   std::vector<migrator_actor> second_migrators_; ///< of single records for the second hop
   uploader_actor message_lane_;
+  /// Ticks: since when its row is carried here (MessageLaneSetup).
+  std::shared_ptr<std::atomic<std::int64_t>> messages_since_ = std::make_shared<std::atomic<std::int64_t>>(0);
   std::vector<uploader_actor> ensurers_;
   std::vector<Row> rows_;
   verify::patrol_actor patrol_;

@@ -210,7 +210,9 @@ TEST_CASE("A parked shard is tried again after its cool-down, stays parked until
 TEST_CASE("In a file the engine has every duty", "[engine][ledger]") {
   WriterWorld world;
   std::vector<ledger::Heard> heard;
-  LedgerWriterSetup setup{world.ledger, world.instants(), nullptr};
+  LedgerWriterSetup setup;
+  setup.ledger = world.ledger;
+  setup.now = world.instants();
   setup.heard = [&](const ledger::Heard& one) { heard.push_back(one); };
   const ledger_actor writer = world.spawn<LedgerWriter>(std::move(setup));
   CHECK_FALSE(world.ask<Noted>(writer, AwaitDuty{"patrol"})->value().problem);

@@ -45,12 +45,12 @@ StatusModel three_engines() {
 
 TEST_CASE("Engines that share the work stand in every form of the page", "[status][engines]") {
   const auto model = three_engines();
-  const auto html = render_html(model, Language::en);
+  const auto html = render_html(model, Language::en, false);
   CHECK_THAT(html, Contains("ferry&lt;1&gt;") && Contains("dock-1") && Contains("1,234/s"));
   CHECK_THAT(html, Contains("Parts of days: 7; ") && Contains("Not heard of any more"));
   CHECK_THAT(html, Contains("The engine ferry-3 was not heard of any more; its work goes on elsewhere"));
   CHECK_THAT(html, !Contains("patrol"));
-  CHECK_THAT(render_html(model, Language::nb), Contains("Motorer som deler arbeidet") && Contains("I arbeid") &&
+  CHECK_THAT(render_html(model, Language::nb, false), Contains("Motorer som deler arbeidet") && Contains("I arbeid") &&
                                                    Contains("Ikke hørt fra lenger") && !Contains("At work"));
   CHECK_THAT(render_markdown(model, Language::en), Contains("### Engines") && Contains("| ferry-2 | dock-2 |"));
   CHECK_THAT(render_text(model, Language::en), Contains("ferry-2") && Contains("dock-2 · "));
@@ -80,6 +80,6 @@ TEST_CASE("The metrics tell of engines at work", "[status][engines]") {
 
 TEST_CASE("Of a ledger in a file no engine is told", "[status][engines]") {
   const auto model = make_status({}, config_of({history}), nullptr, now);
-  CHECK_THAT(render_html(model, Language::en), !Contains("Engines"));
+  CHECK_THAT(render_html(model, Language::en, false), !Contains("Engines"));
   CHECK_THAT(render_metrics(model, nullptr), !Contains("engine_up"));
 }
