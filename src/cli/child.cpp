@@ -57,8 +57,8 @@ Child::Child(Child&& other) noexcept
     , output_(std::exchange(other.output_, -1)) {}
 
 Child::~Child() {
+  end(SIGTERM); // what it says in the end must have a place to go
   if (output_ >= 0) close(output_);
-  end(SIGTERM);
 }
 
 void Child::kill_at_once() {

@@ -270,8 +270,10 @@ level = "warning"
       changes_over_ = now;
       last_changes_ = *changes;
     }
-    for (const auto& row : engine_->progress().rows)
+    for (const auto& row : engine_->progress().rows) {
       if (row.history && row.days_complete < row.days_planned) return false;
+      if (options_.engines > 1 && row.wait) return false; // what an engine that was killed had begun may wait
+    }
     return now >= *changes_over_ + settle_for;
   }
 
