@@ -8,7 +8,8 @@
 
 namespace bench {
 
-inline void require(const dialogferry::Result<void>& result) {
+template <class T>
+void require(const dialogferry::Result<T>& result) {
   if (!result) throw std::runtime_error(result.error().message);
 }
 
@@ -43,6 +44,7 @@ inline void fill(dialogferry::ledger::Ledger& ledger, const dialogferry::ledger:
       starts.push_back({key, day.start(), day.end()});
       commits.push_back(page_of(key));
       commits.back().state = ledger::StateChange{ShardState::complete, {}, {}};
+      commits.back().lets_go = true;
     }
     if (starts.size() >= 1000) flush();
   }

@@ -20,6 +20,7 @@ namespace {
 constexpr int turns_a_second = 4;
 constexpr std::chrono::milliseconds redraw_every{1000 / turns_a_second};
 constexpr std::chrono::seconds longest_end{4}; ///< of what is left once the engine has ended
+constexpr std::chrono::seconds longest_restart{30}; ///< likewise, of one that starts anew
 
 TerminalSize terminal_size() {
   winsize size{};
@@ -113,18 +114,23 @@ public:
   Exit run() {
     auto task = options_.task;
     task.lay_over = lay_over;
-    auto engine = runtime_.start(config_, task);
-    if (!engine) return console_.error(engine.error()), failed;
-    engine_ = std::move(*engine);
-    const auto served = runtime_.serve(config_, *engine_);
-    if (!served) return console_.error(served.error()), failed;
-    display_.print(fmt::format("listening on {}\n", served->address));
-    served_ = &*served;
-    service_manager_.ready();
-    const auto ending = wait(*served);
-    show();
-    display_.finish();
-    return report(ending);
+    task.version = DIALOGFERRY_VERSION;
+    while (true) {
+      auto engine = runtime_.start(config_, task);
+      if (!engine) return console_.error(engine.error()), failed;
+      engine_ = std::move(*engine);
+      auto served = runtime_.serve(config_, *engine_);
+      if (!served) return console_.error(served.error()), failed;
+      display_.print(fmt::format("listening on {}\n", served->address));
+      served_ = &*served;
+      service_manager_.ready();
+      const auto ending = wait(*served);
+      show();
+      served_ = nullptr;
+      if (ending.may_start_anew && !stopping_ && start_anew(*served, ending)) continue;
+      display_.finish();
+      return report(ending);
+    }
   }
 
   /// Ends with what run() returned. What is noted is on the disk: nothing that hangs may keep the process.
@@ -135,6 +141,17 @@ public:
   }
 
 private:
+  /// Other engines have its work: lets go of everything, to take up what there is then, at the same address.
+  bool start_anew(Served& served, const engine::Ending& ending) {
+    display_.print(fmt::format("{} {}; starting anew\n", ending.failure->member, ending.failure->message));
+    constexpr std::string_view scheme = "http://";
+    config_.status.listen = served.address.substr(scheme.size());
+    served = {};
+    if (!engine_->close(longest_restart)) return false;
+    engine_.reset();
+    return true;
+  }
+
   engine::Ending wait(const Served& served) {
     for (int turn = 0;; ++turn) {
       show();

@@ -57,11 +57,20 @@ Child::Child(Child&& other) noexcept
     , output_(std::exchange(other.output_, -1)) {}
 
 Child::~Child() {
+  end(SIGTERM); // what it says in the end must have a place to go
   if (output_ >= 0) close(output_);
+}
+
+void Child::kill_at_once() {
+  end(SIGKILL);
+}
+
+void Child::end(int signal) {
   if (id_ <= 0) return;
-  kill(id_, SIGTERM);
+  kill(id_, signal);
   while (waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
   }
+  id_ = -1;
 }
 
 Result<std::string> Child::first_line(std::chrono::milliseconds time) {

@@ -21,6 +21,9 @@ public:
   /// Asks it to end, and waits for that.
   ~Child();
 
+  /// Ends it without a word, as `kill -9` does.
+  void kill_at_once();
+
   /// The first line of its output, without its end. Fails where it ends before, or takes longer than `time`.
   Result<std::string> first_line(std::chrono::milliseconds time);
 
@@ -28,6 +31,7 @@ private:
   Child(pid_t id, int output)
       : id_(id)
       , output_(output) {}
+  void end(int signal);
 
   pid_t id_;
   int output_;

@@ -1,9 +1,11 @@
 #include "audit.hpp"
+#include "child.hpp"
 #include "demo_platform.hpp"
 
 #include <dialogferry/cli/commands.hpp>
 #include <dialogferry/cli/progress.hpp>
 #include <dialogferry/ledger/ledger.hpp>
+#include <dialogferry/ledger/temporary_postgres.hpp>
 #include <dialogferry/status/render.hpp>
 
 #include <fmt/format.h>
@@ -107,8 +109,11 @@ public:
     auto platform = DemoPlatform::start(console_.executable, options_);
     if (!platform) return tl::unexpected(platform.error());
     platform_ = &*platform;
+    if (auto begun = begin_ledger(); !begun) return tl::unexpected(begun.error());
     write_config();
+    if (auto begun = begin_others(); !begun) return tl::unexpected(begun.error());
     auto exit = carry();
+    others_.clear();
     if (exit == done || exit == remains) exit = carry_stored();
     if (exit == done || exit == remains) exit = audit_both_sides();
     if (options_.keep && (exit == done || exit == failed)) keep_page();
@@ -135,6 +140,37 @@ private:
     return rows;
   }
 
+  /// Several engines share a PostgreSQL, which goes with the demo.
+  Result<void> begin_ledger() {
+    if (options_.engines < 2) return {};
+    console_.err << "starting a PostgreSQL for the ledger that the engines share\n";
+    auto started = ledger::TemporaryPostgres::start();
+    if (!started) return tl::unexpected(started.error());
+    postgres_ = std::move(*started);
+    return {};
+  }
+
+  /// Those beside the one that is shown.
+  Result<void> begin_others() {
+    for (std::uint32_t number = 2; number <= options_.engines; ++number) {
+      auto child = Child::start(console_.executable,
+                                {"run", "--config", config_.file, "--no-progress", "--set",
+                                 "status.listen=127.0.0.1:0", "--set", fmt::format("engine.name=demo-{}", number)});
+      if (!child) return tl::unexpected(child.error());
+      others_.push_back(std::move(*child));
+    }
+    kill_at_ = std::chrono::steady_clock::now() + options_.kill_after;
+    return {};
+  }
+
+  /// One of them, in the midst of its work.
+  void kill_one_when_due() {
+    if (others_.empty() || !kill_at_ || std::chrono::steady_clock::now() < *kill_at_) return;
+    kill_at_.reset();
+    others_.back().kill_at_once();
+    console_.err << fmt::format("the engine demo-{} is killed; the others go on with its work\n", options_.engines);
+  }
+
   void write_config() {
     config_.file = folder_.file("ferry.toml").string();
     const auto from = dialogferry::to_string(first_day());
@@ -143,7 +179,7 @@ private:
     file << fmt::format(R"(# The configuration of the demo.
 environment = "local"
 [ledger]
-url = "sqlite:ferry.db"
+url = "{6}"
 [apis.storage]
 base_url = "{0}"
 rate = 0
@@ -172,7 +208,7 @@ deadline = 2099-12-31
 level = "warning"
 )",
                         platform_->base_url(), live() ? options_.history_rate : 0.0, purge_confirm.count(),
-                        options_.port, instances, from);
+                        options_.port, instances, from, postgres_ ? postgres_->url() : "sqlite:ferry.db");
     for (const auto& row : rows())
       file << fmt::format("[rows.{}]\nfrom = {}\ncutover = {}\norganisations = []\npark_cooldown = \"2s\"\n"
                           "interval = \"2s\"\n",
@@ -184,16 +220,24 @@ level = "warning"
     console_.err << fmt::format("carrying {} days of history from a simulated platform at {}\n",
                                 options_.days, platform_->base_url());
     RunOptions options{.config = config_, .until_idle = !live(), .progress = options_.progress};
-    if (!live()) return cli::run(aside_, options, runtime_);
+    if (!live()) return cli::run(aside_, options, with_a_loss(runtime_));
     console_.err << fmt::format("while it runs, {} changes a second are made there for {} s\n",
                                 options_.live_rate, options_.live_seconds);
     const auto exit = cli::run(aside_, options, with_changes());
     return exit == stopped && over_ ? done : exit;
   }
 
+  Runtime with_a_loss(Runtime runtime) {
+    runtime.wait_signal = [this, wait = std::move(runtime.wait_signal)](std::chrono::milliseconds time) {
+      kill_one_when_due();
+      return wait(time);
+    };
+    return runtime;
+  }
+
   /// Begins the changes once the engine can be told of them, and stops it when everything is carried.
   Runtime with_changes() {
-    auto runtime = runtime_;
+    auto runtime = with_a_loss(runtime_);
     runtime.start = [this](const Config& config, const engine::Task& task) {
       auto engine = runtime_.start(config, task);
       if (engine) engine_ = engine->get();
@@ -206,8 +250,8 @@ level = "warning"
         return tl::unexpected(begun.error());
       return served;
     };
-    runtime.wait_signal = [this](std::chrono::milliseconds time) {
-      const auto signal = runtime_.wait_signal(time);
+    runtime.wait_signal = [this, wait = std::move(runtime.wait_signal)](std::chrono::milliseconds time) {
+      const auto signal = wait(time);
       if (signal || over_ || !is_over()) return signal;
       over_ = true;
       return std::optional(SIGTERM);
@@ -226,8 +270,10 @@ level = "warning"
       changes_over_ = now;
       last_changes_ = *changes;
     }
-    for (const auto& row : engine_->progress().rows)
+    for (const auto& row : engine_->progress().rows) {
       if (row.history && row.days_complete < row.days_planned) return false;
+      if (options_.engines > 1 && row.wait) return false; // what an engine that was killed had begun may wait
+    }
     return now >= *changes_over_ + settle_for;
   }
 
@@ -302,6 +348,9 @@ level = "warning"
   DemoPlatform* platform_ = nullptr;
   engine::Engine* engine_ = nullptr; ///< while it runs
   ConfigOptions config_;
+  std::unique_ptr<ledger::TemporaryPostgres> postgres_; ///< of several engines
+  std::vector<Child> others_;                           ///< engines beside the one that is shown
+  std::optional<std::chrono::steady_clock::time_point> kill_at_;
 
   std::chrono::steady_clock::time_point look_again_{};
   std::optional<std::chrono::steady_clock::time_point> changes_over_;

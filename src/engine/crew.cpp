@@ -107,7 +107,7 @@ void Crew::spawn_shared() {
   roster.add("reporter", reporter_);
   messenger_ = spawn_messenger(setup_.system);
   roster.add("messenger", messenger_);
-  writer_ = spawn_ledger_writer(setup_.system, {setup_.ledger, system_now, reporter_, setup_.counted});
+  writer_ = spawn_ledger_writer(setup_.system, {setup_.ledger, system_now, reporter_, setup_.counted, setup_.heard});
   roster.add("ledger writer", writer_);
 }
 
@@ -297,10 +297,15 @@ void Crew::begin_live(Row& row, const Stage& stage) {
 
   LiveSupervisorSetup supervisor;
   supervisor.row = row.id;
+  supervisor.duty = duty_of(row.id, stage.name);
   supervisor.restarts = restart_rules(config);
   supervisor.ledger = writer_;
   supervisor.engine = reporter_;
-  supervisor.spawn_feed = [&system = setup_.system, &roster = setup_.roster, feed]() -> feed_actor {
+  const auto since =
+      stage.carrier == CarrierKind::live_message ? messages_since_ : std::make_shared<std::atomic<std::int64_t>>();
+  supervisor.spawn_feed = [&system = setup_.system, &roster = setup_.roster, feed, since]() -> feed_actor {
+    std::int64_t never = 0;
+    since->compare_exchange_strong(never, system_now().ticks); // the first time
     auto child = system.spawn<LiveFeed>(feed);
     roster.add("live feed", child, Roster::Role::supervised);
     return child;
@@ -351,6 +356,11 @@ std::size_t Crew::parts() const {
 
 void Crew::deliver(const Row& row, NoteEvents note, Told done) {
   caf::anon_send(messenger_, Deliver{row.live, std::move(note), std::move(done)});
+}
+
+void Crew::tell_of_events(std::string_view row) const {
+  for (const auto& each : rows_)
+    if (each.id == row && each.live) caf::anon_send(each.live, NewEvents{});
 }
 
 void Crew::note(ledger::Setting setting, Told done) {

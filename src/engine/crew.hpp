@@ -15,6 +15,7 @@
 #include <dialogferry/engine/roster.hpp>
 #include <dialogferry/engine/verify/patrol.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,6 +37,7 @@ struct CrewSetup {
   std::shared_ptr<ledger::Ledger> ledger;
   std::shared_ptr<Asked> asked; ///< what is published right now
   std::shared_ptr<metrics::Registry> counted;
+  std::function<void(const ledger::Heard&)> heard; ///< of other engines, from another thread
 };
 
 /// Every actor that an engine begins with, and its settings: crew.cpp can be read from top to bottom as the
@@ -81,6 +83,9 @@ public:
   /// Hands events of a live row to the ledger; `done` is told from another thread.
   void deliver(const Row& row, NoteEvents note, Told done);
 
+  /// Another engine has noted events of a live row.
+  void tell_of_events(std::string_view row) const;
+
   /// Has the ledger keep what an operator sets, or tells readers; `done` likewise.
   void note(ledger::Setting setting, Told done);
   void note(ledger::Note note, Told done);
@@ -114,6 +119,7 @@ private:
   void begin_watch(Row& row, const Stage& stage);
   void watch_owners();
   Result<void> begin_patrol();
+  std::shared_ptr<const std::atomic<bool>> await_duty(const std::string& name);
   Pages pages_of(const Stage& stage) const;
   /// Who carries the records of a stage: as rows of pages, and one by one.
   std::vector<carrier_actor> carriers_of(const Stage& stage) const;
@@ -133,6 +139,8 @@ private:
   std::vector<migrator_actor> migrators_;
   std::vector<migrator_actor> second_migrators_; ///< of single records for the second hop
   uploader_actor message_lane_;
+  /// Ticks: since when its row is carried here (MessageLaneSetup).
+  std::shared_ptr<std::atomic<std::int64_t>> messages_since_ = std::make_shared<std::atomic<std::int64_t>>(0);
   std::vector<uploader_actor> ensurers_;
   std::vector<Row> rows_;
   verify::patrol_actor patrol_;

@@ -67,6 +67,7 @@ void Crew::spawn_message_carriers() {
   lane.first_stage = old_messages[0].name;
   lane.mapping = mapping;
   lane.begin = live_from;
+  lane.ours_since = messages_since_;
   lane.syncs = setup_.config.apis.find("correspondence")->second.syncs;
   lane.now = system_now;
   lane.clock = steady;

@@ -6,6 +6,7 @@
 
 #include <dialogferry/mapping/from_config.hpp>
 
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -25,6 +26,16 @@ verify::Manner manner_of(const Config& config, const RowKind& row) {
 }
 
 } // namespace
+
+/// Becomes true when this engine is the one for it.
+std::shared_ptr<const std::atomic<bool>> Crew::await_duty(const std::string& name) {
+  const auto is_on_duty = std::make_shared<std::atomic<bool>>(false);
+  setup_.system.spawn([is_on_duty, writer = writer_, name](caf::event_based_actor* self) {
+    self->request(writer, caf::infinite, AwaitDuty{name})
+        .then([is_on_duty](const Noted&) { *is_on_duty = true; }, [](const caf::error&) {});
+  });
+  return is_on_duty;
+}
 
 /// Historic rows that can be compared; whether they are is a matter of their controls.
 Result<void> Crew::begin_patrol() {
@@ -59,7 +70,10 @@ Result<void> Crew::begin_patrol() {
                              ledger::OpenMode::tool, system_now());
   if (!opened) return tl::unexpected(opened.error());
   const std::shared_ptr<ledger::Ledger> ledger = std::move(*opened);
-  patrol.read = [ledger] { return ledger->snapshot(); };
+  patrol.read = [ledger, is_on_duty = await_duty("patrol")]() -> Result<ledger::Snapshot> {
+    if (!*is_on_duty) return ledger::Snapshot{}; // another engine compares
+    return ledger->snapshot();
+  };
   patrol.note = [ledger](const ledger::Verification& verification) {
     return verify::keep(*ledger, verification);
   };

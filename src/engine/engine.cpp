@@ -5,6 +5,7 @@
 #include <dialogferry/engine/engine.hpp>
 #include <dialogferry/engine/history/row_progress.hpp>
 #include <dialogferry/engine/io_scheduler.hpp>
+#include <dialogferry/ledger/listener.hpp>
 #include <dialogferry/ledger/outage.hpp>
 
 #include <spdlog/spdlog.h>
@@ -95,6 +96,7 @@ public:
 
 private:
   Result<void> open_ledger();
+  void hear(const ledger::Heard& heard);
   bool is_about_to_stop() const;
   void take_over();
   void note_setting(const ledger::Setting& setting);
@@ -124,7 +126,10 @@ private:
   caf::actor_system system_;
   std::unique_ptr<Apis> apis_;
   std::optional<Crew> crew_;
+  std::unique_ptr<ledger::Listener> listener_;
 
+  bool has_begun_ = false;          ///< guarded by `steering_`
+  std::vector<std::string> others_; ///< engines that carry other rows, as heard last; the ledger writer's
   bool closed_ = false; ///< written by the owner's thread, with `steering_` locked
   bool stopping_ = false;
   std::optional<steady_clock::time_point> drain_until_;
@@ -147,13 +152,19 @@ Result<void> RunningEngine::begin() {
   if (!apis) return tl::unexpected(apis.error());
   apis_ = std::move(*apis);
   crew_.emplace(CrewSetup{config_, task_, system_, pool_.threads(), *apis_, roster_, outlook_, ledger_,
-                          asked_, counted_});
-  return crew_->begin();
+                          asked_, counted_, [this](const ledger::Heard& heard) { hear(heard); }});
+  auto begun = crew_->begin();
+  if (!begun) return begun;
+  listener_ = ledger::listen(config_.ledger.url, [this](std::string_view row) { crew_->tell_of_events(row); });
+  const std::lock_guard lock(steering_);
+  has_begun_ = true;
+  return {};
 }
 
 Result<void> RunningEngine::open_ledger() {
   const auto environment = name_of(config_.environment);
-  auto opened = ledger::open_to_wait(config_.ledger.url, environment, system_now(), outage_);
+  const ledger::Introduction introduction{config_.engine.name, task_.version, digest_of_rows(config_)};
+  auto opened = ledger::open_to_wait(config_.ledger.url, environment, system_now(), outage_, introduction);
   if (!opened) return tl::unexpected(opened.error());
   ledger_ = std::move(*opened);
   auto reader = ledger::open(config_.ledger.url, environment, ledger::OpenMode::read_only, system_now());
@@ -164,6 +175,22 @@ Result<void> RunningEngine::open_ledger() {
   configured_.settings = std::move(*settings);
   if (task_.lay_over) config_ = configured_.in_force = task_.lay_over(config_, configured_.settings);
   return ledger_->set_goals(config_.goals);
+}
+
+/// Of other engines, by the ledger writer's thread.
+void RunningEngine::hear(const ledger::Heard& heard) {
+  for (const auto& engine : heard.ended)
+    spdlog::warn("the engine {}, process {} on {}, {}; what it had goes on elsewhere", engine.name,
+                 engine.process, engine.host,
+                 engine.left_why == "gone" ? "is gone" : "was not heard of for longer than its lease");
+  if (others_ != heard.others)
+    for (const auto& name : others_ = heard.others)
+      spdlog::warn("the engine {} works on the same ledger, but its rows are configured otherwise", name);
+  if (!heard.settings) return;
+  const std::lock_guard lock(steering_);
+  if (!has_begun_ || closed_ || configured_.settings == *heard.settings) return;
+  configured_.settings = *heard.settings;
+  take_over();
 }
 
 bool RunningEngine::is_about_to_stop() const {
@@ -309,6 +336,7 @@ std::optional<Ending> RunningEngine::wait_for(std::chrono::milliseconds time) {
   auto ended = ending(stopped);
   const std::lock_guard lock(outlook_->mutex);
   ended.failure = outlook_->failure;
+  ended.may_start_anew = ended.failure && outage_->is_lost();
   ended_ = ended;
   return ended_;
 }
@@ -410,6 +438,7 @@ bool RunningEngine::close(std::chrono::milliseconds time) {
     closed_ = true;
   }
   outage_->give_up();
+  listener_.reset();
   roster_.close();
   const auto let_go = [this] {
     if (apis_) apis_->close();
@@ -419,6 +448,7 @@ bool RunningEngine::close(std::chrono::milliseconds time) {
   const auto left = roster_.wait_until_gone(time);
   for (const auto& kind : left)
     spdlog::warn("the engine's {} does not end", kind);
+  if (left.empty() && ledger_) ledger_->leave(ended_ && ended_->failure ? "failed" : "stopped");
   return left.empty();
 }
 

@@ -18,6 +18,10 @@ std::optional<Problem> problem_of(const Result<T>& result) {
 
 } // namespace
 
+std::string duty_of(std::string_view row, std::string_view stage) {
+  return std::string(row) + '/' + std::string(stage);
+}
+
 LedgerWriter::LedgerWriter(caf::actor_config& config, LedgerWriterSetup setup)
     : actor_base(config)
     , setup_(std::move(setup)) {
@@ -72,7 +76,12 @@ LedgerWriter::behavior_type LedgerWriter::make_behavior() {
       },
       [this](const NoteSetting& note) { return keep(note); },
       [this](const NoteForReaders& note) { return keep(note); },
+      [this](const AwaitDuty& await) { return on_await(await); },
       [this](Flush) { flush(); },
+      [this](TellNews) {
+        telling_later_ = false;
+        tell_news();
+      },
   };
 }
 
@@ -80,12 +89,17 @@ LedgerWriter::behavior_type LedgerWriter::make_behavior() {
 void LedgerWriter::on_exit() {
   for (auto& promise : std::exchange(waiting_, {}))
     promise.deliver(ended_unanswered());
+  for (auto& beginning : std::exchange(beginnings_, {}))
+    beginning.promise.deliver(ended_unanswered());
+  for (auto& [duty, promise] : std::exchange(awaiting_, {}))
+    promise.deliver(ended_unanswered());
   commit_seconds_ = nullptr;
   setup_ = {};
 }
 
 caf::result<Noted> LedgerWriter::on_progress(NoteProgress& note) {
   auto promise = make_response_promise<Noted>();
+  records_ += note.commit.counts.read();
   commits_.push_back(std::move(note.commit));
   waiting_.push_back(promise);
   flush_later();
@@ -94,6 +108,7 @@ caf::result<Noted> LedgerWriter::on_progress(NoteProgress& note) {
 
 caf::result<Noted> LedgerWriter::on_feed(NoteFeed& note) {
   auto promise = make_response_promise<Noted>();
+  records_ += note.commit.counts.read();
   feeds_.push_back(std::move(note.commit));
   waiting_.push_back(promise);
   flush_later();
@@ -116,10 +131,9 @@ caf::result<Noted> LedgerWriter::on_files(NoteFiles& note) {
   return promise;
 }
 
-caf::result<Noted> LedgerWriter::on_begin(BeginShards& begin) {
-  auto promise = make_response_promise<Noted>();
-  std::move(begin.starts.begin(), begin.starts.end(), std::back_inserter(starts_));
-  waiting_.push_back(promise);
+caf::result<ShardsBegun> LedgerWriter::on_begin(BeginShards& begin) {
+  auto promise = make_response_promise<ShardsBegun>();
+  beginnings_.push_back({std::move(begin), promise});
   flush_later();
   return promise;
 }
@@ -144,12 +158,12 @@ void LedgerWriter::flush_later() {
 
 void LedgerWriter::flush() {
   flush_due_ = false;
+  begin_shards();
   if (waiting_.empty()) return;
   const auto now = setup_.now();
   const auto begun = std::chrono::steady_clock::now();
   std::optional<Problem> problem;
-  if (!starts_.empty()) problem = problem_of(setup_.ledger->start_shards(starts_, now));
-  if (!problem && !files_.empty()) problem = problem_of(setup_.ledger->note_files(files_));
+  if (!files_.empty()) problem = problem_of(setup_.ledger->note_files(files_));
   if (!problem && !(commits_.empty() && feeds_.empty()))
     problem = problem_of(setup_.ledger->commit(commits_, feeds_, now));
   if (!problem && !events_.empty()) problem = problem_of(setup_.ledger->note_events(events_));
@@ -158,12 +172,20 @@ void LedgerWriter::flush() {
   for (auto& promise : waiting_)
     promise.deliver(Noted{problem});
   waiting_.clear();
-  starts_.clear();
   files_.clear();
   commits_.clear();
   feeds_.clear();
   events_.clear();
   if (problem) fatal(*problem);
+}
+
+void LedgerWriter::begin_shards() {
+  for (auto& [begin, promise] : std::exchange(beginnings_, {})) {
+    auto started = setup_.ledger->start_shards(begin.starts, setup_.now(), begin.most);
+    const auto problem = problem_of(started);
+    promise.deliver(ShardsBegun{problem, started ? std::move(*started) : ledger::StartedShards{}});
+    if (problem) fatal(*problem);
+  }
 }
 
 PlanLoaded LedgerWriter::load_plan(const LoadPlan& load) {
@@ -173,11 +195,17 @@ PlanLoaded LedgerWriter::load_plan(const LoadPlan& load) {
   if (loaded.problem) return loaded;
   const auto finished =
       setup_.ledger->finished(plan.row, plan.stage, [&](const ledger::FinishedShard& shard) {
-        if (shard.part == 0) loaded.finished.push_back({shard.day, std::string(shard.organisation)});
+        if (shard.part == 0) loaded.begun.push_back({shard.day, std::string(shard.organisation)});
       });
-  auto open = setup_.ledger->open_shards(plan.row, plan.stage);
+  const auto open = setup_.ledger->open_shards(plan.row, plan.stage);
   loaded.problem = finished ? problem_of(open) : problem_of(finished);
-  if (open) loaded.open = std::move(*open);
+  if (loaded.problem) return loaded;
+  for (const auto& shard : *open)
+    loaded.begun.push_back({shard.key.day, shard.key.organisation});
+  auto claimed = setup_.ledger->claim_shards(
+      {plan.row, plan.stage, load.claim.from, load.claim.to, load.claim.most}, setup_.now());
+  loaded.problem = problem_of(claimed);
+  if (claimed) loaded.open = std::move(claimed->shards);
   return loaded;
 }
 
@@ -194,29 +222,95 @@ CursorsLoaded LedgerWriter::load_cursors(const LoadCursors& load) {
 
 DueLoaded LedgerWriter::load_due(const LoadDue& load) {
   DueLoaded due;
-  auto shards = setup_.ledger->due_shards(load.row, load.stage, setup_.now());
-  due.problem = problem_of(shards);
-  if (shards) due.shards = std::move(*shards);
-  ledger::ExceptionFilter filter;
-  filter.row = load.row;
-  filter.stage = load.stage;
-  filter.states = {ledger::ExceptionState::retrying};
-  auto exceptions = setup_.ledger->exceptions(filter);
-  if (!due.problem) due.problem = problem_of(exceptions);
-  if (exceptions) due.exceptions = std::move(*exceptions);
-  auto wake_ups = setup_.ledger->wake_ups(load.row, load.stage, setup_.now(), most_woken);
-  if (!due.problem) due.problem = problem_of(wake_ups);
-  if (wake_ups) due.wake_ups = std::move(*wake_ups);
+  const auto& claim = load.claim;
+  auto claimed =
+      setup_.ledger->claim_shards({load.row, load.stage, claim.from, claim.to, claim.most}, setup_.now());
+  due.problem = problem_of(claimed);
+  if (claimed) {
+    due.shards = std::move(claimed->shards);
+    due.more = claimed->more;
+    due.elsewhere = claimed->elsewhere;
+  }
+  add_single_records(due, load);
   if (!load.before.empty()) {
     auto days = setup_.ledger->to_go_on_with(load.row, load.before, load.stage, most_to_go_on_with);
     if (!due.problem) due.problem = problem_of(days);
     if (days) due.to_go_on_with = std::move(*days);
+  }
+  if (load.events_after) {
+    const auto next = setup_.ledger->inbox(load.row, *load.events_after, 1);
+    if (!due.problem) due.problem = problem_of(next);
+    due.events_wait = next && !next->empty();
   }
   const auto held = setup_.ledger->held(load.row, load.stage);
   if (!due.problem) due.problem = problem_of(held);
   if (held) due.held = *held;
   if (due.problem) fatal(*due.problem); // an engine that writes nothing notices here that its ledger has gone
   return due;
+}
+
+/// One engine carries the single records of a row; the others see that there are some.
+void LedgerWriter::add_single_records(DueLoaded& due, const LoadDue& load) {
+  const bool is_mine = has(duty_of(load.row, load.stage));
+  ledger::ExceptionFilter filter;
+  filter.row = load.row;
+  filter.stage = load.stage;
+  filter.states = {ledger::ExceptionState::retrying};
+  if (!is_mine) filter.limit = 1;
+  auto exceptions = setup_.ledger->exceptions(filter);
+  if (!due.problem) due.problem = problem_of(exceptions);
+  auto wake_ups =
+      setup_.ledger->wake_ups(load.row, load.stage, setup_.now(), is_mine ? most_woken : std::size_t{1});
+  if (!due.problem) due.problem = problem_of(wake_ups);
+  if (due.problem) return;
+  if (is_mine) {
+    due.exceptions = std::move(*exceptions);
+    due.wake_ups = std::move(*wake_ups);
+  } else if (!exceptions->empty() || !wake_ups->empty()) {
+    due.elsewhere = true;
+  }
+}
+
+// -- among other engines ----------------------------------------------------------------
+
+/// Whether this engine does this for all; where it is asked for the first time, it tries to.
+bool LedgerWriter::has(const std::string& duty) {
+  if (wanted_.insert(duty).second) tell_news();
+  return duties_.contains(duty);
+}
+
+caf::result<Noted> LedgerWriter::on_await(const AwaitDuty& await) {
+  if (has(await.name)) return Noted{};
+  auto promise = make_response_promise<Noted>();
+  awaiting_.emplace(await.name, promise);
+  return promise;
+}
+
+void LedgerWriter::tell_news() {
+  ledger::News news;
+  news.duties = {wanted_.begin(), wanted_.end()};
+  const auto now = std::chrono::steady_clock::now();
+  const std::chrono::duration<double> since = now - std::exchange(told_at_, now);
+  news.records = std::exchange(records_, 0);
+  news.rate = since.count() > 0 ? static_cast<std::uint64_t>(static_cast<double>(news.records) / since.count())
+                                : 0;
+  const auto heard = setup_.ledger->tell(news, setup_.now());
+  if (!heard) return fatal(heard.error());
+  duties_ = {heard->duties.begin(), heard->duties.end()};
+  for (const auto& duty : duties_) {
+    const auto [first, last] = awaiting_.equal_range(duty);
+    for (auto promise = first; promise != last; ++promise)
+      promise->second.deliver(Noted{});
+    awaiting_.erase(first, last);
+  }
+  if (setup_.heard) setup_.heard(*heard);
+  if (heard->next.count() > 0) tell_later(heard->next);
+}
+
+/// Once, however often news are told in between.
+void LedgerWriter::tell_later(std::chrono::milliseconds next) {
+  if (std::exchange(telling_later_, true)) return;
+  delayed_send(this, next, TellNews{});
 }
 
 void LedgerWriter::fatal(const Problem& problem) {

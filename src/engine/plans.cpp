@@ -5,7 +5,10 @@
 #include <dialogferry/engine/history/row_supervisor.hpp>
 #include <dialogferry/source/storage.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdint>
 
 namespace dialogferry::engine {
 
@@ -39,6 +42,21 @@ std::vector<std::string_view> apis_of(const Config& config, const std::vector<st
       if (std::find(apis.begin(), apis.end(), api) == apis.end()) apis.push_back(api);
   }
   return apis;
+}
+
+std::string digest_of_rows(const Config& config) {
+  std::string text;
+  for (const auto& [id, row] : config.rows) {
+    if (!row.enabled) continue;
+    text += id + ' ' + to_string(row.from) + ' ' + to_string(row.cutover);
+    for (const auto& organisation : row.organisations)
+      text += ' ' + organisation;
+    text += '\n';
+  }
+  std::uint64_t digest = 0xcbf29ce484222325; // FNV-1a: the same in every build
+  for (const unsigned char byte : text)
+    digest = (digest ^ byte) * 0x100000001b3;
+  return fmt::format("{:016x}", digest);
 }
 
 Planner::Range range_of(const Config& config, const Task& task, const std::string& row) {

@@ -21,6 +21,9 @@ std::vector<std::string> rows_of(const Config& config, const Task& task);
 /// why one was refused.
 std::vector<std::string_view> apis_of(const Config& config, const std::vector<std::string>& rows);
 
+/// Of what the enabled rows carry: engines that differ in it should not work on one ledger.
+std::string digest_of_rows(const Config& config);
+
 /// The days of a row that are carried now: all of its plan, or those asked for.
 Planner::Range range_of(const Config& config, const Task& task, const std::string& row);
 

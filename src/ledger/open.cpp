@@ -35,8 +35,11 @@ Result<std::unique_ptr<Ledger>> open(const std::string& url, std::string_view en
 }
 
 Result<std::unique_ptr<Ledger>> open_to_wait(const std::string& url, std::string_view environment,
-                                             Instant now, std::shared_ptr<Outage> outage) {
-  return open_by(url, environment, now, {OpenMode::engine, std::move(outage)});
+                                             Instant now, std::shared_ptr<Outage> outage,
+                                             const Introduction& introduction) {
+  postgres::Setup setup{OpenMode::engine, std::move(outage)};
+  setup.introduction = introduction;
+  return open_by(url, environment, now, setup);
 }
 
 } // namespace dialogferry::ledger

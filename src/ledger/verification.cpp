@@ -12,6 +12,7 @@ std::string_view name_of(JournalKind kind) {
   case JournalKind::day_recovered: return "day_recovered";
   case JournalKind::verified: return "verified";
   case JournalKind::note: return "note";
+  case JournalKind::engine_ended: return "engine_ended";
   }
   return "note";
 }

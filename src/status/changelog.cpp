@@ -53,6 +53,7 @@ std::optional<Kind> kind_of(const ledger::JournalEntry& entry) {
   case ledger::JournalKind::goal_reached: return Kind::goal_reached;
   case ledger::JournalKind::day_recovered: return Kind::recovered;
   case ledger::JournalKind::verified: return number_in(entry.value) == 0 ? Kind::verified : Kind::differs;
+  case ledger::JournalKind::engine_ended: return Kind::engine_ended;
   case ledger::JournalKind::note: break;
   }
   return std::nullopt;
@@ -99,7 +100,7 @@ std::vector<LogLine> changelog(const ledger::Snapshot& snapshot, const std::vect
     if (*kind == Kind::differs) line.exceptions = number_in(entry.value);
     line.who = entry.who;
     line.subject = entry.subject;
-    if (*kind == Kind::setting) line.value = entry.value;
+    if (*kind == Kind::setting || *kind == Kind::engine_ended) line.value = entry.value;
     add(lines, std::move(line));
   }
   std::for_each(lines.begin(), lines.end(), tidy);

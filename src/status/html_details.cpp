@@ -40,6 +40,19 @@ std::string counts(const StatusModel& model, const Locale& locale) {
          table(say(locale, Text::counts_caption), headers, rows, "numbers");
 }
 
+std::string engines(const StatusModel& model, const Locale& locale) {
+  std::string rows;
+  for (const auto& engine : model.engines) {
+    rows += "<tr>";
+    for (const auto& cell : engine_cells(engine, model, locale))
+      rows += element("td", cell);
+    rows += "</tr>\n";
+  }
+  if (rows.empty()) return {};
+  return element("h3", say(locale, Text::engines_heading)) +
+         table(say(locale, Text::engines_caption), engine_headers(locale), rows);
+}
+
 } // namespace
 
 std::string details(const StatusModel& model, const Locale& locale) {
@@ -54,7 +67,7 @@ std::string details(const StatusModel& model, const Locale& locale) {
   }
   if (!off.empty())
     content += fmt::format("<p class=\"quiet\">{}</p>\n", escape(say(locale, Text::off_sources, off)));
-  return content + counts(model, locale);
+  return content + counts(model, locale) + engines(model, locale);
 }
 
 } // namespace dialogferry::status::html

@@ -158,6 +158,22 @@ void notes(JsonWriter& json, const StatusModel& model) {
   json.close(']');
 }
 
+void engines(JsonWriter& json, const StatusModel& model) {
+  json.key("engines").open('[');
+  for (const auto& engine : model.engines) {
+    json.open('{').member("name", engine.name).member("host", engine.host);
+    json.member("version", engine.version).member("configuration", engine.configuration);
+    json.member("started_at", engine.started_at).member("seen_at", engine.seen_at);
+    json.member("left_at", engine.left_at).member("left_why", engine.left_why);
+    json.member("records", engine.records).member("rate", engine.rate).member("shards", engine.shards);
+    json.key("duties").open('[');
+    for (const auto& duty : engine.duties)
+      json.value(duty);
+    json.close(']').close('}');
+  }
+  json.close(']');
+}
+
 } // namespace
 
 std::string render_json(const StatusModel& model) {
@@ -175,6 +191,7 @@ std::string render_json(const StatusModel& model) {
   changelog(json, model);
   notes(json, model);
   throughput(json, model.throughput);
+  engines(json, model);
   json.close('}');
   return json.take() + '\n';
 }

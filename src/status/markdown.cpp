@@ -126,6 +126,18 @@ std::string details(const StatusModel& model, const Locale& locale) {
   return off.empty() ? out : out + '\n' + say(locale, Text::off_sources, off) + '\n';
 }
 
+std::string engines(const StatusModel& model, const Locale& locale) {
+  if (model.engines.empty()) return {};
+  auto out = fmt::format("\n### {}\n\n", say(locale, Text::engines_heading)) + header(engine_headers(locale));
+  for (const auto& engine : model.engines) {
+    auto texts = engine_cells(engine, model, locale);
+    for (auto& text : texts)
+      text = plain(text);
+    out += cells(texts);
+  }
+  return out;
+}
+
 // -- what is missing ------------------------------------------------------------------------
 
 std::string parked(const StatusModel& model, const Locale& locale) {
@@ -204,7 +216,7 @@ std::string render_markdown(const StatusModel& model, Language language) {
   auto out = fmt::format("# {}\n\n{} · {}\n", say(locale, Text::title),
                          say(locale, Text::environment, model.environment),
                          say(locale, Text::as_of, locale.instant(model.as_of)));
-  out += status(model, locale) + goals(model, locale) + details(model, locale) + missing(model, locale) +
+  out += status(model, locale) + goals(model, locale) + details(model, locale) + engines(model, locale) + missing(model, locale) +
          days(model, locale) + log(model, locale);
   if (model.changed_at)
     out += fmt::format("\n{}\n", say(locale, Text::last_modified, locale.instant(*model.changed_at)));

@@ -184,6 +184,22 @@ void apis(Metrics& metrics, const StatusModel& model) {
     metrics.sample({{"api", api.name}, {"reason", api.reason}}, 1);
 }
 
+/// Of the whole ledger: any engine tells of all of them.
+void engines(Metrics& metrics, const StatusModel& model) {
+  const auto each = [&](const char* name, const char* help, auto value) {
+    metrics.family(name, gauge, help);
+    for (const auto& engine : model.engines)
+      if (!engine.left_at) metrics.sample({{"engine", engine.name}}, value(engine));
+  };
+  each("engine_up", "1 for each engine at work on the ledger.", [](const auto&) { return 1; });
+  each("engine_records_per_second", "Records that an engine reads per second.",
+       [](const auto& engine) { return engine.rate; });
+  each("engine_shards", "Parts of days that an engine carries.",
+       [](const auto& engine) { return engine.shards; });
+  each("engine_seen_timestamp_seconds", "When an engine was last heard of, by the database's clock.",
+       [](const auto& engine) { return seconds_of(engine.seen_at); });
+}
+
 void goals(Metrics& metrics, const StatusModel& model) {
   metrics.family("goal", gauge, "1 for the state a goal is in.");
   for (const auto& goal : model.goals)
@@ -202,6 +218,7 @@ std::vector<MetricFamily> metrics_of(const StatusModel& model) {
   waits(metrics, model);
   live(metrics, model);
   if (!model.apis.empty()) apis(metrics, model);
+  if (!model.engines.empty()) engines(metrics, model);
   if (!model.goals.empty()) goals(metrics, model);
   if (model.events) events(metrics, *model.events);
   return metrics.take();

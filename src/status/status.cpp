@@ -72,6 +72,7 @@ std::string_view name_of(LogLine::Kind kind) {
   case LogLine::Kind::recovered: return "recovered";
   case LogLine::Kind::verified: return "verified";
   case LogLine::Kind::differs: return "differs";
+  case LogLine::Kind::engine_ended: return "engine_ended";
   }
   return "setting";
 }
@@ -91,6 +92,7 @@ StatusModel make_status(const ledger::Snapshot& snapshot, const Config& config, 
                [](const auto& cause) { return is_unresolved(cause.state); });
   model.changelog = changelog(snapshot, model.rows);
   model.notes = snapshot.notes;
+  model.engines = snapshot.engines;
   model.throughput = throughput_of(snapshot, model.rows, now);
   for (const auto& stage : snapshot.stages)
     model.changed_at = std::max(model.changed_at, stage.changed_at);

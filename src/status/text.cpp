@@ -76,6 +76,16 @@ void causes(Lines& out, const StatusModel& model, const Locale& locale) {
   out.blank();
 }
 
+void engines(Lines& out, const StatusModel& model, const Locale& locale) {
+  if (model.engines.empty()) return;
+  out.line("{}", say(locale, Text::engines_caption));
+  for (const auto& engine : model.engines) {
+    const auto cells = engine_cells(engine, model, locale);
+    out.fact(cells[0], fmt::format("{}", fmt::join(cells.begin() + 1, cells.end(), " · ")));
+  }
+  out.blank();
+}
+
 } // namespace
 
 std::string render_text(const StatusModel& model, Language language) {
@@ -95,6 +105,7 @@ std::string render_text(const StatusModel& model, Language language) {
     out.blank();
   }
   causes(out, model, locale);
+  engines(out, model, locale);
   if (!off.empty()) out.line("{}", say(locale, Text::off_sources, off));
   return out.take();
 }

@@ -294,6 +294,8 @@ std::string log_text(const LogLine& line, const StatusModel& model, const Locale
   case LogLine::Kind::differs:
     return say(locale, Text::log_differs, row_and_hop(line, locale), days_of_line(line, locale),
                records_text(line.exceptions, locale));
+  case LogLine::Kind::engine_ended:
+    return say(locale, line.value == "gone" ? Text::log_engine_gone : Text::log_engine_lost, line.subject);
   }
   return {};
 }

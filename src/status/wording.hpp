@@ -85,6 +85,13 @@ struct CodeText {
 };
 CodeText code_words(std::string_view code, const Locale& locale);
 
+// -- engines, where there are several ---------------------------------------------------
+
+std::vector<std::string> engine_headers(const Locale& locale);
+/// What it is called, where it runs, since when, how fast, what it carries, whether it is at work or why not.
+std::vector<std::string> engine_cells(const ledger::EngineEntry& engine, const StatusModel& model,
+                                      const Locale& locale);
+
 // -- goals and changes -----------------------------------------------------------------
 
 std::string goal_text(const GoalStatus& goal, const Locale& locale);

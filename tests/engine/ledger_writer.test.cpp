@@ -6,12 +6,14 @@ using namespace dialogferry::engine::test;
 
 TEST_CASE("What comes together is begun and committed, and each is told", "[engine][ledger]") {
   WriterWorld world;
-  std::vector<std::shared_ptr<Reply<Noted>>> replies = {world.begin({"2025-03-01", "2025-03-02"})};
+  std::vector<std::shared_ptr<Reply<Noted>>> replies;
+  const auto begun = world.begin({"2025-03-01", "2025-03-02"});
   for (std::uint64_t i = 1; i <= 50; ++i)
     replies.push_back(world.note(created(key(i % 2 == 0 ? "2025-03-01" : "2025-03-02"), i)));
   world.run();
   for (const auto& reply : replies)
     CHECK_FALSE(reply->value().problem);
+  CHECK(begun->value().started.begun.size() == 2);
   CHECK(world.kept(key("2025-03-01")).counts[Outcome::created] == 650);
   CHECK(world.kept(key("2025-03-02")).counts[Outcome::created] == 625);
   CHECK(world.fatal.empty());
@@ -56,16 +58,16 @@ TEST_CASE("What is due is told as it is after everything noted before", "[engine
   world.begin({"2025-03-01"});
   world.note(parked(key("2025-03-01"), world.instant()));
   world.run();
-  const auto due = world.ask<DueLoaded>(world.writer, LoadDue{row, "carry"});
+  const auto due = world.ask<DueLoaded>(world.writer, world.due());
   REQUIRE(due->value().shards.size() == 1);
   CHECK(due->value().shards[0].reason == "is down");
 
   world.note(parked(key("2025-03-01"), {world.instant().ticks + 60 * Instant::per_second}));
-  const auto later = world.ask_later<DueLoaded>(world.writer, LoadDue{row, "carry"});
+  const auto later = world.ask_later<DueLoaded>(world.writer, world.due());
   world.run();
   CHECK(later->value().shards.empty());
   world.advance(60s);
-  CHECK(world.ask<DueLoaded>(world.writer, LoadDue{row, "carry"})->value().shards.size() == 1);
+  CHECK(world.ask<DueLoaded>(world.writer, world.due())->value().shards.size() == 1);
 }
 
 TEST_CASE("Exceptions that are marked for another attempt are due, others are not", "[engine][ledger]") {
@@ -78,10 +80,10 @@ TEST_CASE("Exceptions that are marked for another attempt are due, others are no
   commit.failures[1].record_id = "50001234/b";
   world.note(commit);
   world.run();
-  CHECK(world.ask<DueLoaded>(world.writer, LoadDue{row, "carry"})->value().exceptions.empty());
+  CHECK(world.ask<DueLoaded>(world.writer, world.due())->value().exceptions.empty());
   const std::vector<ledger::ExceptionId> marked = {2};
   REQUIRE(world.ledger->retry(marked, world.instant()));
-  const auto due = world.ask<DueLoaded>(world.writer, LoadDue{row, "carry"});
+  const auto due = world.ask<DueLoaded>(world.writer, world.due());
   REQUIRE(due->value().exceptions.size() == 1);
   CHECK(due->value().exceptions[0].record_id == "50001234/b");
   CHECK(world.ask<DueLoaded>(world.writer, LoadDue{"another", "carry"})->value().exceptions.empty());
@@ -91,7 +93,8 @@ TEST_CASE("Events that come together are noted before any is answered, joined by
           "[engine][ledger]") {
   WriterWorld world;
   const std::string live = "a3-app-instances-live";
-  std::vector<std::shared_ptr<Reply<Noted>>> replies = {world.begin({"2025-03-01"})};
+  std::vector<std::shared_ptr<Reply<Noted>>> replies;
+  world.begin({"2025-03-01"});
   for (int i = 0; i < 50; ++i)
     replies.push_back(world.ask_later<Noted>(
         world.writer, NoteEvents{{{live, "50001234/" + std::to_string(i % 5), world.instant()}}}));
@@ -115,15 +118,19 @@ TEST_CASE("A plan is noted, and answered with what is finished and what is open"
   auto part = created(key("2025-03-01", 1), 1);
   part.state = ledger::StateChange{ShardState::complete, {}, {}};
   world.note(part);
-  world.note(parked(key("2025-03-02"), world.instant()));
+  world.note(parked(key("2025-03-02"), world.instant() + 1h));
+  auto left = created(key("2025-03-03"), 1);
+  left.lets_go = true;
+  world.note(left);
   world.run();
   const ledger::Plan plan{row, "carry", day("2025-03-01"), day("2025-03-03"), {"ttd"}};
-  const auto loaded = world.ask<PlanLoaded>(world.writer, LoadPlan{plan});
+  const auto loaded = world.ask<PlanLoaded>(world.writer, LoadPlan{plan, {plan.from, plan.cutover, 2}});
   CHECK_FALSE(loaded->value().problem);
-  REQUIRE(loaded->value().finished.size() == 2);
-  CHECK(loaded->value().finished[0].day == day("2025-03-02"));
-  CHECK(loaded->value().finished[1].day == day("2025-03-01"));
-  CHECK(loaded->value().finished[1].organisation == "ttd");
+  REQUIRE(loaded->value().begun.size() == 3);
+  CHECK(loaded->value().begun[0].day == day("2025-03-02"));
+  CHECK(loaded->value().begun[1].day == day("2025-03-01"));
+  CHECK(loaded->value().begun[1].organisation == "ttd");
+  CHECK(loaded->value().begun[2].day == day("2025-03-03"));
   REQUIRE(loaded->value().open.size() == 1);
   CHECK(loaded->value().open[0].key == key("2025-03-03"));
   const auto snapshot = world.ledger->snapshot();
@@ -198,6 +205,21 @@ TEST_CASE("A parked shard is tried again after its cool-down, stays parked until
   CHECK(idle == 2);
   CHECK(world.kept(key("2025-03-01")).state == ShardState::complete);
   CHECK(world.kept(key("2025-03-01")).counts.read() == 12);
+}
+
+TEST_CASE("In a file the engine has every duty", "[engine][ledger]") {
+  WriterWorld world;
+  std::vector<ledger::Heard> heard;
+  LedgerWriterSetup setup;
+  setup.ledger = world.ledger;
+  setup.now = world.instants();
+  setup.heard = [&](const ledger::Heard& one) { heard.push_back(one); };
+  const ledger_actor writer = world.spawn<LedgerWriter>(std::move(setup));
+  CHECK_FALSE(world.ask<Noted>(writer, AwaitDuty{"patrol"})->value().problem);
+  CHECK_FALSE(world.ask<Noted>(writer, AwaitDuty{"patrol"})->value().problem);
+  CHECK(heard.size() == 1);
+  world.advance(60s);
+  CHECK(heard.size() == 1); // there is nobody to tell
 }
 
 TEST_CASE("What an operator sets or tells is in the ledger when it is answered, and fails alone",

@@ -37,7 +37,8 @@ struct LiveWriterWorld : WriterWorld {
 TEST_CASE("Events, what feeds have done and what shards have done are one commit, and each is told",
           "[engine][ledger][live]") {
   LiveWriterWorld world;
-  std::vector<std::shared_ptr<Reply<Noted>>> replies = {world.begin({"2025-03-01"})};
+  std::vector<std::shared_ptr<Reply<Noted>>> replies;
+  world.begin({"2025-03-01"});
   replies.push_back(world.note(created(key("2025-03-01"), 5)));
   replies.push_back(world.event(record));
   auto done = world.commit();

@@ -12,7 +12,7 @@ struct LedgerDesks {
   using DeskOf = std::shared_ptr<Desk<In, Out>>;
 
   DeskOf<NoteProgress, Noted> progress = std::make_shared<Desk<NoteProgress, Noted>>();
-  DeskOf<BeginShards, Noted> begins = std::make_shared<Desk<BeginShards, Noted>>();
+  DeskOf<BeginShards, ShardsBegun> begins = std::make_shared<Desk<BeginShards, ShardsBegun>>();
   DeskOf<LoadPlan, PlanLoaded> plans = std::make_shared<Desk<LoadPlan, PlanLoaded>>();
   DeskOf<LoadShard, ShardLoaded> shards = std::make_shared<Desk<LoadShard, ShardLoaded>>();
   DeskOf<LoadDue, DueLoaded> due = std::make_shared<Desk<LoadDue, DueLoaded>>();
@@ -21,9 +21,20 @@ struct LedgerDesks {
   DeskOf<LoadInbox, InboxLoaded> inbox = std::make_shared<Desk<LoadInbox, InboxLoaded>>();
   DeskOf<LoadCursors, CursorsLoaded> cursors = std::make_shared<Desk<LoadCursors, CursorsLoaded>>();
 
+  DeskOf<AwaitDuty, Noted> duties = std::make_shared<Desk<AwaitDuty, Noted>>();
+
+  /// As many as may begin.
+  static ShardsBegun all_of(const BeginShards& begin) {
+    ShardsBegun all;
+    for (const auto& start : begin.starts)
+      if (all.started.begun.size() < begin.most) all.started.begun.push_back(start.key);
+    return all;
+  }
+
   explicit LedgerDesks(World& world) {
+    duties->at_once = [](const AwaitDuty&) { return std::optional(Noted{}); };
     progress->at_once = [](const NoteProgress&) { return std::optional(Noted{}); };
-    begins->at_once = [](const BeginShards&) { return std::optional(Noted{}); };
+    begins->at_once = [](const BeginShards& begin) { return std::optional(all_of(begin)); };
     plans->at_once = [](const LoadPlan&) { return std::optional(PlanLoaded{}); };
     shards->at_once = [](const LoadShard&) { return std::optional(ShardLoaded{}); };
     due->at_once = [](const LoadDue&) { return std::optional(DueLoaded{}); };
@@ -45,11 +56,12 @@ struct LedgerDesks {
               [self, desks](const NoteEvents& in) { return desks.events->take(self, in); },
               [self, desks](const LoadInbox& in) { return desks.inbox->take(self, in); },
               [self, desks](const LoadCursors& in) { return desks.cursors->take(self, in); },
+              [self, desks](const AwaitDuty& in) { return desks.duties->take(self, in); },
               [](Act& act) { act.what(); }};
     });
     world.keep(made);
     progress->actor = begins->actor = plans->actor = shards->actor = due->actor = made;
-    feeds->actor = events->actor = inbox->actor = cursors->actor = made;
+    feeds->actor = events->actor = inbox->actor = cursors->actor = duties->actor = made;
     actor = caf::actor_cast<ledger_actor>(made);
   }
 

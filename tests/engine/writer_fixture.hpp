@@ -28,6 +28,7 @@ inline ledger::Commit parked(const ShardKey& of, Instant retry_at) {
   ledger::Commit commit;
   commit.key = of;
   commit.state = ledger::StateChange{ShardState::parked, "is down", retry_at};
+  commit.lets_go = true;
   return commit;
 }
 
@@ -42,11 +43,15 @@ struct WriterWorld : World {
     writer = spawn<LedgerWriter>(LedgerWriterSetup{ledger, instants(), engine});
   }
 
-  std::shared_ptr<Reply<Noted>> begin(const std::vector<const char*>& days) {
-    BeginShards begin;
+  std::shared_ptr<Reply<ShardsBegun>> begin(const std::vector<const char*>& days) {
+    BeginShards begin{{}, days.size()};
     for (const auto* of : days)
       begin.starts.push_back({key(of), day(of).start(), day(of).end()});
-    return ask_later<Noted>(writer, begin);
+    return ask_later<ShardsBegun>(writer, begin);
+  }
+  /// What is due, of all days.
+  static LoadDue due() {
+    return {row, "carry", {}, {day("2000-01-01"), day("2100-01-01"), 10}};
   }
   std::shared_ptr<Reply<Noted>> note(ledger::Commit commit) {
     return ask_later<Noted>(writer, NoteProgress{std::move(commit)});

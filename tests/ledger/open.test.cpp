@@ -94,8 +94,8 @@ TEST_CASE("A url that is not understood is refused", "[ledger]") {
   CHECK(ledger::open(folder.url() + "?synchronous=full", "local", OpenMode::engine, now).has_value());
 }
 
-TEST_CASE("One engine at a time, and any number of readers and tools beside it", "[ledger]") {
-  const TempLedger folder;
+TEST_CASE("One engine at a time on a file, and any number of readers and tools beside it", "[ledger]") {
+  const TempFolder folder;
   auto engine = open_or_die(folder.url());
   const auto problem = refused(folder.url());
   CHECK_THAT(problem.message, Contains("in use by another engine, process " + std::to_string(getpid())));

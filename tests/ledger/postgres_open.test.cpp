@@ -172,10 +172,10 @@ TEST_CASE("A commit of an engine whose ledger was taken over is refused", "[ledg
   const auto engine = open_or_die(server().url(database));
   const auto place = key(day("2025-11-14"));
   must(engine->start_shards(std::vector{whole_day(place)}, now));
-  must(server().run(database, "UPDATE dialogferry.writer SET epoch = epoch + 1"));
+  must(server().run(database, "UPDATE dialogferry.engine SET epoch = epoch + 1"));
   const auto late = engine->commit(std::vector{completes(place, 5)}, now);
   REQUIRE_FALSE(late.has_value());
-  CHECK_THAT(late.error().message, Contains("taken over by another engine"));
+  CHECK_THAT(late.error().message, Contains("taken over by other engines"));
   CHECK(must(engine->load(place))->counts == Counts{});
 }
 

@@ -81,6 +81,7 @@ inline Commit completes(const ShardKey& key, std::uint64_t created = 0) {
   commit.key = key;
   commit.counts = counts(created);
   commit.state = StateChange{ShardState::complete, {}, {}};
+  commit.lets_go = true;
   return commit;
 }
 
@@ -88,6 +89,7 @@ inline Commit parks(const ShardKey& key, std::string reason, Instant retry_at) {
   Commit commit;
   commit.key = key;
   commit.state = StateChange{ShardState::parked, std::move(reason), retry_at};
+  commit.lets_go = true;
   return commit;
 }
 

@@ -27,11 +27,12 @@ using gate_actor = actor_of<answers<Call, Answered>, takes<Collect>, takes<TryAg
 /// The only one that touches the ledger. Progress that arrives while it writes goes into one transaction.
 using ledger_actor =
     actor_of<answers<NoteProgress, Noted>, answers<NoteFeed, Noted>, answers<NoteEvents, Noted>,
-             answers<BeginShards, Noted>, answers<LoadPlan, PlanLoaded>, answers<LoadShard, ShardLoaded>,
+             answers<BeginShards, ShardsBegun>, answers<LoadPlan, PlanLoaded>, answers<LoadShard, ShardLoaded>,
              answers<LoadDue, DueLoaded>, answers<LoadInbox, InboxLoaded>,
              answers<LoadCursors, CursorsLoaded>, answers<LoadHandedOver, HandedOverLoaded>,
              answers<FindFiles, FoundFiles>, answers<NoteFiles, Noted>, answers<FindDay, FoundDay>,
-             answers<NoteSetting, Noted>, answers<NoteForReaders, Noted>, takes<Flush>>;
+             answers<NoteSetting, Noted>, answers<NoteForReaders, Noted>, answers<AwaitDuty, Noted>,
+             takes<Flush>, takes<TellNews>>;
 
 /// Applications with their texts, each fetched once and kept for a while.
 using metadata_actor = actor_of<answers<FindApplication, FoundApplication>>;
@@ -98,9 +99,9 @@ using supervisor_actor = actor_of<takes<Proceed>, takes<Drain>, takes<ShardEnded
 using feed_actor =
     actor_of<takes<Proceed>, takes<NewEvents>, takes<Drain>, takes<NewOrganisations>, takes<Steer>>;
 
-/// Keeps the feed of one live row going, and takes in the events for it.
-using live_supervisor_actor =
-    actor_of<answers<NoteEvents, Noted>, takes<Proceed>, takes<Drain>, takes<NewOrganisations>, takes<Steer>>;
+/// Keeps the feed of one live row going, and takes in the events for it; NewEvents: another engine has.
+using live_supervisor_actor = actor_of<answers<NoteEvents, Noted>, takes<Proceed>, takes<NewEvents>, takes<Drain>,
+                                       takes<NewOrganisations>, takes<Steer>>;
 
 /// What the engine itself is told.
 using engine_actor = actor_of<takes<RowIdle>, takes<RowBusy>, takes<Fatal>>;

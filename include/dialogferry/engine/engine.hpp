@@ -34,6 +34,7 @@ struct Task {
   bool until_idle = false;  ///< ends when every shard in range is complete or parked and nothing live waits
   std::optional<Days> days; ///< ends when they are complete or parked
   mapping::Wording wording; ///< the texts of dialogs
+  std::string version = {}; ///< of the program, as other engines are told
   /// What is in force where operators have set these: the engine asks at its start and whenever they change.
   /// Null: they are not heeded.
   std::function<Config(const Config&, const std::vector<ledger::Setting>&)> lay_over = {};
@@ -55,6 +56,7 @@ struct Ending {
       not_over;           ///< rows with days that are not over, and the first of them
   std::uint64_t held = 0; ///< records that wait for an API that could not take them; their days stay open
   std::optional<Problem> failure; ///< the engine could not go on
+  bool may_start_anew = false;    ///< with a failure: other engines have its work now, and it may have some again
 };
 
 /// An engine at work. All members may be called from any thread.

@@ -244,13 +244,28 @@ struct NoteProgress {
   ledger::Commit commit;
 };
 
+/// The first `most` of these that nobody has begun.
 struct BeginShards {
   std::vector<ledger::ShardStart> starts;
+  std::size_t most = 0;
 };
 
-/// Notes a row's plan and reads where it stands.
+struct ShardsBegun {
+  std::optional<Problem> problem;
+  ledger::StartedShards started = {};
+};
+
+/// Shards of these days, both inclusive, that nobody has: at most so many.
+struct ClaimOf {
+  Day from = {};
+  Day to = {};
+  std::size_t most = 0;
+};
+
+/// Notes a row's plan, reads where it stands, and claims what is open.
 struct LoadPlan {
   ledger::Plan plan;
+  ClaimOf claim = {};
 };
 
 /// A day and organisation the ledger knows, and whether it waits to be tried again.
@@ -261,8 +276,8 @@ struct KnownShard {
 
 struct PlanLoaded {
   std::optional<Problem> problem;
-  std::vector<KnownShard> finished;
-  std::vector<Shard> open;
+  std::vector<KnownShard> begun; ///< once each, whatever has become of them
+  std::vector<Shard> open;       ///< that this engine has claimed
 };
 
 struct LoadShard {
@@ -274,12 +289,14 @@ struct ShardLoaded {
   std::optional<Shard> shard;
 };
 
-/// What an operator or the clock has made due: parked shards, exceptions marked for another attempt, records
-/// to be looked at again.
+/// What an operator, the clock or another engine has left to do: shards, which are claimed; and for the engine
+/// that has the row's single records, exceptions marked for another attempt and records to be looked at again.
 struct LoadDue {
   std::string row;
   std::string stage;
   std::string before = {}; ///< the stage before it; empty where it is the first
+  ClaimOf claim = {};
+  std::optional<std::int64_t> events_after = {}; ///< of a live row: whether inbox entries above this wait
 };
 
 struct DueLoaded {
@@ -289,6 +306,14 @@ struct DueLoaded {
   std::vector<ledger::WakeUp> wake_ups = {};
   std::uint64_t held = 0;                   ///< records of the stage that wait for somebody, due or not
   std::vector<ShardKey> to_go_on_with = {}; ///< days that the stage before is done with
+  bool more = false;                        ///< shards besides these that nobody has
+  bool elsewhere = false;                   ///< other engines have something of it
+  bool events_wait = false;                 ///< above LoadDue::events_after
+};
+
+/// Answered when this engine is the one that does what has this name; it stays that as long as it lives.
+struct AwaitDuty {
+  std::string name;
 };
 
 /// What the stage `before` has for the stage of `key` on its day: blocks above `after`.
@@ -381,6 +406,9 @@ struct CursorsLoaded {
 /// Write what has been collected; from the ledger writer to itself.
 struct Flush {};
 
+/// Time to tell the other engines that this one lives; from the ledger writer to itself.
+struct TellNews {};
+
 // -- supervision --------------------------------------------------------------
 
 /// Service owners that the source has since, besides those known before; to every row that is for all of
@@ -469,13 +497,16 @@ DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Uploaded)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Noted)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NoteProgress)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::BeginShards)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::ShardsBegun)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::LoadPlan)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::PlanLoaded)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::LoadShard)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::ShardLoaded)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::LoadDue)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::DueLoaded)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::AwaitDuty)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Flush)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::TellNews)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RetryRecords)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::ShardEnded)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Drain)

@@ -22,7 +22,7 @@ struct StateChange {
   Instant retry_at;   ///< parked, or complete with records deferred: when to try again
 };
 
-/// A part split off a large day: same row, stage, day and organisation as the commit's shard.
+/// A part split off a large day, which is nobody's yet: same row, stage, day and organisation as the commit's shard.
 struct SplitOff {
   std::uint32_t part = 0;
   Instant from; ///< window, inclusive
@@ -44,6 +44,7 @@ struct Commit {
   std::vector<WakeUp> wake_ups;      ///< records of it that must be looked at again
   std::vector<std::int64_t> woken;   ///< wake-ups that are done with
   std::optional<StateChange> state;
+  bool lets_go = false;            ///< nobody carries it any more: whoever claims it may have it
   std::optional<Instant> from;     ///< the window's new lower end, after a split
   std::vector<SplitOff> split_off; ///< parts that are open from now on
   // Between the stages of a row:

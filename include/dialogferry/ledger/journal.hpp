@@ -27,9 +27,11 @@ enum class JournalKind : std::uint8_t {
   day_recovered, ///< a parked day is complete after all
   verified,      ///< a day was compared; `value` tells how many records differ
   note,          ///< whatever else people should know
+  engine_ended,  ///< by another one; `subject` is its name, `value` why (EngineEntry::left_why)
 };
 
-/// `paused`, `resumed`, `setting`, `goal_reached`, `day_recovered`, `verified`, `note`
+/// `paused`, `resumed`, `setting`, `goal_reached`, `day_recovered`, `verified`, `note`,
+/// `engine_ended`
 std::string_view name_of(JournalKind kind);
 
 /// What has happened besides the moves of a watermark (see Change), for the changelog. Codes and values: the

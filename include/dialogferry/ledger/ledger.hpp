@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/ledger/commit.hpp>
+#include <dialogferry/ledger/engines.hpp>
 #include <dialogferry/ledger/exception.hpp>
 #include <dialogferry/ledger/hand_over.hpp>
 #include <dialogferry/ledger/live.hpp>
@@ -59,8 +60,17 @@ public:
   /// before shards begin: another range or list of organisations is taken over, and the watermark with it.
   virtual Result<void> set_plan(const Plan& plan, Instant now) = 0;
 
-  /// Begins shards. One that is there already stays as it is.
-  virtual Result<void> start_shards(std::span<const ShardStart> starts, Instant now) = 0;
+  /// Begins the first `most` of these shards that are not there yet; this engine has claimed them. One that is
+  /// there already stays as it is.
+  virtual Result<StartedShards> start_shards(std::span<const ShardStart> starts, Instant now,
+                                             std::size_t most) = 0;
+  /// All of them.
+  Result<StartedShards> start_shards(std::span<const ShardStart> starts, Instant now) {
+    return start_shards(starts, now, starts.size());
+  }
+
+  /// Claims shards that nobody has: open ones and parked ones that are due, newest day first.
+  virtual Result<ClaimedShards> claim_shards(const ShardClaim& claim, Instant now) = 0;
 
   /// Calls `each` for every complete or parked shard, newest day first, without keeping them in memory.
   virtual Result<void> finished(std::string_view row, std::string_view stage,
@@ -77,7 +87,8 @@ public:
   virtual Result<std::optional<Shard>> load(const ShardKey& key) const = 0;
 
   /// Forgets the shards of the days `from` to `to`, both inclusive, with their counts, so that they are
-  /// carried again. Exceptions of these days count as resolved until they fail again. Returns how many.
+  /// carried again. Exceptions of these days count as resolved until they fail again. Returns how many. A
+  /// Problem where another engine has one of them.
   virtual Result<std::uint64_t> forget(std::string_view row, std::string_view stage, Day from, Day to,
                                        Instant now) = 0;
 
@@ -92,6 +103,15 @@ public:
   /// Where a live feed stands; nothing before its first commit.
   virtual Result<std::optional<Checkpoint>> cursor(std::string_view row, std::string_view stage,
                                                    std::string_view feed) const = 0;
+
+  // -- several engines ----------------------------------------------------------
+
+  /// Renews this engine's lease, ends engines that are not heard of any more, and tells and hears the news.
+  virtual Result<Heard> tell(const News& news, Instant now) = 0;
+
+  /// Hands back at once what this engine has; every later call that writes is refused. Does not wait for a
+  /// ledger that is away: what it has is free when its lease runs out.
+  virtual void leave(std::string_view why) noexcept = 0;
 
   // -- between stages -----------------------------------------------------------
 
@@ -192,7 +212,7 @@ public:
 
 /// Who opens a ledger, and for what.
 enum class OpenMode : std::uint8_t {
-  engine,    ///< reads and writes, creates and migrates; only one at a time, in any process
+  engine,    ///< reads and writes, creates and migrates; of a file only one at a time, in any process
   tool,      ///< reads and writes small things (`exceptions retry`) while an engine may be running
   read_only, ///< reads; never waits for an engine and never stops one
 };
@@ -206,11 +226,11 @@ enum class OpenMode : std::uint8_t {
 /// about one disk flush each. PostgreSQL keeps what it has confirmed.
 ///
 /// Refuses, each with its own Problem and hint: an unknown kind of url or option; a ledger of another
-/// environment; one of a newer version; one that another engine works on; what is no ledger; a folder, file
+/// environment; one of a newer version; a file that another engine works on; what is no ledger; a folder, file
 /// or database that cannot be used; in the modes but `engine`, a ledger that does not exist or is of an older
 /// version. PostgreSQL besides: a server older than 15 or one that only follows another; a database that is
-/// not in UTF-8; for an engine, a clock more than two seconds from the database's. No message holds a
-/// password.
+/// not in UTF-8; for an engine, a clock more than two seconds from the database's, a name that another living
+/// engine has, an older version while engines work on it. No message holds a password.
 Result<std::unique_ptr<Ledger>> open(const std::string& url, std::string_view environment, OpenMode mode,
                                      Instant now);
 

@@ -2,6 +2,7 @@
 
 #include <dialogferry/ledger/ledger.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -42,6 +43,10 @@ public:
   /// From the ledger: sleeps; false where nobody wants to wait any more.
   bool wait(std::chrono::milliseconds time);
 
+  /// From the ledger: other engines have ended this one; it writes nothing any more.
+  void lose() { is_lost_ = true; }
+  bool is_lost() const { return is_lost_; }
+
   /// From whoever ends: whatever waits ends with its Problem, now and from now on.
   void give_up();
 
@@ -52,6 +57,7 @@ private:
   std::optional<State> state_;
   std::uint64_t times_ = 0;
   bool is_given_up_ = false;
+  std::atomic<bool> is_lost_ = false;
 };
 
 /// What a row waits for while the ledger is away: nothing goes on.
@@ -60,6 +66,7 @@ Wait wait_for_ledger();
 /// Opens the ledger at `url` as an engine does, and waits where it goes away later: its calls return when it
 /// is back and has what it was given, once, or when `outage` is given up. A file does not go away.
 Result<std::unique_ptr<Ledger>> open_to_wait(const std::string& url, std::string_view environment,
-                                             Instant now, std::shared_ptr<Outage> outage);
+                                             Instant now, std::shared_ptr<Outage> outage,
+                                             const Introduction& introduction = {});
 
 } // namespace dialogferry::ledger

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dialogferry/ledger/engines.hpp>
 #include <dialogferry/ledger/exception.hpp>
 #include <dialogferry/ledger/journal.hpp>
 #include <dialogferry/ledger/verification.hpp>
@@ -143,6 +144,7 @@ struct Snapshot {
   std::vector<Setting> settings;     ///< by name
   std::vector<Note> notes;           ///< newest first
   std::vector<GoalConfig> goals;     ///< as given
+  std::vector<EngineEntry> engines;  ///< those at work, then those that left lately; none in a file
 };
 
 /// What became of the records of a row, each once: what its last stage counted, and what got no further in

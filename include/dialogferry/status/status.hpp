@@ -133,6 +133,7 @@ struct LogLine {
     recovered, ///< `days` have left the exceptions
     verified,  ///< `days` were compared, and are the same
     differs,   ///< `days` were compared, and are not
+    engine_ended, ///< `subject`, by another one; `value` says why (ledger::EngineEntry::left_why)
   };
 
   Instant at;
@@ -145,7 +146,7 @@ struct LogLine {
   std::vector<Day> days = {};   ///< newest first
   std::string who = {};         ///< an operator
   std::string subject = {};     ///< a setting's name, or a goal's in English
-  std::string value = {};       ///< a setting's
+  std::string value = {};       ///< a setting's; of an engine
 
   bool operator==(const LogLine&) const = default;
 };
@@ -178,6 +179,7 @@ struct StatusModel {
   std::optional<Instant> changed_at;    ///< when the ledger was last written to
   std::vector<ApiProgress> apis;        ///< of a running engine
   std::optional<EventsProgress> events; ///< of a running engine that takes events
+  std::vector<ledger::EngineEntry> engines; ///< that share the ledger, also some that have left
 
   /// Every row that is on waits as a whole, and not because somebody wants it to: nothing can be carried.
   bool stands_still() const;

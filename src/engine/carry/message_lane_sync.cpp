@@ -116,7 +116,7 @@ void MessageLane::on_label(const WorkPtr& work, std::optional<Label> label) {
     work->pause = setup_.settle;
     return look_again(work, [this, work] { read_label(work); });
   }
-  const bool is_first = shown != nullptr || step.known_at >= begun_; // nobody can have sent it before
+  const bool is_first = shown != nullptr || step.known_at >= ours_since(); // nobody can have sent it before
   if (!is_there && is_first)
     return hold(work, "race", {"label", "is not changed yet by a job of Correspondence", {}});
   if (is_there) {

@@ -178,6 +178,7 @@ void BlockShard::end_if_done() {
   ledger::Commit last;
   last.key = shard_.key;
   last.checkpoint = Checkpoint{shard_.from, {}};
+  last.lets_go = true;
   last.state = is_whole_
                    ? ledger::StateChange{ShardState::complete, {}, setup_->now() + setup_->park_cooldown}
                    : ledger::StateChange{ShardState::parked, setup_->before + " is not complete",

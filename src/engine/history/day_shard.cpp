@@ -283,7 +283,7 @@ void DayShard::commit(ledger::Commit commit) {
     for (const auto& part : ended->parts)
       commit.split_off.push_back({part.key.part, part.from, part.to});
   }
-  ended_ = ended.has_value();
+  ended_ = commit.lets_go = ended.has_value();
   unacknowledged_ += records;
   ++commits_;
   request(setup_->ledger, caf::infinite, NoteProgress{std::move(commit)})

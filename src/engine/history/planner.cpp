@@ -69,6 +69,14 @@ void Planner::resume(Shard shard) {
   resumed_.insert(std::upper_bound(resumed_.begin(), resumed_.end(), shard, newer), std::move(shard));
 }
 
+void Planner::give_back(Shard shard) {
+  const auto found = std::find(organisations_.begin(), organisations_.end(), shard.key.organisation);
+  if (found == organisations_.end()) return resume(std::move(shard));
+  const auto at = slot(shard.key.day, static_cast<std::size_t>(found - organisations_.begin()));
+  begun_[at] = false;
+  cursor_ = std::min(cursor_, at);
+}
+
 std::optional<Shard> Planner::next(Day newest) {
   if (const auto waiting = find_resumed(newest); waiting != resumed_.end()) {
     Shard shard = *waiting;

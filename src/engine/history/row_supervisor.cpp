@@ -5,6 +5,13 @@
 
 namespace dialogferry::engine {
 
+namespace {
+
+/// So many more than there is room for are asked for, where other engines may have begun the first ones.
+constexpr std::size_t more_days = 32;
+
+} // namespace
+
 Day newest_over(Instant now, std::chrono::milliseconds overlap) {
   return day_of(now - overlap).previous();
 }
@@ -57,11 +64,11 @@ void RowSupervisor::on_exit() {
 // -- planning -----------------------------------------------------------------------
 
 void RowSupervisor::load() {
-  request(setup_.ledger, caf::infinite, LoadPlan{setup_.plan})
+  request(setup_.ledger, caf::infinite, LoadPlan{setup_.plan, claim()})
       .then(
           [this](PlanLoaded& plan) {
             if (plan.problem) return fatal(*plan.problem);
-            for (const auto& known : plan.finished)
+            for (const auto& known : plan.begun)
               planner_.known(known.day, known.organisation);
             for (auto& shard : plan.open) {
               planner_.known(shard.key.day, shard.key.organisation);
@@ -93,7 +100,7 @@ void RowSupervisor::add(const std::vector<std::string>& organisations) {
             const auto concerns = [&](const std::string& name) {
               return std::find(more.begin(), more.end(), name) != more.end();
             };
-            for (const auto& known : plan.finished)
+            for (const auto& known : plan.begun)
               if (concerns(known.organisation)) planner_.known(known.day, known.organisation);
             for (auto& shard : plan.open) {
               if (!concerns(shard.key.organisation)) continue;
@@ -110,35 +117,69 @@ bool RowSupervisor::is_in_range(Day day) const {
   return day >= setup_.range.from && day <= setup_.range.cutover;
 }
 
-/// Begins shards until enough are in flight. New ones are noted in the ledger first, together.
+std::size_t RowSupervisor::room() const {
+  const auto taken = children_.size() + beginning_;
+  const std::size_t places = setup_.controls->shards_in_flight;
+  return places > taken ? places - taken : 0;
+}
+
+/// What may be claimed now, of the days that are over.
+ClaimOf RowSupervisor::claim() const {
+  const bool begins = !draining_ && !setup_.controls->paused && held_ < most_held;
+  return {setup_.range.from, std::min(setup_.range.cutover, newest()), begins ? room() : 0};
+}
+
+/// Begins shards until enough are in flight: first those that are claimed, then those that the ledger has
+/// left, then new ones. Those are noted in the ledger first, together.
 void RowSupervisor::fill() {
   if (draining_ || !loaded_ || setup_.controls->paused) return;
   if (held_ >= most_held) return check_idle(); // a new shard would not read either
-  std::vector<ledger::ShardStart> starts;
+  const auto ahead = elsewhere_ ? more_days : 0;
   std::vector<Shard> fresh;
-  while (children_.size() + beginning_ + fresh.size() < setup_.controls->shards_in_flight) {
+  while (room() > 0 && fresh.size() < room() + ahead) {
     auto shard = planner_.next(newest());
     if (!shard) break;
-    if (shard->changed_at != Instant{}) {
+    if (shard->changed_at == Instant{})
+      fresh.push_back(std::move(*shard));
+    else
       spawn(std::move(*shard));
-      continue;
-    }
-    starts.push_back({shard->key, shard->from, shard->to});
-    fresh.push_back(std::move(*shard));
   }
-  if (fresh.empty()) return check_idle();
-  beginning_ += fresh.size();
-  auto begun = std::make_shared<std::vector<Shard>>(std::move(fresh));
-  request(setup_.ledger, caf::infinite, BeginShards{std::move(starts)})
+  if (!left_ && !fresh.empty() && room() > 0) return begin(std::move(fresh), room());
+  for (auto& shard : fresh)
+    planner_.give_back(std::move(shard));
+  left_ && room() > 0 ? look() : check_idle();
+}
+
+void RowSupervisor::begin(std::vector<Shard> shards, std::size_t most) {
+  BeginShards begin{{}, most};
+  for (const auto& shard : shards)
+    begin.starts.push_back({shard.key, shard.from, shard.to});
+  const auto places = std::min(most, shards.size());
+  beginning_ += places;
+  auto asked = std::make_shared<std::vector<Shard>>(std::move(shards));
+  request(setup_.ledger, caf::infinite, std::move(begin))
       .then(
-          [this, begun](const Noted& noted) {
-            beginning_ -= begun->size();
-            if (noted.problem) return fatal(*noted.problem);
-            for (auto& shard : *begun)
-              spawn(std::move(shard));
-            check_idle();
+          [this, asked, places](const ShardsBegun& begun) {
+            beginning_ -= places;
+            if (begun.problem) return fatal(*begun.problem);
+            on_begun(*asked, begun.started);
           },
           [this](const caf::error& error) { fatal(error); });
+}
+
+/// What was there already is another engine's, and what is beyond the places there were comes again.
+void RowSupervisor::on_begun(std::vector<Shard>& shards, const ledger::StartedShards& started) {
+  const auto is_in = [](const std::vector<ShardKey>& keys, const ShardKey& key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  if (!started.known.empty()) elsewhere_ = true;
+  for (auto& shard : shards)
+    if (is_in(started.begun, shard.key))
+      spawn(std::move(shard));
+    else if (!is_in(started.known, shard.key))
+      planner_.give_back(std::move(shard));
+  if (!started.known.empty()) return fill();
+  check_idle();
 }
 
 void RowSupervisor::spawn(Shard shard) {
@@ -164,10 +205,7 @@ void RowSupervisor::on_ended(ShardEnded& ended) {
   found->second.actor = nullptr;
   if (setup_.probe) --setup_.probe->shards;
   if (ended.how == ShardEnded::How::failed) return failed(ended.key, ended.problem);
-  for (auto& part : ended.parts) {
-    part.changed_at = setup_.now(); // the ledger has it already
-    planner_.resume(std::move(part));
-  }
+  if (!ended.parts.empty()) left_ = true;
   children_.erase(found);
   looked_ = false; // at what it has deferred
   if (ended.how == ShardEnded::How::complete) tell_next(false);
@@ -225,6 +263,7 @@ void RowSupervisor::park(const ShardKey& key, const Problem& problem) {
   commit.key = key;
   commit.restarts = setup_.restarts.max_restarts;
   commit.next_stage = setup_.next;
+  commit.lets_go = true;
   const auto cooldown =
       std::chrono::duration_cast<std::chrono::nanoseconds>(setup_.park_cooldown).count() / 100;
   const auto text = problem.member.empty() ? problem.message : problem.member + ": " + problem.message;
@@ -255,7 +294,7 @@ void RowSupervisor::steer() {
 void RowSupervisor::look() {
   if (draining_ || looking_) return;
   looking_ = true;
-  request(setup_.ledger, caf::infinite, LoadDue{setup_.plan.row, setup_.plan.stage, setup_.before})
+  request(setup_.ledger, caf::infinite, LoadDue{setup_.plan.row, setup_.plan.stage, setup_.before, claim()})
       .then([this](DueLoaded& due) { on_due(due); }, [this](const caf::error& error) { fatal(error); });
 }
 
@@ -264,15 +303,17 @@ void RowSupervisor::on_due(DueLoaded& due) {
   looked_ = true;
   if (draining_) return check_idle();
   if (due.problem) return fatal(*due.problem);
-  note_held(due.held);
-  if (draining_ || setup_.controls->paused) return check_idle();
-  if (setup_.until_idle && hope_.is_lost(setup_.clock())) // the next run's
-    std::erase_if(due.wake_ups, [](const auto& wake_up) { return !wake_up.api.empty(); });
-  for (auto& shard : due.shards) {
+  left_ = due.more;
+  elsewhere_ = due.elsewhere;
+  for (auto& shard : due.shards) { // they are this engine's now, whatever comes
     if (children_.contains(shard.key) || !is_in_range(shard.key.day)) continue;
     idle_told_ = false;
     planner_.resume(std::move(shard));
   }
+  note_held(due.held);
+  if (draining_ || setup_.controls->paused) return check_idle();
+  if (setup_.until_idle && hope_.is_lost(setup_.clock())) // the next run's
+    std::erase_if(due.wake_ups, [](const auto& wake_up) { return !wake_up.api.empty(); });
   go_on_with(due.to_go_on_with);
   const bool single = !due.exceptions.empty() || !due.wake_ups.empty();
   if (single && setup_.retrier && retrying_ == 0) {
@@ -330,7 +371,8 @@ bool RowSupervisor::waits() const {
 
 void RowSupervisor::check_idle() {
   const bool busy = !children_.empty() || beginning_ > 0 || parking_ > 0 || retrying_ > 0 || waits();
-  const bool planned = planner_.empty(newest()) && loaded_ && !looking_ && before_is_idle_;
+  const bool planned =
+      planner_.empty(newest()) && loaded_ && !looking_ && before_is_idle_ && !left_ && !elsewhere_;
   if (busy || !(planned || draining_) || idle_told_) return;
   if (!looked_ && !draining_) return look();
   idle_told_ = true;

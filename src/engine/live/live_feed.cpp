@@ -146,7 +146,7 @@ void LiveFeed::begin_if_due(Stream& stream) {
 void LiveFeed::look() {
   if (looking_) return;
   looking_ = true;
-  request(setup_.ledger, caf::infinite, LoadDue{setup_.row, setup_.stage})
+  request(setup_.ledger, caf::infinite, LoadDue{setup_.row, setup_.stage, {}, {}, inbox_read_})
       .then([this](const DueLoaded& due) { on_due(due); },
             [this](const caf::error& error) {
               give_up({"ledger", home_system().render(error), {}});
@@ -161,6 +161,10 @@ void LiveFeed::on_due(const DueLoaded& due) {
   hope_.looked(held_, setup_.clock());
   if (setup_.probe) setup_.probe->held = held_;
   if (!may_begin()) return;
+  if (due.events_wait) { // that another engine has noted, and whose word has not come
+    inbox_may_hold_ = true;
+    look_into_inbox();
+  }
   due_may_hold_ = due.wake_ups.size() >= most_due;
   for (const auto& exception : due.exceptions)
     if (const auto at = unreadable_at(exception.record_id))

@@ -13,11 +13,14 @@ LiveSupervisor::behavior_type LiveSupervisor::make_behavior() {
   set_down_handler([this](const caf::down_msg& down) {
     if (feed_ && feed_.address() == down.source) on_down();
   });
-  start();
+  await_duty();
   return {
       [this](NoteEvents& note) { return take_in(note); },
       [this](Proceed) {
         if (!draining_ && !feed_) start();
+      },
+      [this](NewEvents) {
+        if (feed_) send(feed_, NewEvents{});
       },
       [this](NewOrganisations& more) {
         new_organisations_ = std::move(more.names);
@@ -61,6 +64,17 @@ caf::result<Noted> LiveSupervisor::take_in(NoteEvents& note) {
             settle(Noted{Problem{"ledger", home_system().render(error), {}}});
           });
   return promise;
+}
+
+void LiveSupervisor::await_duty() {
+  request(setup_.ledger, caf::infinite, AwaitDuty{setup_.duty})
+      .then(
+          [this](const Noted&) {
+            if (!draining_) start();
+          },
+          [this](const caf::error& error) {
+            if (setup_.engine) send(setup_.engine, Fatal{{"ledger", home_system().render(error), {}}});
+          });
 }
 
 void LiveSupervisor::start() {

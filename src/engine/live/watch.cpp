@@ -34,6 +34,7 @@ Watch::behavior_type Watch::make_behavior() {
   return {
       [](const NoteEvents&) -> caf::result<Noted> { return Noted{}; },
       [](Steer) {}, // the next look tells
+      [](NewEvents) {},
       [this](Proceed) {
         if (!setup_.controls->paused) look();
         delayed_send(this, setup_.interval, Proceed{});

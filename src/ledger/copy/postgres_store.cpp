@@ -1,3 +1,4 @@
+#include "../postgres/engines.hpp"
 #include "../postgres/open.hpp"
 #include "../postgres/schema.hpp"
 #include "../postgres/table.hpp"
@@ -118,7 +119,8 @@ Result<std::unique_ptr<Store>> open_postgres_store(const std::string& url, Side 
   setup.patience.answer = patience;
   try {
     auto connection = postgres::connect(*place, setup);
-    postgres::Session(*place, setup).take_lock(*connection);
+    postgres::pass_door(*connection, *place);
+    postgres::refuse_while_used(*connection, *place, "stop its engines first");
     begin(*connection, *place, side);
     return std::make_unique<PostgresStore>(std::move(*place), std::move(connection));
   } catch (const postgres::Error& error) {

@@ -1,5 +1,6 @@
 #include "batch.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace dialogferry::ledger::postgres {
@@ -17,11 +18,11 @@ WITH changed AS (
     unchanged = n.unchanged, restored = n.restored, deleted = n.deleted, purged = n.purged, excluded = n.excluded,
     deferred = n.deferred, failed = n.failed, read_high = n.read_high, read_low = n.read_low,
     acked_high = n.acked_high, acked_low = n.acked_low, restarts = n.restarts, reason = n.reason, changed_at = $1,
-    version = s.version + 1
+    version = s.version + 1, engine = nullif(s.engine, n.freed_by)
   FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-    $24, $25, $26, $27) AS n (stage, day, organisation, part, version, state, retry_at, window_from, window_to,
+    $24, $25, $26, $27, $28) AS n (stage, day, organisation, part, version, state, retry_at, window_from, window_to,
     checkpoint, tie_ids, created, updated, unchanged, restored, deleted, purged, excluded, deferred, failed,
-    read_high, read_low, acked_high, acked_low, restarts, reason)
+    read_high, read_low, acked_high, acked_low, restarts, reason, freed_by)
   WHERE s.stage = n.stage AND s.day = n.day AND s.organisation = n.organisation AND s.part = n.part
     AND s.version = n.version
   RETURNING 1)
@@ -160,10 +161,11 @@ void Batch::begin(const KnownShard& known) {
   tally_.begun(known.stage, known.organisation, shard);
 }
 
-void Batch::change(KnownShard& after, const Shard& before) {
+void Batch::change(KnownShard& after, const Shard& before, std::int64_t freed_by) {
   const auto& key = after.shard.key;
   if (key.part == 0 && due_shards_.contains({after.stage, key.day, after.organisation})) send();
-  changed_.insert(&after);
+  auto& freed = changed_[&after];
+  freed = std::max(freed, freed_by);
   tally_.changed(after.stage, after.organisation, before, after.shard);
 }
 
@@ -256,15 +258,15 @@ void Batch::send() {
 
 void Batch::send_shards() {
   send(insert_shards, begun_);
-  Table rows("iiiiiiiiiibiiiiiiiiiiiiiit");
-  for (auto* known : changed_) {
+  Table rows("iiiiiiiiiibiiiiiiiiiiiiiiti");
+  for (const auto& [known, freed_by] : changed_) {
     const auto& shard = known->shard;
     const auto& of = shard.counts.of;
     rows.add(known->stage, shard.key.day, known->organisation, shard.key.part, known->version,
              static_cast<int>(shard.state), shard.retry_at, shard.from, shard.to, shard.checkpoint.at,
              sql::bytes_of(shard.checkpoint.tie_ids), of[0], of[1], of[2], of[3], of[4], of[5], of[6], of[7],
              of[8], shard.digest_read.high, shard.digest_read.low, shard.digest_acked.high,
-             shard.digest_acked.low, shard.restarts, shard.reason);
+             shard.digest_acked.low, shard.restarts, shard.reason, freed_by);
     ++known->version;
   }
   send(update_shards, with(now_), rows);

@@ -33,8 +33,9 @@ public:
       , now_(now) {}
 
   void begin(const KnownShard& shard);
-  /// `before` has become `after`; the object must stay where it is until it is sent.
-  void change(KnownShard& after, const Shard& before);
+  /// `before` has become `after`; the object must stay where it is until it is sent. `freed_by` has it no more;
+  /// 0: whoever has it keeps it.
+  void change(KnownShard& after, const Shard& before, std::int64_t freed_by);
   void hand_over(std::int64_t next, const KnownShard& shard, const std::vector<Handed>& records);
   /// The next stage's shard of that day is due where it waits for that or was done already.
   void make_due(std::int64_t next, const KnownShard& shard, bool more_came);
@@ -76,7 +77,7 @@ private:
   Connection* connection_;
   Instant now_;
   sql::Tally tally_;
-  std::set<KnownShard*> changed_;
+  std::map<KnownShard*, std::int64_t> changed_; ///< and by whom it is freed
   Table begun_{"iiiiiiiii"};
   Table blocks_{"iiib"};
   Table blocks_done_{"i"};

@@ -9,10 +9,15 @@ constexpr std::size_t most_known = 4096;
 constexpr int most_conflicts = 1; ///< before a commit is made row by row
 
 constexpr std::string_view start_sql = R"sql(
-WITH made AS (
-  INSERT INTO shard (stage, day, organisation, part, state, window_from, window_to, checkpoint, changed_at)
-  SELECT stage, day, organisation, part, 0, window_from, window_to, window_to, $1
-  FROM unnest($2, $3, $4, $5, $6, $7) AS n (stage, day, organisation, part, window_from, window_to)
+WITH asked AS (
+  SELECT n.*, EXISTS (SELECT FROM shard s WHERE s.stage = n.stage AND s.day = n.day AND
+    s.organisation = n.organisation AND s.part = n.part) AS is_known
+  FROM unnest($2, $3, $4, $5, $6, $7) WITH ORDINALITY AS n (stage, day, organisation, part, window_from, window_to,
+    position)),
+made AS (
+  INSERT INTO shard (stage, day, organisation, part, state, window_from, window_to, checkpoint, changed_at, engine)
+  SELECT stage, day, organisation, part, 0, window_from, window_to, window_to, $1, $8
+  FROM (SELECT * FROM asked WHERE NOT is_known ORDER BY position LIMIT $9) AS fresh
   ON CONFLICT DO NOTHING RETURNING stage, day, organisation, part),
 days AS (
   INSERT INTO day AS d (stage, day, started, open)
@@ -24,44 +29,61 @@ unverified AS (
   WHERE v.row = stage.row AND v.day = made.day),
 touched AS (
   UPDATE stage SET changed_at = $1 WHERE id IN (SELECT stage FROM made))
-SELECT stage, day, organisation, part FROM made)sql";
+SELECT position, is_known FROM asked LEFT JOIN made USING (stage, day, organisation, part)
+WHERE is_known OR made.stage IS NOT NULL ORDER BY position)sql";
 
 } // namespace
 
 // -- shards that begin ------------------------------------------------------------------
 
-Result<void> PostgresLedger::start_shards(std::span<const ShardStart> starts, Instant now) {
+Result<StartedShards> PostgresLedger::start_shards(std::span<const ShardStart> starts, Instant now,
+                                                   std::size_t most) {
   conflicts_ = 0;
-  using RowKey = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
-  std::map<RowKey, KnownShard> given;
-  auto begun = writing([&] {
+  std::vector<KnownShard> given; ///< by position
+  std::set<ShardKey> keys;
+  std::vector<std::size_t> begun;
+  auto started = writing([&] {
     given.clear();
+    keys.clear();
+    begun.clear();
+    StartedShards started;
     Table rows("iiiiii");
     std::set<std::pair<std::int64_t, Day>> days;
+    std::set<std::int64_t> stages;
     for (const auto& start : starts) {
-      KnownShard known{first_shard(start, now), stage_id(start.key.row, start.key.stage),
-                       organisation_id(start.key.organisation)};
       const auto& key = start.key;
-      if (!given.emplace(RowKey{known.stage, key.day.number, known.organisation, key.part}, known).second)
-        continue;
+      if (!keys.insert(key).second) continue;
+      const auto& known = given.emplace_back(
+          KnownShard{first_shard(start, now), stage_id(key.row, key.stage), organisation_id(key.organisation)});
       rows.add(known.stage, key.day, known.organisation, key.part, start.from, start.to);
-      days.emplace(known.stage, key.day);
+      stages.insert(known.stage);
     }
-    if (rows.empty()) return;
+    if (rows.empty()) return started;
+    lock_stages(stages);
     auto parameters = Parameters::of(now);
     rows.add_to(parameters);
-    connection().send(start_sql, parameters);
-    send_moves(connection(), days, now);
-  });
-  if (!begun) return begun;
-  for (const auto& reply : static_cast<Database&>(*db_).replies())
-    for (int row = 0; row < reply.rows() && reply.columns() == 4; ++row) {
-      const auto& known = given.at(
-          {reply.integer(row, 0), reply.integer(row, 1), reply.integer(row, 2), reply.integer(row, 3)});
-      shards_.insert_or_assign(known.shard.key, known);
+    parameters.add(engine());
+    parameters.add(static_cast<std::int64_t>(most));
+    const auto reply = connection().ask(start_sql, parameters);
+    for (int row = 0; row < reply.rows(); ++row) {
+      const auto at = static_cast<std::size_t>(reply.integer(row, 0)) - 1;
+      const auto& known = given.at(at);
+      if (reply.integer(row, 1) != 0) {
+        started.known.push_back(known.shard.key);
+        continue;
+      }
+      started.begun.push_back(known.shard.key);
+      begun.push_back(at);
+      days.emplace(known.stage, known.shard.key.day);
     }
+    send_moves(connection(), days, now);
+    return started;
+  });
+  if (!started) return started;
+  for (const auto at : begun)
+    shards_.insert_or_assign(given[at].shard.key, given[at]);
   limit_known();
-  return begun;
+  return started;
 }
 
 // -- commits ----------------------------------------------------------------------------
@@ -71,6 +93,7 @@ Result<void> PostgresLedger::commit(std::span<const Commit> shards, std::span<co
   conflicts_ = 0;
   auto committed = writing([&] {
     if (conflicts_ > most_conflicts) return commit_rows(shards, feeds, now);
+    lock_stages(stages_of(shards, feeds));
     Batch batch(connection(), now);
     for (const auto& shard : shards)
       add(batch, shard, now);
@@ -111,7 +134,7 @@ void PostgresLedger::add(Batch& batch, const Commit& commit, Instant now) {
   auto& known = this->known(commit.key);
   const auto before = known.shard;
   if (auto problem = apply(known.shard, commit, now)) throw sql::Refusal{std::move(*problem)};
-  batch.change(known, before);
+  batch.change(known, before, commit.lets_go ? engine() : 0);
   for (const auto& split : commit.split_off) {
     KnownShard part{split_shard(known.shard, split, now), known.stage, known.organisation};
     const auto [place, is_new] = shards_.emplace(part.shard.key, part);

@@ -1,6 +1,7 @@
 #include "connection.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <libpq-fe.h>
@@ -34,11 +35,11 @@ bool Error::is_outage() const {
   if (state.empty()) return true;
   const std::string_view kind = std::string_view(state).substr(0, 2);
   return kind == "08" || kind == "53" || kind == "58" || state == "57P01" || state == "57P02" ||
-         state == "57P03" || state == "25006";
+         state == "57P03" || state == "25006" || state == "25P03";
 }
 
 bool Error::is_conflict() const {
-  return state == "40001" || state == "40P01" || state == "DF003";
+  return state == "40001" || state == "40P01" || state == "55P03" || state == "DF003";
 }
 
 // -- Reply --------------------------------------------------------------------------
@@ -182,6 +183,18 @@ void Connection::run(const char* sql) {
   }
   if (PQstatus(connection_.get()) == CONNECTION_BAD) is_broken_ = true;
   if (error) throw Error(*error);
+}
+
+std::vector<std::string> Connection::wait_for_notices(int stop) {
+  std::array<pollfd, 2> ready{{{PQsocket(connection_.get()), POLLIN, 0}, {stop, POLLIN, 0}}};
+  if (::poll(ready.data(), ready.size(), -1) < 0 && errno != EINTR) lose("no answer");
+  if (PQconsumeInput(connection_.get()) != 1) lose();
+  std::vector<std::string> notices;
+  while (auto* notice = PQnotifies(connection_.get())) {
+    notices.emplace_back(notice->extra);
+    PQfreemem(notice);
+  }
+  return notices;
 }
 
 // -- waiting ------------------------------------------------------------------------

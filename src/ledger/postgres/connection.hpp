@@ -30,6 +30,9 @@ struct Error : sql::Error {
   /// Another transaction was in the way; the same again may work.
   bool is_conflict() const;
 
+  /// Another transaction was in the way for too long.
+  bool is_in_the_way() const { return state == "55P03"; }
+
   std::string state;
 };
 
@@ -84,6 +87,10 @@ public:
 
   /// Runs several statements without parameters; nothing may have been collected.
   void run(const char* sql);
+
+  /// Waits until the server notifies of something that it was told to LISTEN to, or `stop` can be read: with
+  /// what it notified.
+  std::vector<std::string> wait_for_notices(int stop);
 
   bool is_broken() const { return is_broken_; }
   void set_patience(std::chrono::milliseconds answer) { patience_.answer = answer; }

@@ -1,5 +1,6 @@
 #include "open.hpp"
 
+#include "engines.hpp"
 #include "postgres_ledger.hpp"
 #include "schema.hpp"
 
@@ -67,6 +68,8 @@ void prepare_schema(Connection& connection, const Place& place, OpenMode mode, s
   if (mode != OpenMode::engine)
     refuse(place, version == 0 ? "does not exist yet" : "is of an older " + version_text(version),
            "start the engine once: dialogferry run");
+  refuse_while_used(connection, place,
+                    "it is of an older " + version_text(version) + ": stop all its engines, then start the new ones");
   migrate(connection, version, environment, now);
 }
 
@@ -144,11 +147,14 @@ Result<std::unique_ptr<Ledger>> open(const Place& place, std::string_view enviro
     auto session = std::make_unique<Session>(place, setup);
     if (setup.mode == OpenMode::engine) {
       check_clock(*connection, place, setup);
-      session->take_lock(*connection);
+      pass_door(*connection, place);
     }
     prepare_schema(*connection, place, setup.mode, environment, now);
     check_environment(*connection, place, environment);
-    if (setup.mode == OpenMode::engine) session->take_over(*connection);
+    if (setup.mode == OpenMode::engine) {
+      session->enter(*connection);
+      close_door(*connection);
+    }
     return std::make_unique<PostgresLedger>(std::make_unique<Database>(std::move(connection)),
                                             std::move(session));
   } catch (const Error& error) {

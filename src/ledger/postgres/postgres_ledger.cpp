@@ -1,5 +1,7 @@
 #include "postgres_ledger.hpp"
 
+#include "engines.hpp"
+
 #include <limits>
 
 namespace dialogferry::ledger::postgres {
@@ -47,7 +49,7 @@ Problem PostgresLedger::problem_of(const sql::Error& error) const {
 sql::Recovery PostgresLedger::recover(const sql::Error& error) const {
   const auto recovery = session_->recover(static_cast<const Error&>(error), static_cast<Database&>(*db_));
   if (recovery != sql::Recovery::happened) shards_.clear();
-  if (recovery == sql::Recovery::again) ++conflicts_;
+  if (static_cast<const Error&>(error).state == "DF003") ++conflicts_;
   return recovery;
 }
 
@@ -101,7 +103,19 @@ Result<void> PostgresLedger::note_events(std::span<const InboxEvent> events) {
     for (const auto& event : events)
       rows.add(event.row, event.record_id, event.received_at);
     connection().send(note_events_sql, rows.parameters());
+    for (const auto& row : rows_to_wake(events))
+      connection().send("SELECT pg_notify($1, $2)", Parameters::of(inbox_channel, std::string_view(row)));
   });
+}
+
+/// Rows whose events another engine carries: by the names of its duties, which begin with the row's.
+std::set<std::string> PostgresLedger::rows_to_wake(std::span<const InboxEvent> events) const {
+  std::set<std::string> rows;
+  for (const auto& event : events) {
+    const auto mine = duties_.lower_bound(event.row + '/');
+    if (mine == duties_.end() || !mine->starts_with(event.row + '/')) rows.insert(event.row);
+  }
+  return rows;
 }
 
 Result<void> PostgresLedger::note_files(std::span<const TakenFile> files) {
@@ -126,6 +140,55 @@ PostgresLedger::files(std::span<const std::string> source_ids) const {
       ids.push_back(found.null(row, 0) ? std::nullopt : std::optional(uuid_in(found.text(row, 0))));
     return ids;
   });
+}
+
+// -- several engines ----------------------------------------------------------------------
+
+void PostgresLedger::lock_stages(const std::set<std::int64_t>& stages) {
+  auto ids = integers();
+  for (const auto id : stages)
+    ids.add(id);
+  connection().send("SELECT id FROM stage WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE",
+                    Parameters::of(ids));
+}
+
+Result<Heard> PostgresLedger::tell(const News& news, Instant) {
+  auto wanted = texts();
+  for (const auto& duty : std::set(news.duties.begin(), news.duties.end()))
+    wanted.add(duty);
+  auto heard = writing([&] {
+    Heard heard;
+    auto& line = connection();
+    const auto me = engine();
+    line.send("UPDATE engine SET records = records + $2, rate = $3 WHERE id = $1",
+              Parameters::of(me, static_cast<std::int64_t>(news.records),
+                             static_cast<std::int64_t>(news.rate)));
+    line.send("INSERT INTO duty SELECT unnest($2), $1 ON CONFLICT DO NOTHING", Parameters::of(me, wanted));
+    for (auto row = db_->query("SELECT name FROM duty WHERE engine = ? ORDER BY name", me); row.step();)
+      heard.duties.push_back(row.string(0));
+    for (auto row = db_->query("SELECT e.name FROM engine e, engine me WHERE me.id = ? AND e.left_at IS NULL "
+                               "AND e.configuration <> me.configuration ORDER BY e.name",
+                               me);
+         row.step();)
+      heard.others.push_back(row.string(0));
+    heard.settings = sql::all_settings(*db_);
+    return heard;
+  });
+  if (!heard) return heard;
+  auto ended = reading([&] { return end_the_dead(connection(), engine()); });
+  if (!ended) return tl::unexpected<Problem>(ended.error());
+  duties_ = {heard->duties.begin(), heard->duties.end()};
+  heard->ended = std::move(*ended);
+  heard->next = session_->lease() / 3;
+  return heard;
+}
+
+void PostgresLedger::leave(std::string_view why) noexcept {
+  session_->leave(connection(), why);
+}
+
+std::vector<EngineEntry> PostgresLedger::engines() const {
+  return engines_of(connection());
 }
 
 Result<bool> PostgresLedger::changed_elsewhere() {

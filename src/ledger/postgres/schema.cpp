@@ -334,11 +334,10 @@ BEGIN
 END $$;
 )sql";
 
-constexpr std::array<std::string_view, 2> steps = {tables, functions};
-
 } // namespace
 
 std::span<const std::string_view> migrations() {
+  static const std::array steps = {tables, functions, several_engines};
   return steps;
 }
 

@@ -13,6 +13,9 @@ inline constexpr std::string_view schema_name = "dialogferry";
 /// released is never changed.
 std::span<const std::string_view> migrations();
 
+/// A step of them: leases (schema_engines.cpp).
+extern const std::string_view several_engines;
+
 inline std::int64_t schema_version() {
   return static_cast<std::int64_t>(migrations().size());
 }

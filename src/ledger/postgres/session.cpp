@@ -1,16 +1,11 @@
 #include "session.hpp"
 
+#include "engines.hpp"
 #include "schema.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <csignal>
-#include <random>
-#include <thread>
-#include <unistd.h>
 
 namespace dialogferry::ledger::postgres {
 
@@ -19,50 +14,13 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int oldest_server = 150'000;
-constexpr std::int64_t engine_lock = 0x44467279; ///< advisory, in the database: "DFry"
-constexpr milliseconds look_again{20};
-constexpr milliseconds patience_with_the_living{500};
-constexpr milliseconds patience_with_the_dead{10'000}; ///< until the database knows that they are
 constexpr milliseconds first_wait{100};
 constexpr milliseconds longest_wait{2'000};
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
-/// The engine that has, or had, the ledger.
-struct Holder {
-  std::string host;
-  std::int64_t process = 0;
-
-  bool is_dead() const {
-    return process > 0 && host == host_name() && ::kill(static_cast<pid_t>(process), 0) != 0 &&
-           errno == ESRCH;
-  }
-};
-
-bool lock(Connection& connection) {
-  const auto taken = connection.ask("SELECT pg_try_advisory_lock($1)::int", Parameters::of(engine_lock));
-  return taken.integer(0, 0) != 0;
-}
-
-/// A name that no other engine has.
-std::string new_name() {
-  std::random_device random;
-  return fmt::format("{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random());
-}
-
 Problem taken_over(const Place& place) {
-  return {"ledger " + place.label, "was taken over by another engine",
-          "let one engine alone work on a ledger"};
-}
-
-Holder holder_of(Connection& connection) {
-  if (connection.ask("SELECT (to_regclass('writer') IS NOT NULL)::int").integer(0, 0) == 0) return {};
-  const auto writer = connection.ask("SELECT host, process FROM writer");
-  if (writer.rows() == 0) return {};
-  return {std::string(writer.text(0, 0)), writer.integer(0, 1)};
+  return {"ledger " + place.label,
+          "was taken over by other engines: this one was not heard of for longer than its lease",
+          "see whether this machine stood still, or the network"};
 }
 
 } // namespace
@@ -87,39 +45,36 @@ std::unique_ptr<Connection> connect(const Place& place, const Setup& setup) {
 
 Session::Session(Place place, Setup setup)
     : place_(std::move(place))
-    , setup_(std::move(setup))
-    , engine_(new_name()) {}
+    , setup_(std::move(setup)) {}
 
-// -- one engine -------------------------------------------------------------------------
+// -- one of several engines ---------------------------------------------------------------
 
-void Session::take_lock(Connection& connection) const {
-  const auto begun = std::chrono::steady_clock::now();
-  while (!lock(connection)) {
-    const auto holder = holder_of(connection);
-    const auto patience = holder.is_dead() ? patience_with_the_dead : patience_with_the_living;
-    if (std::chrono::steady_clock::now() - begun > patience) {
-      const auto who = holder.process > 0
-                           ? ", process " + std::to_string(holder.process) + " on " + holder.host
-                           : std::string();
-      throw sql::Refusal{{"ledger " + place_.label, "is in use by another engine" + who,
-                          "stop that engine first, or give this one a ledger of its own"}};
-    }
-    std::this_thread::sleep_for(look_again);
-  }
+void Session::enter(Connection& connection) {
+  engine_ = postgres::enter(connection, setup_.introduction);
+  lease_ = milliseconds{connection.ask("SELECT lease FROM ledger").integer(0, 0)};
+  set_limits(connection);
 }
 
-void Session::take_over(Connection& connection) {
-  const auto writer = connection.ask(
-      "UPDATE writer SET epoch = epoch + 1, engine = $1, host = $2, process = $3 "
-      "RETURNING epoch, committed",
-      Parameters::of(std::string_view(engine_), std::string_view(host_name()), std::int64_t{::getpid()}));
-  epoch_ = writer.integer(0, 0);
-  number_ = writer.integer(0, 1);
+/// An engine that stands still in the midst of a commit does not hold up others for longer than its lease: the
+/// server ends its connection, or they do, once they have waited for half of it.
+void Session::set_limits(Connection& connection) const {
+  connection.run(fmt::format("SET application_name = '{}'; SET lock_timeout = {}; "
+                             "SET idle_in_transaction_session_timeout = {}",
+                             session_name(engine_), lease_.count() / 2, lease_.count())
+                     .c_str());
+}
+
+void Session::leave(Connection& connection, std::string_view why) noexcept {
+  if (!is_engine() || engine_ == 0 || lost_to_ || connection.is_broken()) return;
+  try {
+    connection.ask("SELECT end_engine($1, $2)", Parameters::of(engine_, why));
+  } catch (const sql::Error&) { // its lease runs out
+  }
 }
 
 void Session::begin_writing(Connection& connection) {
   if (setup_.mode == OpenMode::engine)
-    connection.send("SELECT fence($1, $2)", Parameters::of(epoch_, ++number_));
+    connection.send("SELECT fence($1, $2, $3)", Parameters::of(engine_, epoch_, ++number_));
   else
     connection.send("UPDATE written_by_tools SET times = times + 1");
 }
@@ -134,6 +89,8 @@ void Session::note_success() {
 }
 
 sql::Recovery Session::recover(const Error& error, Database& db) {
+  if (error.state == "DF002") lose();
+  if (error.is_in_the_way() && is_engine()) return make_way(db);
   if (error.is_conflict()) return sql::Recovery::again;
   if (!error.is_outage()) return sql::Recovery::none;
   if (!is_engine() && error.is_lost() && !db.is_writing() && !std::exchange(has_tried_, true))
@@ -159,44 +116,44 @@ std::unique_ptr<Connection> Session::connect_again() {
   return connection;
 }
 
-std::optional<sql::Recovery> Session::come_back(Database& db, Problem& problem) {
+/// Somebody has held a lock for long: perhaps one who will never let go of it.
+sql::Recovery Session::make_way(Database& db) {
   try {
-    auto connection = connect(place_, setup_);
-    if (!take_lock_back(*connection)) return std::nullopt;
-    const auto writer =
-        connection->ask("UPDATE writer SET epoch = epoch + 1 WHERE engine = $1 RETURNING epoch, committed",
-                        Parameters::of(std::string_view(engine_)));
-    if (writer.rows() == 0) throw sql::Refusal{taken_over(place_)};
-    epoch_ = writer.integer(0, 0);
-    db.replace(std::move(connection));
-    return db.is_writing() && writer.integer(0, 1) == number_ ? sql::Recovery::happened
-                                                              : sql::Recovery::again;
-  } catch (const Error& error) {
-    problem = problem_of(error, place_);
-    return std::nullopt;
-  } catch (const sql::Refusal& refusal) {
-    lost_to_ = refusal.problem;
-    return sql::Recovery::none;
+    db.connection().ask("SELECT renew($1, $2)", Parameters::of(engine_, epoch_));
+    end_the_dead(db.connection(), engine_);
+  } catch (const Error& error) { // what there is to it shows when it is tried again
+    if (error.state == "DF002") lose();
   }
+  return lost_to_ ? sql::Recovery::none : sql::Recovery::again;
+}
+
+void Session::lose() {
+  lost_to_ = taken_over(place_);
+  if (setup_.outage) setup_.outage->lose();
 }
 
 /// An older connection of this engine may live on at the server, behind a network that is cut: it is ended.
-bool Session::take_lock_back(Connection& connection) const {
-  const auto until = std::chrono::steady_clock::now() + setup_.patience.answer;
-  while (!lock(connection)) {
-    const auto ended =
-        connection.ask("SELECT pg_terminate_backend(pid) FROM pg_locks, writer WHERE engine = $1 AND "
-                       "locktype = 'advisory' AND objid = $2 AND granted AND database = "
-                       "(SELECT oid FROM pg_database WHERE datname = current_database())",
-                       Parameters::of(std::string_view(engine_), engine_lock));
-    if (ended.rows() == 0 &&
-        connection.ask("SELECT 1 FROM writer WHERE engine = $1", Parameters::of(std::string_view(engine_)))
-                .rows() == 0)
-      throw sql::Refusal{taken_over(place_)};
-    if (std::chrono::steady_clock::now() > until) return false;
-    std::this_thread::sleep_for(look_again);
+std::optional<sql::Recovery> Session::come_back(Database& db, Problem& problem) {
+  try {
+    auto connection = connect(place_, setup_);
+    end_sessions(*connection, engine_);
+    const auto entry = connection->ask("UPDATE engine SET epoch = epoch + 1 WHERE id = $1 AND left_at IS NULL "
+                                       "RETURNING epoch, committed",
+                                       Parameters::of(engine_));
+    if (entry.rows() == 0) {
+      lose();
+      return sql::Recovery::none;
+    }
+    epoch_ = entry.integer(0, 0);
+    connection->ask("SELECT renew($1, $2)", Parameters::of(engine_, epoch_));
+    set_limits(*connection);
+    db.replace(std::move(connection));
+    return db.is_writing() && entry.integer(0, 1) == number_ ? sql::Recovery::happened
+                                                             : sql::Recovery::again;
+  } catch (const Error& error) {
+    problem = problem_of(error, place_);
+    return std::nullopt;
   }
-  return true;
 }
 
 // -- what it means --------------------------------------------------------------------------

@@ -23,6 +23,7 @@ struct Setup {
   OpenMode mode = OpenMode::engine;
   std::shared_ptr<Outage> outage = {}; ///< engine: waited in; null: an outage is a Problem
   Patience patience = {};
+  Introduction introduction = {}; ///< engine
   std::function<Instant()> clock = system_now; ///< compared with the database's
 };
 
@@ -33,17 +34,20 @@ std::unique_ptr<Connection> connect(const Place& place, const Setup& setup);
 /// What an Error means, and what to do.
 Problem problem_of(const Error& error, const Place& place);
 
-/// Who may write. The engine holds a lock as long as its connection lives, and an epoch that rises with each
-/// connection: whatever an older one still sends is refused, so that it is known what has happened and what
-/// has not, also of a commit whose answer was lost.
+/// Who may write. An engine is entered in the ledger, with a lease and an epoch that rises with each
+/// connection, and when another one ends it: whatever an older connection still sends is refused, so that it is
+/// known what has happened and what has not, also of a commit whose answer was lost.
 class Session {
 public:
   Session(Place place, Setup setup);
 
-  /// Takes the lock of the ledger's one engine; a Refusal where another has it.
-  void take_lock(Connection& connection) const;
-  /// With the lock: takes over from the engine that was there before.
-  void take_over(Connection& connection);
+  /// As an engine: enters it. A Refusal where another has its name.
+  void enter(Connection& connection);
+  /// Its id.
+  std::int64_t engine() const { return engine_; }
+  std::chrono::milliseconds lease() const { return lease_; }
+  /// Tells that it is at work no more; whatever comes to that.
+  void leave(Connection& connection, std::string_view why) noexcept;
 
   /// What every transaction that writes begins with.
   void begin_writing(Connection& connection);
@@ -59,17 +63,20 @@ public:
   std::unique_ptr<Connection> connect_again();
   bool is_engine() const { return setup_.mode == OpenMode::engine; }
 
-  /// Why it could not go on: another engine has the ledger.
+  /// Why it could not go on: other engines have its work.
   const std::optional<Problem>& lost_to() const { return lost_to_; }
   const Place& place() const { return place_; }
 
 private:
   std::optional<sql::Recovery> come_back(Database& db, Problem& problem);
-  bool take_lock_back(Connection& connection) const;
+  sql::Recovery make_way(Database& db);
+  void set_limits(Connection& connection) const;
+  void lose();
 
   Place place_;
   Setup setup_;
-  std::string engine_; ///< a name that no other has
+  std::int64_t engine_ = 0;
+  std::chrono::milliseconds lease_{0};
   std::int64_t epoch_ = 0;
   std::int64_t number_ = 0; ///< of the transaction that writes
   bool is_away_ = false;

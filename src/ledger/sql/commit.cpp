@@ -9,12 +9,25 @@ Result<void> SqlLedger::commit(std::span<const Commit> shards, std::span<const F
 }
 
 void SqlLedger::commit_rows(std::span<const Commit> shards, std::span<const FeedCommit> feeds, Instant now) {
+  lock_stages(stages_of(shards, feeds));
   Tally tally;
   for (const auto& shard : shards)
     commit_shard(shard, tally, now);
   for (const auto& feed : feeds)
     commit_feed(feed, tally, now);
   write(tally, *db_, now);
+}
+
+std::set<std::int64_t> SqlLedger::stages_of(std::span<const Commit> shards,
+                                            std::span<const FeedCommit> feeds) {
+  std::set<std::int64_t> stages;
+  for (const auto& commit : shards) {
+    stages.insert(stage_id(commit.key.row, commit.key.stage));
+    if (!commit.next_stage.empty()) stages.insert(stage_id(commit.key.row, commit.next_stage));
+  }
+  for (const auto& commit : feeds)
+    stages.insert(stage_id(commit.row, commit.stage));
+  return stages;
 }
 
 void SqlLedger::commit_shard(const Commit& commit, Tally& tally, Instant now) {
@@ -24,7 +37,8 @@ void SqlLedger::commit_shard(const Commit& commit, Tally& tally, Instant now) {
   if (!before) throw Refusal{{"shard " + to_string(commit.key), "has not begun", ""}};
   auto after = *before;
   if (auto problem = apply(after, commit, now)) throw Refusal{std::move(*problem)};
-  update_shard(*db_, stage, organisation, after);
+  update_shard(*db_, stage, organisation, after,
+               commit.lets_go ? std::optional(engine()) : std::nullopt);
   tally.changed(stage, organisation, *before, after);
   for (const auto& split : commit.split_off) {
     const auto part = split_shard(after, split, now);

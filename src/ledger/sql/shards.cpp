@@ -7,13 +7,11 @@ namespace dialogferry::ledger::sql {
 
 namespace {
 
-const std::string columns = "day, code, part, state, retry_at, window_from, window_to, checkpoint, tie_ids, "
+const std::string columns_of_shard = "day, code, part, state, retry_at, window_from, window_to, checkpoint, tie_ids, "
                             "created, updated, unchanged, "
                             "restored, deleted, purged, excluded, deferred, failed, read_high, read_low, "
                             "acked_high, acked_low, restarts, "
                             "reason, changed_at ";
-const std::string from_shard =
-    "SELECT " + columns + "FROM shard JOIN organisation ON organisation.id = shard.organisation ";
 
 /// A row of `from_shard`.
 Shard shard_of(const Query& row, std::string_view row_id, std::string_view stage) {
@@ -35,14 +33,17 @@ Shard shard_of(const Query& row, std::string_view row_id, std::string_view stage
   return shard;
 }
 
-std::vector<Shard> shards_of(Query row, std::string_view row_id, std::string_view stage) {
+} // namespace
+
+const std::string from_shard =
+    "SELECT " + columns_of_shard + "FROM shard JOIN organisation ON organisation.id = shard.organisation ";
+
+std::vector<Shard> read_shards(Query rows, std::string_view row, std::string_view stage) {
   std::vector<Shard> shards;
-  while (row.step())
-    shards.push_back(shard_of(row, row_id, stage));
+  while (rows.step())
+    shards.push_back(shard_of(rows, row, stage));
   return shards;
 }
-
-} // namespace
 
 // -- rows ---------------------------------------------------------------------------
 
@@ -55,25 +56,30 @@ std::optional<Shard> read_shard(Database& db, std::int64_t stage, std::int64_t o
   return shard_of(row, key.row, key.stage);
 }
 
-void update_shard(Database& db, std::int64_t stage, std::int64_t organisation, const Shard& shard) {
+void update_shard(Database& db, std::int64_t stage, std::int64_t organisation, const Shard& shard,
+                  std::optional<std::int64_t> freed_by) {
   const auto& of = shard.counts.of;
   db.change(
       "UPDATE shard SET state = ?, retry_at = ?, window_from = ?, window_to = ?, checkpoint = ?, tie_ids = "
       "?, "
       "created = ?, updated = ?, unchanged = ?, restored = ?, deleted = ?, purged = ?, excluded = ?, "
       "deferred = ?, failed = ?, read_high = ?, read_low = ?, acked_high = ?, acked_low = ?, restarts = ?, "
-      "reason = ?, changed_at = ? WHERE stage = ? AND day = ? AND organisation = ? AND part = ?",
+      "reason = ?, changed_at = ?, engine = nullif(engine, ?) "
+      "WHERE stage = ? AND day = ? AND organisation = ? AND part = ?",
       static_cast<int>(shard.state), shard.retry_at, shard.from, shard.to, shard.checkpoint.at,
       shard.checkpoint.tie_ids, of[0], of[1], of[2], of[3], of[4], of[5], of[6], of[7], of[8],
       shard.digest_read.high, shard.digest_read.low, shard.digest_acked.high, shard.digest_acked.low,
-      shard.restarts, shard.reason, shard.changed_at, stage, shard.key.day, organisation, shard.key.part);
+      shard.restarts, shard.reason, shard.changed_at, freed_by, stage, shard.key.day, organisation,
+      shard.key.part);
 }
 
-bool insert_shard(Database& db, std::int64_t stage, std::int64_t organisation, const Shard& shard) {
-  return db.change("INSERT INTO shard (stage, day, organisation, part, state, window_from, window_to, "
-                   "checkpoint, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                   stage, shard.key.day, organisation, shard.key.part, static_cast<int>(shard.state),
-                   shard.from, shard.to, shard.checkpoint.at, shard.changed_at) != 0;
+bool insert_shard(Database& db, std::int64_t stage, std::int64_t organisation, const Shard& shard,
+                  std::optional<std::int64_t> engine) {
+  return db.change(
+             "INSERT INTO shard (stage, day, organisation, part, state, window_from, window_to, checkpoint, "
+             "changed_at, engine) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+             stage, shard.key.day, organisation, shard.key.part, static_cast<int>(shard.state), shard.from,
+             shard.to, shard.checkpoint.at, shard.changed_at, engine) != 0;
 }
 
 // -- names --------------------------------------------------------------------------
@@ -116,6 +122,7 @@ Result<void> SqlLedger::set_plan(const Plan& plan, Instant now) {
   return writing([&] {
     if (plan.from > plan.cutover) throw Refusal{{"rows." + plan.row, "begins after its cut-over", ""}};
     const auto stage = stage_id(plan.row, plan.stage);
+    lock_stages({stage});
     std::set<std::int64_t> wanted;
     for (const auto& code : plan.organisations)
       wanted.insert(organisation_id(code));
@@ -138,16 +145,22 @@ Result<void> SqlLedger::set_plan(const Plan& plan, Instant now) {
   });
 }
 
-Result<void> SqlLedger::start_shards(std::span<const ShardStart> starts, Instant now) {
+Result<StartedShards> SqlLedger::start_shards(std::span<const ShardStart> starts, Instant now,
+                                              std::size_t most) {
   return writing([&] {
+    StartedShards started;
     Tally tally;
     for (const auto& start : starts) {
+      if (started.begun.size() >= most) break;
       const auto shard = first_shard(start, now);
       const auto stage = stage_id(shard.key.row, shard.key.stage);
       const auto organisation = organisation_id(shard.key.organisation);
-      if (insert_shard(*db_, stage, organisation, shard)) tally.begun(stage, organisation, shard);
+      const bool is_new = insert_shard(*db_, stage, organisation, shard, engine());
+      if (is_new) tally.begun(stage, organisation, shard);
+      (is_new ? started.begun : started.known).push_back(start.key);
     }
     write(tally, *db_, now);
+    return started;
   });
 }
 
@@ -175,7 +188,7 @@ Result<std::vector<Shard>> SqlLedger::open_shards(std::string_view row, std::str
       from_shard + "WHERE stage = ? AND state = 0 ORDER BY day DESC, shard.organisation, part";
   return reading([&] {
     const auto id = find_stage(row, stage);
-    return id ? shards_of(db_->query(sql, *id), row, stage) : std::vector<Shard>{};
+    return id ? read_shards(db_->query(sql, *id), row, stage) : std::vector<Shard>{};
   });
 }
 
@@ -186,7 +199,7 @@ Result<std::vector<Shard>> SqlLedger::due_shards(std::string_view row, std::stri
       "WHERE stage = ? AND state = 2 AND retry_at <= ? ORDER BY day DESC, shard.organisation, part";
   return reading([&] {
     const auto id = find_stage(row, stage);
-    return id ? shards_of(db_->query(sql, *id, now), row, stage) : std::vector<Shard>{};
+    return id ? read_shards(db_->query(sql, *id, now), row, stage) : std::vector<Shard>{};
   });
 }
 
@@ -205,8 +218,14 @@ Result<std::uint64_t> SqlLedger::forget(std::string_view row, std::string_view s
   return writing([&]() -> std::uint64_t {
     const auto id = find_stage(row, stage);
     if (!id) return 0;
+    lock_stages({*id});
+    if (db_->value("SELECT 1 FROM shard WHERE stage = ? AND day BETWEEN ? AND ? AND engine IS NOT NULL AND "
+                   "engine <> ? LIMIT 1",
+                   *id, from, to, engine()))
+      throw Refusal{{"rows." + std::string(row), "is carried on these days by another engine right now",
+                     "try again once it is done with them, or stop it"}};
     Tally tally;
-    for (const auto& shard : shards_of(db_->query(sql, *id, from, to), row, stage))
+    for (const auto& shard : read_shards(db_->query(sql, *id, from, to), row, stage))
       tally.gone(*id, organisation_id(shard.key.organisation), shard);
     const auto count =
         db_->change("DELETE FROM shard WHERE stage = ? AND day BETWEEN ? AND ?", *id, from, to);

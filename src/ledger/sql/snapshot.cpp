@@ -201,6 +201,7 @@ Result<Snapshot> SqlLedger::snapshot() const {
     snapshot.settings = all_settings(*db_);
     snapshot.notes = notes(*db_);
     snapshot.goals = goals(*db_);
+    snapshot.engines = engines();
     return snapshot;
   });
 }

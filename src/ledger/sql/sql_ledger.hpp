@@ -23,7 +23,9 @@ class SqlLedger : public Ledger {
 public:
   // shards.cpp
   Result<void> set_plan(const Plan& plan, Instant now) override;
-  Result<void> start_shards(std::span<const ShardStart> starts, Instant now) override;
+  using Ledger::start_shards;
+  Result<StartedShards> start_shards(std::span<const ShardStart> starts, Instant now,
+                                     std::size_t most) override;
   Result<void> finished(std::string_view row, std::string_view stage,
                         const std::function<void(const FinishedShard&)>& each) const override;
   Result<std::vector<Shard>> open_shards(std::string_view row, std::string_view stage) const override;
@@ -32,6 +34,9 @@ public:
   Result<std::optional<Shard>> load(const ShardKey& key) const override;
   Result<std::uint64_t> forget(std::string_view row, std::string_view stage, Day from, Day to,
                                Instant now) override;
+
+  // claims.cpp
+  Result<ClaimedShards> claim_shards(const ShardClaim& claim, Instant now) override;
 
   // commit.cpp
   using Ledger::commit;
@@ -89,6 +94,15 @@ protected:
   /// Whether a transaction that ended so may go on after all.
   virtual Recovery recover(const Error&) const { return Recovery::none; }
 
+  /// This engine, as rows name it that it has.
+  virtual std::int64_t engine() const = 0;
+  /// What a SELECT ends with that is to find only rows that no other engine is about to take.
+  virtual std::string_view passing_by_others() const { return ""; }
+  /// Those at work, and those that left lately.
+  virtual std::vector<EngineEntry> engines() const { return {}; }
+  /// Has others that change these stages' sums wait until this transaction ends; before it changes anything.
+  virtual void lock_stages(const std::set<std::int64_t>&) {}
+
   /// Runs `work` in one transaction; what it throws becomes the Problem, and nothing has happened.
   template <class Work>
   auto transact(Access access, Work work) const -> Result<decltype(work())> {
@@ -133,6 +147,8 @@ protected:
   /// The ids that stand for names in the tables; nothing where the name has never been written.
   std::optional<std::int64_t> find_stage(std::string_view row, std::string_view stage) const;
   std::optional<std::int64_t> find_organisation(std::string_view code) const;
+  /// Those of a commit.
+  std::set<std::int64_t> stages_of(std::span<const Commit> shards, std::span<const FeedCommit> feeds);
   /// The same, written where they are new.
   std::int64_t stage_id(std::string_view row, std::string_view stage);
   std::int64_t organisation_id(std::string_view code);
@@ -173,9 +189,14 @@ std::vector<Setting> all_settings(Database& db);
 
 std::optional<Shard> read_shard(Database& db, std::int64_t stage, std::int64_t organisation,
                                 const ShardKey& key);
-/// Writes a shard that is there.
-void update_shard(Database& db, std::int64_t stage, std::int64_t organisation, const Shard& shard);
-/// Adds a shard; false where it is there already.
-bool insert_shard(Database& db, std::int64_t stage, std::int64_t organisation, const Shard& shard);
+std::vector<Shard> read_shards(Query rows, std::string_view row, std::string_view stage);
+/// What a query for read_shards() begins with.
+extern const std::string from_shard;
+/// Writes a shard that is there; `freed_by` has it no more.
+void update_shard(Database& db, std::int64_t stage, std::int64_t organisation, const Shard& shard,
+                  std::optional<std::int64_t> freed_by = std::nullopt);
+/// Adds a shard, of an engine or of nobody; false where it is there already.
+bool insert_shard(Database& db, std::int64_t stage, std::int64_t organisation, const Shard& shard,
+                  std::optional<std::int64_t> engine = std::nullopt);
 
 } // namespace dialogferry::ledger::sql

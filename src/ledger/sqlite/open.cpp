@@ -118,6 +118,7 @@ Result<std::unique_ptr<Ledger>> open(const SqlitePlace& place, std::string_view 
     db->run("PRAGMA cache_size = -16384");
     prepare_schema(*db, path, mode);
     check_environment(*db, path, environment, mode, now);
+    if (mode == OpenMode::engine) db->change("UPDATE shard SET engine = NULL WHERE engine IS NOT NULL");
     // Only an engine keeps its file: others may see it go and come between two engines.
     if (mode == OpenMode::engine) db->watch(FileWatch(path));
     return std::make_unique<SqliteLedger>(path, std::move(db), std::move(lock), place.write_through);

@@ -264,7 +264,14 @@ CREATE TRIGGER verification_gone AFTER DELETE ON verification BEGIN
 END;
 )sql";
 
-constexpr std::array<std::string_view, 6> steps = {history, live, freshness, moments, stages, operating};
+// Who carries a shard: the one engine there is, or nobody.
+constexpr std::string_view claims = R"sql(
+ALTER TABLE shard ADD COLUMN engine INTEGER;
+CREATE INDEX shard_claimed ON shard (stage, day DESC) WHERE engine IS NOT NULL;
+)sql";
+
+constexpr std::array<std::string_view, 7> steps = {history, live,   freshness, moments,
+                                                   stages,  operating, claims};
 
 } // namespace
 

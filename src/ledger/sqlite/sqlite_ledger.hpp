@@ -18,8 +18,12 @@ public:
 
   Result<bool> changed_elsewhere() override;
   Result<void> note_events(std::span<const InboxEvent> events) override;
+  /// There are no others.
+  Result<Heard> tell(const News& news, Instant) override { return Heard{news.duties}; }
+  void leave(std::string_view) noexcept override {}
 
 protected:
+  std::int64_t engine() const override { return 1; }
   Problem problem_of(const sql::Error& error) const override;
 
 private:

@@ -366,6 +366,30 @@ TEST_CASE("A label that does not come is the moment's, and nothing after it is s
   CHECK(world.syncs().size() == 1);
 }
 
+TEST_CASE("What another engine may have sent before is sent again, past labels that came and went",
+          "[engine][message_lane][engines]") {
+  LaneWorld world;
+  world.setup.ours_since =
+      std::make_shared<std::atomic<std::int64_t>>(parse_instant("2025-11-17T12:00:02Z")->ticks);
+  world.start();
+  world.message.events.push_back(
+      event_json("SoftDeletedByRecipient", "2025-11-17T11:10:00Z", "2025-11-17T12:00:01Z"));
+  world.message.events.push_back(
+      event_json("RestoredByRecipient", "2025-11-17T11:20:00Z", "2025-11-17T12:00:01Z"));
+  const auto reply = world.carry();
+  world.publish_new();
+  world.dialogporten->at_once = [](const Call& call) {
+    return std::optional(reply_to(call, dialog_with("Default"))); // it was restored already
+  };
+  world.correspondence->at_once = [](const Call& call) {
+    return std::optional(reply_to(call, response(200, "{}")));
+  };
+  world.reply_correspondence(response(200, "{}"));
+  CHECK(world.advance_until(60s, [&] { return reply->there(); }));
+  CHECK(reply->value().outcome == Outcome::created);
+  CHECK(world.syncs().size() == 2);
+}
+
 TEST_CASE("A label event that was seen to work is not sent again", "[engine][message_lane][OC-5]") {
   LaneWorld world;
   world.message.events.push_back(event_json("SoftDeletedByRecipient", "2025-11-17T11:10:00Z"));

@@ -60,6 +60,23 @@ TEST_CASE("Resumed shards come newest window first", "[engine][planner]") {
   CHECK(plan.next(last_day)->key.day == day("2025-01-05"));
 }
 
+TEST_CASE("A shard that was not begun comes again, at its place", "[engine][planner]") {
+  auto plan = planner("2025-01-31", "2025-02-01");
+  const auto first = plan.next(last_day), second = plan.next(last_day), third = plan.next(last_day);
+  plan.give_back(*third);
+  plan.give_back(*second);
+  CHECK(plan.next(last_day)->key == second->key);
+  CHECK(plan.next(last_day)->key == third->key);
+  CHECK(plan.next(last_day)->key.organisation == "skd");
+  CHECK(plan.empty(last_day));
+  plan.give_back(*first);
+  CHECK_FALSE(plan.empty(last_day));
+  Shard handed_over;
+  handed_over.key = {"row", "publish", day("2025-02-01"), "all", 0};
+  plan.give_back(handed_over);
+  CHECK(plan.next(last_day)->key == handed_over.key);
+}
+
 TEST_CASE("A thousand years of days are planned at once", "[engine][planner]") {
   Planner plan("row", "carry", {{-365'000 + 1}, {0}}, {"ttd"});
   CHECK(plan.planned() == 365'000);

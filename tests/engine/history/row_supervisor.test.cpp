@@ -46,7 +46,7 @@ TEST_CASE("Shards are begun in the ledger, together, before they run", "[engine]
   CHECK(starts[3].key.day == world.day("2025-03-09"));
   CHECK(starts[0].from == world.day("2025-03-10").start());
   CHECK(starts[0].to == world.day("2025-03-10").end());
-  world.answer(world.ledger.begins, 0, Noted{});
+  world.answer(world.ledger.begins, 0, LedgerDesks::all_of(world.ledger.begins->asked[0]));
   CHECK(world.children.size() == 4);
   CHECK(world.ledger.begins->asked.size() == 1);
 }
@@ -57,7 +57,7 @@ TEST_CASE("What the ledger has left open goes first, what it has finished not ag
   world.ledger.plans->at_once = [&](const LoadPlan& load) {
     CHECK(load.plan == world.setup.plan);
     PlanLoaded loaded;
-    loaded.finished = {{world.day("2025-03-10"), "ttd"}, {world.day("2025-03-08"), "ttd"}};
+    loaded.begun = {{world.day("2025-03-10"), "ttd"}, {world.day("2025-03-08"), "ttd"}};
     auto open = world.known("2025-03-05");
     open.checkpoint = {open.from, {}};
     loaded.open = {open, world.known("2025-01-01")};
@@ -85,13 +85,22 @@ TEST_CASE("The parts of a large day are carried before older days", "[engine][su
   world.start();
   ShardEnded split;
   split.how = ShardEnded::How::split;
+  std::vector<Shard> free; // in the ledger
   for (std::uint32_t part = 1; part <= 3; ++part) {
     auto shard = world.known("2025-03-10", part);
     shard.from = {shard.to.ticks - part * Instant::per_second};
     shard.to = {shard.from.ticks + Instant::per_second};
+    free.push_back(shard);
     shard.changed_at = {};
     split.parts.push_back(shard);
   }
+  world.ledger.due->at_once = [&](const LoadDue& load) {
+    DueLoaded due;
+    for (; !free.empty() && due.shards.size() < load.claim.most; free.erase(free.begin()))
+      due.shards.push_back(free.front());
+    due.more = !free.empty();
+    return std::optional(due);
+  };
   world.end(0, split);
   complete_all(world, 1);
   CHECK(world.days(2) == Strings{"2025-03-10", "2025-03-10", "2025-03-10", "2025-03-08", "2025-03-07",
@@ -308,7 +317,7 @@ TEST_CASE("Shards that are due wait for a place as all do, and go before new day
   world.ledger.plans->at_once = [&](const LoadPlan&) {
     PlanLoaded loaded;
     for (const auto& day : left)
-      loaded.finished.push_back({*parse_day(day), "ttd"});
+      loaded.begun.push_back({*parse_day(day), "ttd"});
     return std::optional(loaded);
   };
   world.ledger.due->at_once = [&](const LoadDue&) {
@@ -399,7 +408,7 @@ TEST_CASE("Shards that the ledger begins while a row drains are left for the nex
   world.start();
   world.tell(world.actor, Drain{});
   CHECK(world.idle.empty());
-  world.answer(world.ledger.begins, 0, Noted{});
+  world.answer(world.ledger.begins, 0, LedgerDesks::all_of(world.ledger.begins->asked[0]));
   CHECK(world.children.empty());
   CHECK(world.idle.size() == 1);
 }
@@ -439,7 +448,7 @@ TEST_CASE("A ledger that does not answer well is told to the engine", "[engine][
   SupervisorWorld world;
   world.setup.restarts.max_restarts = which == 4 ? 0 : 3;
   if (which == 0) world.ledger.plans->at_once = [&](const LoadPlan&) { return PlanLoaded{problem, {}, {}}; };
-  if (which == 1) world.ledger.begins->at_once = [&](const BeginShards&) { return Noted{problem}; };
+  if (which == 1) world.ledger.begins->at_once = [&](const BeginShards&) { return ShardsBegun{problem}; };
   if (which == 2) world.ledger.due->at_once = [&](const LoadDue&) { return DueLoaded{problem, {}, {}}; };
   if (which == 3) world.ledger.shards->at_once = [&](const LoadShard&) { return ShardLoaded{problem, {}}; };
   if (which == 4) world.ledger.progress->at_once = [&](const NoteProgress&) { return Noted{problem}; };
@@ -522,4 +531,70 @@ TEST_CASE("A service owner that is new gets its days, and the plan in the ledger
   world.advance(3s);
   CHECK(world.children.size() == 2);
   CHECK(world.idle.size() == 2);
+}
+
+// -- several engines --------------------------------------------------------------------------
+
+TEST_CASE("Days that other engines have begun are passed by, and the next ones taken",
+          "[engine][supervisor][engines]") {
+  SupervisorWorld world;
+  std::vector<ShardKey> elsewhere;
+  for (const auto* day : {"2025-03-10", "2025-03-08", "2025-03-07"})
+    elsewhere.push_back(world.known(day).key);
+  world.ledger.begins->at_once = [&](const BeginShards& begin) {
+    ShardsBegun begun;
+    for (const auto& start : begin.starts) {
+      const bool is_known = std::count(elsewhere.begin(), elsewhere.end(), start.key) > 0;
+      if (begun.started.begun.size() == begin.most) break;
+      (is_known ? begun.started.known : begun.started.begun).push_back(start.key);
+    }
+    return std::optional(begun);
+  };
+  world.start();
+  CHECK(world.days() == Strings{"2025-03-09", "2025-03-06", "2025-03-05"});
+  CHECK(world.ledger.begins->asked.at(0).starts.size() == 3);
+  CHECK(world.ledger.begins->asked.at(1).starts.size() > 2); // more than it needs: others are ahead
+  complete_all(world);
+  CHECK(world.children.size() == 7);
+  CHECK(world.idle.empty()); // before it has looked whether they are done
+  world.advance(world.setup.look_every);
+  CHECK(world.idle.size() == 1);
+}
+
+TEST_CASE("A row is not idle while other engines carry some of it, and takes over what they leave",
+          "[engine][supervisor][engines]") {
+  SupervisorWorld world;
+  world.setup.range = {world.day("2025-03-10"), world.day("2025-03-10")};
+  DueLoaded due;
+  due.elsewhere = true;
+  world.ledger.due->at_once = [&](const LoadDue&) { return std::optional(due); };
+  world.start();
+  world.complete(0);
+  world.advance(60s);
+  CHECK(world.idle.empty());
+  due.elsewhere = false;
+  due.shards = {world.known("2025-03-10", 3)};
+  world.advance(world.setup.look_every);
+  due.shards.clear();
+  REQUIRE(world.children.size() == 2);
+  CHECK(world.children[1].shard.key.part == 3);
+  world.complete(1);
+  CHECK(world.idle.size() == 1);
+}
+
+TEST_CASE("No more is claimed than there is room for, and none while the row is paused",
+          "[engine][supervisor][engines]") {
+  SupervisorWorld world;
+  world.start();
+  CHECK(world.ledger.plans->asked.at(0).claim.most == 3);
+  CHECK(world.ledger.plans->asked.at(0).claim.to == world.setup.range.cutover);
+  world.advance(world.setup.look_every);
+  CHECK(world.ledger.due->asked.back().claim.most == 0);
+  world.controls->shards_in_flight = 5;
+  world.controls->paused = true;
+  world.tell(world.actor, Steer{});
+  CHECK(world.ledger.due->asked.back().claim.most == 0);
+  world.controls->paused = false;
+  world.tell(world.actor, Steer{});
+  CHECK(world.ledger.due->asked.back().claim.most == 2);
 }

@@ -286,7 +286,7 @@ struct LiveSupervisorWorld : World {
     LiveSupervisorSetup setup;
     setup.row = live;
     setup.restarts = {2, 10min, 1s, 60s};
-    setup.ledger = stand_in_of<ledger_actor>(notes);
+    setup.ledger = stand_in_of<ledger_actor>(notes, [](const AwaitDuty&) { return Noted{}; });
     setup.engine = stand_in<engine_actor>([this](const Fatal& one) { fatal.push_back(one.problem); });
     setup.spawn_feed = [this] {
       feeds.push_back(stand_in<feed_actor>([this](NewEvents) { ++told; }, [](Drain) {}));

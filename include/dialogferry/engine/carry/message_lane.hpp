@@ -8,6 +8,7 @@
 #include <dialogferry/mapping/correspondence.hpp>
 #include <dialogferry/mapping/settings.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -32,6 +33,8 @@ struct MessageLaneSetup {
   std::string first_stage;
   std::shared_ptr<const mapping::Settings> mapping;
   Instant begin;           ///< what was created before is history's
+  /// Ticks: since when this engine carries the row, before which others may have; null: from the beginning.
+  std::shared_ptr<const std::atomic<std::int64_t>> ours_since = {};
   std::uint32_t syncs = 4; ///< calls of M4 to M6 in flight (observed.md OC-8)
   std::function<Instant()> now;
   std::function<Moment()> clock;
@@ -112,6 +115,8 @@ private:
 
   // -- common ------------------------------------------------------------------------------
   Result<codec::Correspondence> read(const Work& work);
+  /// What was known later was sent by nobody before.
+  Instant ours_since() const { return setup_.ours_since ? Instant{*setup_.ours_since} : begun_; }
   void look_again(const WorkPtr& work, std::function<void()> then);
   void finish(const WorkPtr& work, Uploaded done);
   void fail(const WorkPtr& work, Problem problem);
@@ -130,7 +135,7 @@ private:
   void not_answered(const WorkPtr& work, const caf::error& error);
 
   MessageLaneSetup setup_;
-  Instant begun_; ///< what was known later was sent by nobody before
+  Instant begun_;
   codec::Parser parser_;
   Lanes<WorkPtr> lanes_;
   std::vector<WorkPtr> under_way_;

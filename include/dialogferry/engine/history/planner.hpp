@@ -37,6 +37,9 @@ public:
   /// (observed.md OR-1). Nothing when the range is planned to its end.
   std::optional<Shard> next(Day newest);
 
+  /// A shard that next() gave and nobody has begun: it comes again.
+  void give_back(Shard shard);
+
   /// The first day of the range that waits to be over, where days up to `newest` are.
   std::optional<Day> waiting(Day newest) const;
 

@@ -47,7 +47,7 @@ struct SupervisorSetup {
 /// a day is whole only when it is read after that (observed.md OR-1).
 Day newest_over(Instant now, std::chrono::milliseconds overlap);
 
-/// Plans the days of one row, newest first, and supervises their shards as in OTP: one that fails is
+/// Plans the days of one row, newest first, of which other engines may carry some (ledger/engines.hpp), and supervises their shards as in OTP: one that fails is
 /// restarted from its checkpoint with growing delays; one that fails too often is parked with its reason, and
 /// the others go on. While the row is paused none is begun, and nothing is tried again.
 class RowSupervisor : public actor_base<supervisor_actor> {
@@ -70,6 +70,10 @@ private:
   bool is_in_range(Day day) const;
   Day newest() const { return newest_over(setup_.now(), setup_.overlap); }
   void fill();
+  std::size_t room() const;
+  ClaimOf claim() const;
+  void begin(std::vector<Shard> shards, std::size_t most);
+  void on_begun(std::vector<Shard>& shards, const ledger::StartedShards& started);
   void spawn(Shard shard);
   void start(Child& child);
 
@@ -105,6 +109,8 @@ private:
   bool loaded_ = false;
   bool looking_ = false;
   bool looked_ = false; ///< at least once
+  bool left_ = false;      ///< the ledger has open shards that nobody carries
+  bool elsewhere_ = false; ///< other engines carry some of the row
   bool draining_ = false;
   bool idle_told_ = false;
 };

@@ -16,6 +16,7 @@ namespace dialogferry::engine {
 /// What the supervisor of a live row works with.
 struct LiveSupervisorSetup {
   std::string row;
+  std::string duty = {}; ///< of the engine that carries the row (ledger/engines.hpp)
   RestartRules restarts;
   ledger_actor ledger;
   engine_actor engine; ///< told when the feed fails too often; may be null
@@ -25,7 +26,7 @@ struct LiveSupervisorSetup {
   std::shared_ptr<LiveProbe> probe; ///< may be null
 };
 
-/// Keeps the feed of a live row going: one that ends is started again with growing delays, from what the
+/// Keeps the feed of a live row going, in the one engine that carries it: one that ends is started again with growing delays, from what the
 /// ledger has; one that ends too often ends the engine. Events are answered once the ledger has them, whether
 /// a feed is there or not.
 class LiveSupervisor : public actor_base<live_supervisor_actor> {
@@ -37,13 +38,14 @@ public:
 
 private:
   caf::result<Noted> take_in(NoteEvents& note);
+  void await_duty();
   void start();
   void on_down();
 
   LiveSupervisorSetup setup_;
   RestartPolicy policy_;
   std::vector<std::string> new_organisations_; ///< those that came since the start
-  feed_actor feed_;                            ///< null while it waits for its restart
+  feed_actor feed_; ///< null while it waits for its restart, or another engine carries the row
   std::map<std::uint64_t, caf::typed_response_promise<Noted>> noting_; ///< events on their way to the ledger
   std::uint64_t next_note_ = 0;
   bool draining_ = false;
