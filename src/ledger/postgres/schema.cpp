@@ -1,5 +1,7 @@
 #include "schema.hpp"
 
+#include "schema_one_rate.hpp"
+
 #include <array>
 
 namespace dialogferry::ledger::postgres {
@@ -334,7 +336,7 @@ BEGIN
 END $$;
 )sql";
 
-constexpr std::array<std::string_view, 2> steps = {tables, functions};
+constexpr std::array<std::string_view, 3> steps = {tables, functions, one_rate_step};
 
 } // namespace
 
