@@ -39,7 +39,9 @@ $$;
 -- It gets no more than the others have left at the moment, so that all shares together are never more than 1.
 CREATE FUNCTION rate_shares(of_api text, whole float8, me text, at bigint,
   OUT engines bigint, OUT share float8)
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
   WITH living AS (
     SELECT *, CASE WHEN whole > 0 THEN wanted / whole ELSE 1 END AS wish, engine <> me AS other
       FROM rate_share WHERE api = of_api AND until BETWEEN at AND at + 300000),
@@ -50,9 +52,9 @@ LANGUAGE sql AS $$
     greatest(0, least(
       least(max(wish) FILTER (WHERE NOT other), max((1 - smaller) / (n - position + 1)))
         + greatest(0, 1 - sum(wish)) / count(*),
-      1 - coalesce(sum(ranked.share) FILTER (WHERE other), 0)))
-  FROM ranked
-$$;
+      1 - coalesce(sum(share) FILTER (WHERE other), 0)))
+  INTO engines, share FROM ranked;
+END $$;
 
 -- Tells what an engine did, and says what the others have told. Rates and shares come and go in millionths. APIs
 -- come in the order of their names, so that no two engines wait for each other.
