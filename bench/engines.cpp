@@ -127,7 +127,8 @@ Report kept_rate(const Options& options, Databases& databases) {
   Engines engines(simulator, settings, options.most, databases.fresh());
   sleep(options.warm_up + options.seconds);
   engines.require_running();
-  const auto seconds = seconds_at(simulator);
+  auto seconds = seconds_at(simulator);
+  seconds.pop_back(); // it is not over
   engines.stop();
   double most = 0, all = 0;
   for (std::size_t at = 0; at < seconds.size(); ++at) {
