@@ -26,7 +26,8 @@ std::string config_text(const Simulator& simulator, const EngineSettings& settin
   const auto api = [&](std::string_view name, std::string_view path, std::string_view elsewhere = {}) {
     text << "[apis." << name << "]\nbase_url = \"" << (elsewhere.empty() ? simulator.url() : elsewhere)
          << path << "\"\nconnections = " << settings.connections
-         << "\nadaptive = " << (settings.adaptive ? "true" : "false") << "\nrate = " << settings.rate << "\n";
+         << "\nadaptive = " << (settings.adaptive ? "true" : "false") << "\nrate = " << settings.rate
+         << "\nburst = " << settings.burst << "\n";
   };
   api("storage", "");
   api("register", "");

@@ -25,6 +25,7 @@ struct EngineSettings {
   std::uint32_t shards_in_flight = 8;
   std::string correspondence; ///< its base address; empty: the simulator's own
   double rate = 0;            ///< 0 = no ceiling
+  std::uint32_t burst = 100;  ///< on top of a rate
   std::string ledger;         ///< its url; empty: a file of its own
   std::string more;           ///< lines of the configuration besides
   bool live = false;          ///< carries changes as well, and goes on when the history is over

@@ -103,6 +103,7 @@ void Crew::spawn_shared() {
   auto& roster = setup_.roster;
   for (const auto& [name, gate] : setup_.apis.gates())
     roster.add("gate of " + name, gate);
+  if (const auto& exchange = setup_.apis.exchange()) roster.add("rate exchange", exchange);
   reporter_ = spawn_reporter(setup_.system, setup_.outlook);
   roster.add("reporter", reporter_);
   messenger_ = spawn_messenger(setup_.system);

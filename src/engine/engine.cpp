@@ -6,6 +6,7 @@
 #include <dialogferry/engine/history/row_progress.hpp>
 #include <dialogferry/engine/io_scheduler.hpp>
 #include <dialogferry/ledger/listener.hpp>
+#include <dialogferry/ledger/one_rate.hpp>
 #include <dialogferry/ledger/outage.hpp>
 
 #include <spdlog/spdlog.h>
@@ -148,7 +149,10 @@ Result<void> RunningEngine::begin() {
       return fail("rows." + row, "cannot be carried by this version",
                   "leave the row out, or set enabled = false");
   if (auto opened = open_ledger(); !opened) return opened;
-  auto apis = Apis::create(config_, apis_of(config_, rows_of(config_, task_)), pool_, system_, counted_);
+  auto rates = ledger::one_rate_of(config_.ledger.url);
+  if (!rates) return tl::unexpected(rates.error());
+  auto apis = Apis::create(config_, apis_of(config_, rows_of(config_, task_)), pool_, system_, counted_,
+                           std::move(*rates));
   if (!apis) return tl::unexpected(apis.error());
   apis_ = std::move(*apis);
   crew_.emplace(CrewSetup{config_, task_, system_, pool_.threads(), *apis_, roster_, outlook_, ledger_,

@@ -2,7 +2,8 @@
 
 #include <dialogferry/codec/page.hpp>
 #include <dialogferry/engine/caf.hpp>
-#include <dialogferry/engine/limit/rate_controller.hpp>
+#include <dialogferry/engine/limit/rate_options.hpp>
+#include <dialogferry/engine/moment.hpp>
 #include <dialogferry/engine/record_result.hpp>
 #include <dialogferry/engine/trail.hpp>
 #include <dialogferry/http/message.hpp>

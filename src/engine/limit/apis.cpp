@@ -73,7 +73,8 @@ GateSetup gate_of(std::string name, const ApiConfig& api, const EngineConfig& en
 
 Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vector<std::string_view>& names,
                                            http::IoPool& pool, caf::actor_system& system,
-                                           const std::shared_ptr<metrics::Registry>& counted) {
+                                           const std::shared_ptr<metrics::Registry>& counted,
+                                           std::shared_ptr<ledger::OneRate> rates) {
   std::unique_ptr<Apis> apis(new Apis);
   apis->bodies_ = std::make_shared<http::BodyStore>(most_pages_kept);
   const auto token_source = tokens_of(config.auth, pool);
@@ -87,13 +88,24 @@ Result<std::unique_ptr<Apis>> Apis::create(const Config& config, const std::vect
     const auto reached =
         folder ? reach_folder(made, gate, *folder) : apis->reach_server(made, gate, api, *token_source, pool);
     if (!reached) return tl::unexpected(reached.error());
+    gate.shares = rates != nullptr;
     gate.view = made.view;
     gate.resting = apis->resting_;
     gate.metrics = std::make_shared<RequestMetrics>(counted, std::string(name));
     made.gate = spawn_gate(system, std::move(gate));
     apis->apis_.emplace(name, std::move(made));
   }
+  if (rates && !apis->apis_.empty()) apis->share(std::move(rates), system);
   return apis;
+}
+
+void Apis::share(std::shared_ptr<ledger::OneRate> rates, caf::actor_system& system) {
+  RateExchangeSetup setup;
+  setup.rates = std::move(rates);
+  for (const auto& [name, api] : apis_)
+    setup.gates.emplace(name, api.gate);
+  setup.clock = steady;
+  exchange_ = spawn_rate_exchange(system, std::move(setup));
 }
 
 Result<void> Apis::reach_server(Api& made, GateSetup& gate, const ApiConfig& api,
@@ -157,6 +169,8 @@ std::vector<ApiProgress> Apis::progress() const {
 }
 
 void Apis::close() {
+  if (exchange_) caf::anon_send_exit(exchange_, caf::exit_reason::user_shutdown);
+  exchange_ = nullptr;
   for (auto& [name, api] : apis_) {
     if (api.client) api.client->close();
     caf::anon_send_exit(api.gate, caf::exit_reason::user_shutdown);

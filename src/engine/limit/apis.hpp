@@ -21,20 +21,25 @@ namespace dialogferry::engine {
 /// order.
 class Apis {
 public:
-  /// Builds clients and gates for `names`; connects to nothing yet.
+  /// Builds clients and gates for `names`; connects to nothing yet. `rates` are those that several engines
+  /// keep between them; null: this one is alone.
   static Result<std::unique_ptr<Apis>> create(const Config& config,
                                               const std::vector<std::string_view>& names, http::IoPool& pool,
                                               caf::actor_system& system,
-                                              const std::shared_ptr<metrics::Registry>& counted);
+                                              const std::shared_ptr<metrics::Registry>& counted,
+                                              std::shared_ptr<ledger::OneRate> rates);
 
   /// Null where it is not used.
   gate_actor gate(std::string_view name) const {
     const auto found = apis_.find(name);
-    return found == apis_.end() ? gate_actor() : found->second.gate;
+    return found == apis_.end() ? gate_actor() : gate_actor(found->second.gate);
   }
 
   /// All of them, by the name of their API.
   std::map<std::string, gate_actor> gates() const;
+
+  /// Null where the engine is alone.
+  const rate_exchange_actor& exchange() const { return exchange_; }
 
   /// What is refused and waits, at all of them.
   const std::shared_ptr<RestingCalls>& resting() const { return resting_; }
@@ -54,18 +59,20 @@ private:
   struct Api {
     std::shared_ptr<http::Client> client;     ///< null where it is a folder
     std::shared_ptr<source::Exports> exports; ///< null where it is a server
-    gate_actor gate;
+    sharing_gate_actor gate;
     std::shared_ptr<Shared<GateView>> view;
   };
 
   Apis() = default;
   Result<void> reach_server(Api& made, GateSetup& gate, const ApiConfig& api,
                             std::shared_ptr<http::TokenSource> tokens, http::IoPool& pool);
+  void share(std::shared_ptr<ledger::OneRate> rates, caf::actor_system& system);
   static Result<void> reach_folder(Api& made, GateSetup& gate, const std::string& folder);
 
   std::shared_ptr<http::BodyStore> bodies_;
   std::shared_ptr<RestingCalls> resting_ = std::make_shared<RestingCalls>(0);
   std::map<std::string, Api, std::less<>> apis_;
+  rate_exchange_actor exchange_;
 };
 
 } // namespace dialogferry::engine

@@ -46,7 +46,9 @@ Gate::Gate(caf::actor_config& config, GateSetup setup)
     : actor_base(config)
     , setup_(std::move(setup))
     , rate_(setup_.rate, [this] { return random(); })
-    , random_state_(setup_.seed) {}
+    , random_state_(setup_.seed) {
+  if (setup_.shares) rate_.begin_sharing(setup_.clock());
+}
 
 Gate::behavior_type Gate::make_behavior() {
   return {
@@ -57,13 +59,18 @@ Gate::behavior_type Gate::make_behavior() {
         pump();
       },
       [this](Pump) {
-        pump_due_ = false;
+        if (setup_.clock() >= pump_at_) pump_due_ = false;
         pump();
       },
       [this](ProbeNow) { send_probe(); },
       [this](const Probed& probed) { on_probed(probed); },
       [this](const Reconfigure& options) { reconfigure(options); },
       [this](Drain) { drain(); },
+      [this](const TellUse& asked) { return tell_use(asked); },
+      [this](const HearShare& heard) {
+        rate_.hear(heard.share, heard.told, setup_.clock());
+        pump();
+      },
   };
 }
 
@@ -74,6 +81,7 @@ void Gate::on_exit() {
     pending.promise.deliver(ended_unanswered());
   }
   setup_.send = nullptr;
+  exchange_ = nullptr;
 }
 
 void Gate::reconfigure(const Reconfigure& options) {
@@ -85,6 +93,19 @@ void Gate::reconfigure(const Reconfigure& options) {
   }
   published_ = {};
   pump();
+}
+
+UseTold Gate::tell_use(const TellUse& asked) {
+  const auto now = setup_.clock();
+  UseTold told{rate_.tell(queue_.empty(), now), now};
+  told.use.api = setup_.api;
+  exchange_ = asked.exchange;
+  return told;
+}
+
+/// Once: the exchange asks for the rest.
+void Gate::tell_news() {
+  if (exchange_ && rate_.has_news()) anon_send(std::exchange(exchange_, nullptr), News{});
 }
 
 /// What waits to be tried once more is not in flight: it is its caller's business at once, who keeps it for
@@ -170,14 +191,16 @@ void Gate::pump() {
       dispatch(take_next(), now);
     if (refused) pump_later(now);
   }
+  tell_news();
   publish(now);
 }
 
 void Gate::pump_later(Moment now) {
-  if (pump_due_) return;
   const auto when = rate_.next_chance(now);
   if (!when) return; // the next answer makes room
+  if (pump_due_ && *when >= pump_at_) return;
   pump_due_ = true;
+  pump_at_ = *when;
   delayed_send(this, std::max(*when - now, Moment{1'000}), Pump{});
 }
 
@@ -429,7 +452,7 @@ void Gate::publish(Moment now) {
   setup_.view->set(counts_);
 }
 
-gate_actor spawn_gate(caf::actor_system& system, GateSetup setup) {
+sharing_gate_actor spawn_gate(caf::actor_system& system, GateSetup setup) {
   return system.spawn<Gate>(std::move(setup));
 }
 

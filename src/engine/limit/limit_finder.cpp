@@ -23,6 +23,8 @@ constexpr int idle_steps_to_free = 4;
 constexpr double first_excess = 0.02;
 constexpr double catch_up_pace = 1.5;
 constexpr double smallest_burst = 0.05;
+/// What a bucket of the supposed size would allow may be so many times what has passed.
+constexpr double wrong_burst = 1.25;
 
 /// Where a single 429 proves nothing: this share of the newest answers does.
 constexpr double telling_share = 0.2;
@@ -54,6 +56,11 @@ double capacity_for(double pace) {
   return pace * 0.1;
 }
 
+/// Among several engines: until each of them knows of a reduction, and is heard of.
+constexpr Moment lag_of_others = 500ms;
+/// What is found may lie so far above the limit, since the bucket was not empty when it was taken over.
+constexpr double taken_over = 0.99;
+
 } // namespace
 
 // -- 429 answers ------------------------------------------------------------------
@@ -66,7 +73,7 @@ void LimitFinder::throttled(Moment sent, Moment now) {
   run_ = now - last_throttled_at_ < run_gap ? std::min(most_run, run_ + 1) : 1;
   last_throttled_at_ = now;
   if (phase_ != Phase::free && now - empty_at_ < run_span && is_run()) drop(now);
-  if (phase_ != Phase::free && (sent < empty_at_ || now - empty_at_ < shortest_measure)) return;
+  if (phase_ != Phase::free && (sent < empty_at_ || now - empty_at_ < shortest_measure + lag_)) return;
   if (!is_evidence(now)) return;
   if (is_noise(now)) return;
   reduce(now);
@@ -106,6 +113,7 @@ bool LimitFinder::is_noise(Moment now) {
 }
 
 void LimitFinder::reduce(Moment now) {
+  ++reductions_;
   const bool was_limited = phase_ != Phase::free;
   const bool was_empty = was_limited || now - empty_at_ >= shortest_measure;
   const auto elapsed = was_empty ? in_seconds(now - empty_at_) : 0.0;
@@ -119,7 +127,13 @@ void LimitFinder::reduce(Moment now) {
   }
 
   const auto measured = was_empty ? std::max(passed, 0.5) / elapsed : 0.0;
-  const auto supposed = history_.rate_of_emptied_bucket(was_limited ? empty_at_ : 0s, now, burst_);
+  const auto since = was_limited ? empty_at_ : 0s;
+  auto supposed = history_.rate_of_emptied_bucket(since, now, burst_);
+  if (was_limited && phase_ != Phase::climb && supposed > wrong_burst * measured) {
+    // Nothing but more that was kept lets more pass than the limit is.
+    burst_ = std::min(1.0, 2 * burst_);
+    supposed = history_.rate_of_emptied_bucket(since, now, burst_);
+  }
   const auto least = was_limited ? largest_drop * estimate_ : smallest_estimate;
   lowest_ = std::max({measured, supposed, smallest_estimate});
   estimate_ = std::max(lowest_, least);
@@ -145,7 +159,7 @@ void LimitFinder::drop(Moment now) {
   const auto factor = lowest_ / estimate_;
   estimate_ = lowest_;
   hold_pace_ *= factor;
-  bucket_.change(bucket_.rate() * factor, capacity_for(bucket_.rate() * factor), now);
+  set_pace(pace_ * factor, now);
 }
 
 Moment LimitFinder::hold_length(double measured) const {
@@ -175,7 +189,8 @@ void LimitFinder::paused(Moment now, Moment until) {
 
 void LimitFinder::step(Moment now) {
   switch (phase_) {
-  case Phase::free: return;
+  case Phase::free:
+  case Phase::follow: return;
   case Phase::catch_up: return begin(Phase::hold, hold_pace_, hold_, now);
   case Phase::hold:
     review_noise();
@@ -197,11 +212,11 @@ void LimitFinder::review_noise() {
 
 void LimitFinder::step_probe(Moment now) {
   const bool tried = demand_ && passed_ - passed_at_step_ >= 2;
-  if (!tried) return begin(Phase::probe, bucket_.rate(), probe_step, now);
+  if (!tried) return begin(Phase::probe, pace_, probe_step, now);
   spent_ += excess_ * in_seconds(probe_step);
   if (spent_ > burst_ + 0.2) {
     idle_steps_ = 0;
-    return begin(Phase::climb, bucket_.rate() * 2, climb_step, now);
+    return begin(Phase::climb, pace_ * 2, climb_step, now);
   }
   excess_ *= 2;
   begin(Phase::probe, estimate_ * (1 + excess_), probe_step, now);
@@ -211,20 +226,69 @@ void LimitFinder::step_climb(Moment now) {
   const bool tried = demand_ && passed_ - passed_at_step_ >= 2;
   if (tried) {
     idle_steps_ = 0;
-    return begin(Phase::climb, bucket_.rate() * 2, climb_step, now);
+    return begin(Phase::climb, pace_ * 2, climb_step, now);
   }
   // Other bounds hold now: if that lasts, there is no limit worth the name.
   if (!demand_ && ++idle_steps_ >= idle_steps_to_free) return begin(Phase::free, 0, 0s, now);
-  begin(Phase::climb, bucket_.rate(), climb_step, now);
+  begin(Phase::climb, pace_, climb_step, now);
 }
 
 void LimitFinder::begin(Phase phase, double pace, Moment length, Moment now) {
   phase_ = phase;
-  bucket_.change(pace, capacity_for(pace), now);
+  set_pace(pace, now);
   step_at_ = now + length;
   demand_ = false;
   passed_at_step_ = passed_;
   throttled_at_step_ = throttled_;
+}
+
+void LimitFinder::set_pace(double pace, Moment now) {
+  pace_ = pace;
+  bucket_.change(pace * share_, capacity_for(pace) * share_, now);
+}
+
+// -- one of several engines ---------------------------------------------------------
+
+void LimitFinder::set_share(double share, Moment now) {
+  share_ = share;
+  lag_ = share < 1 ? lag_of_others : 0s;
+  set_pace(pace_, now);
+}
+
+void LimitFinder::others_answered(std::uint32_t passed, std::uint32_t fresh, std::uint32_t late,
+                                  bool held_back, Moment now) {
+  demand_ |= held_back;
+  const auto refused = late + fresh;
+  for (std::uint32_t i = 0; i < refused; ++i) { // as they may have come: not all of one kind together
+    for (auto between = passed * (i + 1) / (refused + 1) - passed * i / (refused + 1); between > 0; --between)
+      this->passed(now);
+    throttled(i < late ? Moment{0} : now, now);
+  }
+  for (auto rest = passed - passed * refused / (refused + 1); rest > 0; --rest)
+    this->passed(now);
+}
+
+void LimitFinder::follow(double limit, double pace, Moment now) {
+  if (limit <= 0) return phase_ == Phase::free ? void() : begin(Phase::free, 0, 0s, now);
+  estimate_ = limit;
+  const bool is_new = phase_ == Phase::free;
+  if (phase_ != Phase::follow) begin(Phase::follow, pace, Moment::max() - now, now);
+  if (is_new) bucket_.restart_empty(now);
+  if (pace != pace_) set_pace(pace, now);
+}
+
+void LimitFinder::lead(double limit, std::int64_t reductions, Moment now) {
+  const auto share = share_;
+  *this = {};
+  set_share(share, now);
+  reductions_ = reductions + 1;
+  note_empty(now);
+  if (limit <= 0) return;
+  estimate_ = lowest_ = limit;
+  hold_pace_ = limit * taken_over;
+  hold_ = hold_length(usual_hold);
+  begin(Phase::hold, hold_pace_, hold_, now);
+  bucket_.restart_empty(now);
 }
 
 } // namespace dialogferry::engine

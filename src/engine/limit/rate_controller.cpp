@@ -18,6 +18,8 @@ constexpr Moment restart_spread = 100ms;
 /// comes to that by chance once in hours.
 constexpr double refusing_share = 0.25;
 constexpr double refusing_answers = 64;
+/// Two engines name the end of one pause so far apart at the most; what is later is another pause.
+constexpr Moment same_pause = 50ms;
 
 Moment jitter_of(Moment pause) {
   return std::min(most_jitter, from_seconds(in_seconds(pause) * jitter_share));
@@ -51,6 +53,7 @@ RateController::RateController(const RateOptions& options, Random random)
 // -- acquiring ------------------------------------------------------------------
 
 std::uint32_t RateController::acquire_up_to(std::uint32_t wanted, Moment now) {
+  if (sharing_ && sharing_->lapses(now)) take_share(now);
   if (now < resume_) {
     refused(RateReason::pause, now);
     knee_.spoil(now);
@@ -62,8 +65,10 @@ std::uint32_t RateController::acquire_up_to(std::uint32_t wanted, Moment now) {
   ceiling_.take(count);
   finder_.take(count);
   in_flight_ += count;
+  if (sharing_) sharing_->asked(in_places, count);
   if (count == wanted) return count;
 
+  if (count < in_ceiling && sharing_) sharing_->held_back();
   if (count < in_ceiling)
     refused(RateReason::found_limit, now);
   else if (in_ceiling < in_places)
@@ -114,8 +119,9 @@ bool RateController::all_are_refused(Moment now) const {
 
 void RateController::learn(Moment sent, Moment now, Signal signal, bool all_taken) {
   if (signal == Signal::success) knee_.answered(sent, now, all_taken);
-  if (signal == Signal::throttled) return finder_.throttled(sent, now);
-  finder_.passed(now);
+  if (signal == Signal::throttled)
+    return follows() ? sharing_->throttled(sent) : finder_.throttled(sent, now);
+  follows() ? sharing_->passed() : finder_.passed(now);
   if (signal == Signal::overloaded) return concurrency_.overloaded(now);
   if (knee_.looks()) return; // other places, other answer times
   concurrency_.answered(now - sent, signal == Signal::failed, now);
@@ -124,7 +130,10 @@ void RateController::learn(Moment sent, Moment now, Signal signal, bool all_take
 void RateController::pause_for(Moment wait, Moment now) {
   if (now >= resume_) paused_at_ = now;
   pause_until(now + wait + from_seconds(in_seconds(jitter_of(wait)) * random_()));
-  finder_.paused(now, resume_);
+  if (!follows()) finder_.paused(now, resume_);
+  if (!sharing_) return;
+  sharing_->pause(resume_);
+  has_pause_to_tell_ = true;
 }
 
 void RateController::pause_until(Moment until) {
@@ -135,18 +144,75 @@ void RateController::pause_until(Moment until) {
 
 void RateController::configure(const RateOptions& options, Moment now) {
   options_ = sane(options);
-  ceiling_.change(options.rate, options.burst, now);
+  if (!sharing_) ceiling_.change(options.rate, options.burst, now);
   concurrency_.change(options_.connections);
   knee_.change(options_.connections);
-  if (options.adaptive) return;
-  finder_ = {};
-  concurrency_ = ConcurrencyLimit{options_.connections};
-  knee_ = Knee{options_.connections};
+  if (!options.adaptive) {
+    finder_ = {};
+    concurrency_ = ConcurrencyLimit{options_.connections};
+    knee_ = Knee{options_.connections};
+  }
+  if (sharing_) take_share(now);
 }
 
 void RateController::refused(RateReason reason, Moment now) {
   refused_by_ = reason;
   refused_at_ = now;
+}
+
+// -- one of several engines -----------------------------------------------------
+
+void RateController::begin_sharing(Moment now) {
+  sharing_.emplace(now);
+  take_share(now);
+  ceiling_.restart_empty(now);
+}
+
+/// Every engine keeps at least a token, so that what comes alone need not wait; these are of the burst, and
+/// where that is too small, of the rate.
+void RateController::take_share(Moment now) {
+  const auto share = sharing_->share();
+  const auto engines = sharing_->engines();
+  const auto burst = std::max(1.0, options_.burst);
+  const auto rate = std::max(options_.rate / 2, options_.rate - std::max(0.0, engines - burst));
+  ceiling_.change(share * rate, 1 + share * std::max(0.0, burst - engines), now);
+  finder_.set_share(share, now);
+}
+
+ledger::RateUse RateController::tell(bool is_idle, Moment now) {
+  if (sharing_->lapses(now)) take_share(now);
+  if (!follows()) finder_.pass_time(now);
+  auto use = sharing_->tell(is_idle, now < resume_, now);
+  use.rate = options_.rate;
+  if (!follows()) use.found = {finder_.limit().value_or(0), finder_.pace(), finder_.reductions()};
+  told_pace_ = finder_.pace();
+  has_pause_to_tell_ = false;
+  return use;
+}
+
+void RateController::hear(const ledger::RateShare& heard, Moment told, Moment now) {
+  const bool led = sharing_->leads();
+  sharing_->hear(heard, told, now);
+  take_share(now);
+  if (options_.adaptive) {
+    const auto& found = heard.found;
+    const bool is_told = found.reduction > 0;
+    if (heard.leads && !led)
+      finder_.lead(is_told ? found.limit : finder_.limit().value_or(0), found.reduction, now);
+    if (!heard.leads && is_told) finder_.follow(found.limit, found.pace, now);
+    const auto& others = heard.answers;
+    if (heard.leads)
+      finder_.others_answered(others.passed, others.throttled, others.late, others.held_back, now);
+  }
+  if (const auto until = now + heard.pause; heard.pause.count() > 0 && until > resume_ + same_pause)
+    follow_pause(until, now);
+}
+
+/// Somebody else was told to wait.
+void RateController::follow_pause(Moment until, Moment now) {
+  if (now >= resume_) paused_at_ = now;
+  pause_until(until);
+  if (!follows()) finder_.paused(now, resume_);
 }
 
 // -- looking --------------------------------------------------------------------

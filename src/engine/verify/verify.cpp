@@ -16,6 +16,7 @@
 #include <dialogferry/engine/roster.hpp>
 #include <dialogferry/engine/verify/verify.hpp>
 #include <dialogferry/ledger/ledger.hpp>
+#include <dialogferry/ledger/one_rate.hpp>
 #include <dialogferry/mapping/from_config.hpp>
 #include <dialogferry/metrics/registry.hpp>
 
@@ -106,12 +107,15 @@ Crew::~Crew() {
 }
 
 Result<void> Crew::begin() {
+  auto rates = ledger::one_rate_of(config_.ledger.url);
+  if (!rates) return tl::unexpected(rates.error());
   auto apis = Apis::create(config_, apis_of(config_, {task_.row}), pool_, system_,
-                           std::make_shared<metrics::Registry>());
+                           std::make_shared<metrics::Registry>(), std::move(*rates));
   if (!apis) return tl::unexpected(apis.error());
   apis_ = std::move(*apis);
   for (const auto& [name, gate] : apis_->gates())
     roster_.add("gate of " + name, gate);
+  if (const auto& exchange = apis_->exchange()) roster_.add("rate exchange", exchange);
   if (auto found = find_organisations(); !found) return found;
   if (!is_of_messages()) spawn_carriers();
   if (is_of_messages() && task_.repair)

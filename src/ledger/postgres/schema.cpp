@@ -1,5 +1,7 @@
 #include "schema.hpp"
 
+#include "schema_one_rate.hpp"
+
 #include <array>
 
 namespace dialogferry::ledger::postgres {
@@ -337,7 +339,7 @@ END $$;
 } // namespace
 
 std::span<const std::string_view> migrations() {
-  static const std::array steps = {tables, functions, several_engines};
+  static const std::array steps = {tables, functions, several_engines, one_rate_step};
   return steps;
 }
 

@@ -3,15 +3,17 @@
 #include <dialogferry/engine/limit/rate_controller.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <queue>
 #include <random>
+#include <utility>
 #include <vector>
 
-/// A simulated target with a limit the caller does not know, and a caller with endless demand, on a virtual
-/// clock: the same seed gives the same run.
+/// A simulated target with a limit the callers do not know, and callers with endless demand, or with requests
+/// that come one by one, on a virtual clock: the same seed gives the same run.
 namespace dialogferry::engine::simulated {
 
 using namespace std::chrono_literals;
@@ -80,16 +82,40 @@ inline std::size_t most_in_a_second(const std::vector<Moment>& sends) {
   return most;
 }
 
+/// Who sends.
+struct Caller {
+  RateController* limiter;
+  double demand = 0; ///< requests per second that come at random; 0: without end
+  bool is_dead = false;
+
+  Moment poll_at = Moment::max();
+  Moment next_request{0};
+  std::uint32_t waiting = 0;
+  std::vector<Moment> sends = {};
+};
+
 class Simulation {
 public:
   Simulation(RateController& limiter, Target target, unsigned seed)
-      : limiter_{limiter}
+      : Simulation{std::vector{Caller{&limiter}}, std::move(target), seed} {}
+
+  Simulation(std::vector<Caller> callers, Target target, unsigned seed)
+      : callers_{std::move(callers)}
       , target_{std::move(target)}
       , random_{seed} {}
 
+  Caller& caller(std::size_t index) { return callers_[index]; }
+
+  /// Has `what` done at a moment, or at once where that has passed.
+  void at(Moment when, std::function<void(Moment)> what) {
+    schedule({std::max(when, now_), Kind::act, 0ns, {}, {}, acts_.size()});
+    acts_.push_back(std::move(what));
+  }
+
   /// Runs for `length`; `each` is called every millisecond or so, before attempts start.
   Run run(Moment length, const std::function<void(Moment)>& each = {}) {
-    schedule({0ns, Kind::poll, 0ns, {}, {}});
+    for (std::size_t who = 0; who < callers_.size(); ++who)
+      poll(who, 0ns);
     while (!events_.empty() && events_.top().at <= length) {
       const auto event = events_.top();
       events_.pop();
@@ -100,9 +126,12 @@ public:
         arrive(event);
       else if (event.kind == Kind::answer)
         answer(event);
-      else if (event.at == poll_at_)
-        poll_at_ = never;
-      start_attempts();
+      else if (event.kind == Kind::act)
+        std::exchange(acts_[event.who], {})(now_);
+      else if (event.at == callers_[event.who].poll_at)
+        callers_[event.who].poll_at = never;
+      for (std::size_t who = 0; who < callers_.size(); ++who)
+        if (!callers_[who].is_dead) start_attempts(who);
     }
     now_ = length;
     close_seconds();
@@ -110,13 +139,14 @@ public:
   }
 
 private:
-  enum class Kind : std::uint8_t { poll, arrival, answer };
+  enum class Kind : std::uint8_t { poll, arrival, answer, act };
   struct Event {
     Moment at;
     Kind kind;
     Moment sent;
     Signal signal;
     std::optional<std::chrono::milliseconds> retry_after;
+    std::size_t who = 0; ///< of callers_, or acts_
     std::uint64_t order = 0;
 
     bool operator>(const Event& other) const { return at != other.at ? at > other.at : order > other.order; }
@@ -125,24 +155,36 @@ private:
 
   void schedule(Event event) {
     event.order = ++order_;
-    if (event.kind == Kind::poll) {
-      if (event.at >= poll_at_) return;
-      poll_at_ = event.at;
-    }
     events_.push(event);
   }
 
-  void start_attempts() {
-    while (limiter_.try_acquire(now_)) {
+  void poll(std::size_t who, Moment when) {
+    if (when >= callers_[who].poll_at) return;
+    callers_[who].poll_at = when;
+    schedule({when, Kind::poll, 0ns, {}, {}, who});
+  }
+
+  void start_attempts(std::size_t who) {
+    auto& caller = callers_[who];
+    if (caller.demand > 0) await_requests(who);
+    while ((caller.demand <= 0 || caller.waiting > 0) && caller.limiter->try_acquire(now_)) {
       ++second_.sent;
       run_.sends.push_back(now_);
+      caller.sends.push_back(now_);
+      if (caller.waiting > 0) --caller.waiting;
       ++busy_;
       const auto took = answer_time();
-      Event event{now_ + took / 2, Kind::arrival, now_, Signal::success, {}};
-      schedule(event);
+      schedule({now_ + took / 2, Kind::arrival, now_, Signal::success, {}, who});
     }
-    if (const auto next = limiter_.next_chance(now_))
-      schedule({std::max(*next, now_ + 1ns), Kind::poll, 0ns, {}, {}});
+    if (caller.demand > 0 && caller.waiting == 0) return;
+    if (const auto next = caller.limiter->next_chance(now_)) poll(who, std::max(*next, now_ + 1ns));
+  }
+
+  void await_requests(std::size_t who) {
+    auto& caller = callers_[who];
+    for (; caller.next_request <= now_; ++caller.waiting)
+      caller.next_request += from_seconds(-std::log(1 - uniform()) / caller.demand);
+    poll(who, caller.next_request);
   }
 
   Moment answer_time() {
@@ -203,12 +245,13 @@ private:
 
   void answer(const Event& event) {
     --busy_;
-    limiter_.on_answer(event.sent, now_, event.signal, event.retry_after);
+    const auto& caller = callers_[event.who];
+    if (!caller.is_dead) caller.limiter->on_answer(event.sent, now_, event.signal, event.retry_after);
   }
 
   void close_seconds() {
     while (now_ >= (run_.seconds.size() + 1) * Moment{1s}) {
-      const auto view = limiter_.view(now_);
+      const auto view = callers_.front().limiter->view(now_);
       second_.pace = view.rate;
       second_.found = view.found_limit.value_or(0);
       second_.concurrency = view.concurrency_limit;
@@ -219,13 +262,13 @@ private:
 
   double uniform() { return static_cast<double>(random_()) / 4294967296.0; }
 
-  RateController& limiter_;
+  std::vector<Caller> callers_;
   Target target_;
   std::mt19937 random_;
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
+  std::vector<std::function<void(Moment)>> acts_;
   std::uint64_t order_ = 0;
   Moment now_{0};
-  Moment poll_at_ = never;
   std::uint32_t busy_ = 0;
   std::uint64_t refusals_ = 0;
   double tokens_ = 1e18;

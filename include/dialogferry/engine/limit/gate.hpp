@@ -4,6 +4,7 @@
 #include <dialogferry/engine/by_priority.hpp>
 #include <dialogferry/engine/limit/outage.hpp>
 #include <dialogferry/engine/limit/rate_controller.hpp>
+#include <dialogferry/engine/limit/rate_exchange.hpp>
 #include <dialogferry/engine/limit/request_metrics.hpp>
 #include <dialogferry/engine/limit/resting.hpp>
 #include <dialogferry/engine/limit/trouble.hpp>
@@ -106,6 +107,7 @@ struct AnswerLimits {
 struct GateSetup {
   std::string api; ///< "storage": what problems name
   RateOptions rate;
+  bool shares = false;     ///< the rate is that of several engines; a RateExchange asks and tells
   bool paused = false;     ///< nothing is sent, probes neither, until Reconfigure says so
   double live_share = 0.7; ///< of the turns live takes when both wait
   PatienceRules patience;
@@ -123,7 +125,7 @@ struct GateSetup {
   std::shared_ptr<RestingCalls> resting;   ///< shared by all gates; may be null
 };
 
-class Gate : public actor_base<gate_actor> {
+class Gate : public actor_base<sharing_gate_actor> {
 public:
   Gate(caf::actor_config& config, GateSetup setup);
   const char* name() const override { return "gate"; }
@@ -160,6 +162,8 @@ private:
   void on_probed(const Probed& probed);
 
   void reconfigure(const Reconfigure& options);
+  UseTold tell_use(const TellUse& asked);
+  void tell_news();
   void drain();
   void be_patient_again();
   void pay_for_repeats();
@@ -201,7 +205,9 @@ private:
   std::uint64_t next_id_ = 1;
   double live_turns_ = 0;
   bool pump_due_ = false;
-  bool turn_due_ = false; ///< a look at the troubles
+  Moment pump_at_{};             ///< with pump_due_: when
+  rate_exchange_actor exchange_; ///< to be told of news; null: it was, or there is none
+  bool turn_due_ = false;        ///< a look at the troubles
   bool draining_ = false;
   bool probe_due_ = false; ///< it was due while the API was paused
   std::uint64_t random_state_;
@@ -211,6 +217,6 @@ private:
 };
 
 /// Spawns the gate of one API.
-gate_actor spawn_gate(caf::actor_system& system, GateSetup setup);
+sharing_gate_actor spawn_gate(caf::actor_system& system, GateSetup setup);
 
 } // namespace dialogferry::engine

@@ -17,7 +17,7 @@ public:
   /// How many of `wanted` the limit found lets start now.
   std::uint32_t available(std::uint32_t wanted, Moment now) {
     if (phase_ == Phase::free) return wanted;
-    if (now >= step_at_) step(now);
+    if (now >= step_at_ && lag_ == Moment{0}) step(now); // among several only where they are heard
     const auto count = bucket_.available(wanted, now);
     demand_ |= count < wanted;
     return count;
@@ -44,7 +44,31 @@ public:
     return phase_ == Phase::free ? std::nullopt : std::optional{estimate_};
   }
   /// Requests per second let through now; 0: no limit.
-  double pace() const { return bucket_.rate(); }
+  double pace() const { return phase_ == Phase::free ? 0 : pace_; }
+
+  // -- one of several engines (docs/limiter.md, Several engines)
+
+  /// From now on this share of the pace is let through here; the limit is that of all.
+  void set_share(double share, Moment now);
+
+  /// Answers to the others since they were heard last: `fresh` 429 to attempts that began after the others
+  /// knew of the last reduction, `late` ones to others. `held_back`: some of them were, by the limit found.
+  void others_answered(std::uint32_t passed, std::uint32_t fresh, std::uint32_t late, bool held_back,
+                       Moment now);
+
+  /// Somebody else finds the limit; 0: none.
+  void follow(double limit, double pace, Moment now);
+
+  /// Goes on with the limit (0: none) that somebody else has found and left behind after so many reductions.
+  void lead(double limit, std::int64_t reductions, Moment now);
+
+  /// What time brings where nobody asks.
+  void pass_time(Moment now) {
+    if (phase_ != Phase::free && now >= step_at_) step(now);
+  }
+
+  /// How often the pace was reduced.
+  std::int64_t reductions() const { return reductions_; }
 
 private:
   enum class Phase : std::uint8_t {
@@ -53,6 +77,7 @@ private:
     hold,     ///< just below the limit
     probe,    ///< above the limit by a little, doubled every second
     climb,    ///< the old limit is gone: the pace itself doubles
+    follow,   ///< who leads decides
   };
   /// What to return to if a reduction proves wrong.
   struct Before {
@@ -74,6 +99,7 @@ private:
   void step_probe(Moment now);
   void step_climb(Moment now);
   void begin(Phase phase, double pace, Moment length, Moment now);
+  void set_pace(double pace, Moment now);
   Moment hold_length(double measured) const;
 
   static constexpr Moment never = Moment::max();
@@ -81,6 +107,10 @@ private:
   AnswerHistory history_;
   Moment first_answer_at_ = never;
   TokenBucket bucket_;
+  double pace_ = 0;  ///< of all engines
+  double share_ = 1; ///< of it that is this engine's
+  Moment lag_{0};    ///< what others do, and what they have seen, is late by this
+  std::int64_t reductions_ = 0;
   Phase phase_ = Phase::free;
   double estimate_ = 0; ///< the limit, requests per second
   double lowest_ = 0;   ///< the limit as measured, which a lonely 429 does not prove

@@ -4,6 +4,8 @@
 #include <dialogferry/engine/limit/concurrency_limit.hpp>
 #include <dialogferry/engine/limit/knee.hpp>
 #include <dialogferry/engine/limit/limit_finder.hpp>
+#include <dialogferry/engine/limit/rate_options.hpp>
+#include <dialogferry/engine/limit/sharing.hpp>
 #include <dialogferry/engine/limit/token_bucket.hpp>
 
 #include <chrono>
@@ -13,16 +15,6 @@
 #include <string_view>
 
 namespace dialogferry::engine {
-
-/// What the configuration allows of one API (interfaces.md, `[apis.…]`).
-struct RateOptions {
-  double rate = 0;               ///< requests per second at the most; 0 = no ceiling
-  double burst = 1;              ///< requests at once at the most, on top of the rate; below 1 counts as 1
-  std::uint32_t connections = 1; ///< requests in flight at the most; 0 counts as 1
-  bool adaptive = true; ///< find the target's own limit; off: only the ceiling, connections and pauses
-
-  bool operator==(const RateOptions&) const = default;
-};
 
 /// How one attempt ended, as far as the rate is concerned.
 enum class Signal : std::uint8_t {
@@ -98,12 +90,31 @@ public:
 
   RateView view(Moment now) const;
 
+  // -- one of several engines (docs/limiter.md, Several engines)
+
+  /// From now on rate, burst and the limit found are those of several engines, and this one has a share of
+  /// them: almost nothing until it hears of one.
+  void begin_sharing(Moment now);
+
+  /// What the others are to be told. `is_idle`: no request waits for its turn.
+  ledger::RateUse tell(bool is_idle, Moment now);
+
+  /// What was heard in answer to what was told at `told`.
+  void hear(const ledger::RateShare& heard, Moment told, Moment now);
+
+  /// Whether there is something that the others should not be kept waiting for: a pause, or another limit.
+  bool has_news() const { return has_pause_to_tell_ || (sharing_ && sharing_->leads() && is_slower()); }
+
 private:
   std::uint32_t places(Moment now) const;
   void refused(RateReason reason, Moment now);
   bool all_are_refused(Moment now) const;
   void pause_for(Moment wait, Moment now);
   void learn(Moment sent, Moment now, Signal signal, bool all_taken);
+  bool follows() const { return sharing_ && !sharing_->leads(); }
+  bool is_slower() const { return finder_.pace() > 0 && (told_pace_ <= 0 || finder_.pace() < told_pace_); }
+  void take_share(Moment now);
+  void follow_pause(Moment until, Moment now);
 
   RateOptions options_;
   Random random_;
@@ -118,6 +129,9 @@ private:
   Moment spread_until_{0}; ///< until then places in flight open one after another
   RateReason refused_by_ = RateReason::free;
   Moment refused_at_{0};
+  std::optional<Sharing> sharing_;
+  double told_pace_ = 0;
+  bool has_pause_to_tell_ = false;
 };
 
 } // namespace dialogferry::engine
