@@ -19,7 +19,7 @@ namespace {
 
 constexpr int turns_a_second = 4;
 constexpr std::chrono::milliseconds redraw_every{1000 / turns_a_second};
-constexpr std::chrono::seconds longest_end{4}; ///< of what is left once the engine has ended
+constexpr std::chrono::seconds longest_end{4};      ///< of what is left once the engine has ended
 constexpr std::chrono::seconds longest_restart{30}; ///< likewise, of one that starts anew
 
 TerminalSize terminal_size() {

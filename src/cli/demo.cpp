@@ -153,9 +153,9 @@ private:
   /// Those beside the one that is shown.
   Result<void> begin_others() {
     for (std::uint32_t number = 2; number <= options_.engines; ++number) {
-      auto child = Child::start(console_.executable,
-                                {"run", "--config", config_.file, "--no-progress", "--set",
-                                 "status.listen=127.0.0.1:0", "--set", fmt::format("engine.name=demo-{}", number)});
+      auto child = Child::start(console_.executable, {"run", "--config", config_.file, "--no-progress",
+                                                      "--set", "status.listen=127.0.0.1:0", "--set",
+                                                      fmt::format("engine.name=demo-{}", number)});
       if (!child) return tl::unexpected(child.error());
       others_.push_back(std::move(*child));
     }
@@ -168,7 +168,8 @@ private:
     if (others_.empty() || !kill_at_ || std::chrono::steady_clock::now() < *kill_at_) return;
     kill_at_.reset();
     others_.back().kill_at_once();
-    console_.err << fmt::format("the engine demo-{} is killed; the others go on with its work\n", options_.engines);
+    console_.err << fmt::format("the engine demo-{} is killed; the others go on with its work\n",
+                                options_.engines);
   }
 
   void write_config() {

@@ -344,7 +344,8 @@ void add_demo(CLI::App& app, const Console& console, const std::function<Runtime
   command->add_option("--live-rate", options->live_rate, "changes per second")
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
-  command->add_option("--engines", options->engines, "that share the work; of several one is killed on the way")
+  command
+      ->add_option("--engines", options->engines, "that share the work; of several one is killed on the way")
       ->check(CLI::Range(1, 9))
       ->capture_default_str();
   command->add_option("--seed", options->seed, "what the history follows from")->capture_default_str();

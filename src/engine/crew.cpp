@@ -108,7 +108,8 @@ void Crew::spawn_shared() {
   roster.add("reporter", reporter_);
   messenger_ = spawn_messenger(setup_.system);
   roster.add("messenger", messenger_);
-  writer_ = spawn_ledger_writer(setup_.system, {setup_.ledger, system_now, reporter_, setup_.counted, setup_.heard});
+  writer_ = spawn_ledger_writer(setup_.system,
+                                {setup_.ledger, system_now, reporter_, setup_.counted, setup_.heard});
   roster.add("ledger writer", writer_);
 }
 
@@ -302,8 +303,9 @@ void Crew::begin_live(Row& row, const Stage& stage) {
   supervisor.restarts = restart_rules(config);
   supervisor.ledger = writer_;
   supervisor.engine = reporter_;
-  const auto since =
-      stage.carrier == CarrierKind::live_message ? messages_since_ : std::make_shared<std::atomic<std::int64_t>>();
+  const auto since = stage.carrier == CarrierKind::live_message
+                         ? messages_since_
+                         : std::make_shared<std::atomic<std::int64_t>>();
   supervisor.spawn_feed = [&system = setup_.system, &roster = setup_.roster, feed, since]() -> feed_actor {
     std::int64_t never = 0;
     since->compare_exchange_strong(never, system_now().ticks); // the first time

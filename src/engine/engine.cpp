@@ -131,7 +131,7 @@ private:
 
   bool has_begun_ = false;          ///< guarded by `steering_`
   std::vector<std::string> others_; ///< engines that carry other rows, as heard last; the ledger writer's
-  bool closed_ = false; ///< written by the owner's thread, with `steering_` locked
+  bool closed_ = false;             ///< written by the owner's thread, with `steering_` locked
   bool stopping_ = false;
   std::optional<steady_clock::time_point> drain_until_;
   std::optional<Ending> ended_;
@@ -159,7 +159,8 @@ Result<void> RunningEngine::begin() {
                           asked_, counted_, [this](const ledger::Heard& heard) { hear(heard); }});
   auto begun = crew_->begin();
   if (!begun) return begun;
-  listener_ = ledger::listen(config_.ledger.url, [this](std::string_view row) { crew_->tell_of_events(row); });
+  listener_ =
+      ledger::listen(config_.ledger.url, [this](std::string_view row) { crew_->tell_of_events(row); });
   const std::lock_guard lock(steering_);
   has_begun_ = true;
   return {};

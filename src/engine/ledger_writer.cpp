@@ -292,8 +292,8 @@ void LedgerWriter::tell_news() {
   const auto now = std::chrono::steady_clock::now();
   const std::chrono::duration<double> since = now - std::exchange(told_at_, now);
   news.records = std::exchange(records_, 0);
-  news.rate = since.count() > 0 ? static_cast<std::uint64_t>(static_cast<double>(news.records) / since.count())
-                                : 0;
+  news.rate =
+      since.count() > 0 ? static_cast<std::uint64_t>(static_cast<double>(news.records) / since.count()) : 0;
   const auto heard = setup_.ledger->tell(news, setup_.now());
   if (!heard) return fatal(heard.error());
   duties_ = {heard->duties.begin(), heard->duties.end()};

@@ -216,8 +216,8 @@ std::string render_markdown(const StatusModel& model, Language language) {
   auto out = fmt::format("# {}\n\n{} · {}\n", say(locale, Text::title),
                          say(locale, Text::environment, model.environment),
                          say(locale, Text::as_of, locale.instant(model.as_of)));
-  out += status(model, locale) + goals(model, locale) + details(model, locale) + engines(model, locale) + missing(model, locale) +
-         days(model, locale) + log(model, locale);
+  out += status(model, locale) + goals(model, locale) + details(model, locale) + engines(model, locale) +
+         missing(model, locale) + days(model, locale) + log(model, locale);
   if (model.changed_at)
     out += fmt::format("\n{}\n", say(locale, Text::last_modified, locale.instant(*model.changed_at)));
   out += fmt::format("\n{}\n", say(locale, Text::footer_same));

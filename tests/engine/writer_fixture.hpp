@@ -50,9 +50,7 @@ struct WriterWorld : World {
     return ask_later<ShardsBegun>(writer, begin);
   }
   /// What is due, of all days.
-  static LoadDue due() {
-    return {row, "carry", {}, {day("2000-01-01"), day("2100-01-01"), 10}};
-  }
+  static LoadDue due() { return {row, "carry", {}, {day("2000-01-01"), day("2100-01-01"), 10}}; }
   std::shared_ptr<Reply<Noted>> note(ledger::Commit commit) {
     return ask_later<Noted>(writer, NoteProgress{std::move(commit)});
   }

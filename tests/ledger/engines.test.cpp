@@ -1,4 +1,5 @@
 #include "../../src/ledger/postgres/engines.hpp"
+
 #include "../../src/ledger/postgres/open.hpp"
 #include "temp_ledger.hpp"
 
@@ -111,7 +112,8 @@ TEST_CASE("Shards that begin are claimed, as many as were asked for, newest firs
   CHECK_FALSE(rest.elsewhere);
 }
 
-TEST_CASE("What was let go of may be claimed: what is open, and what is parked and due", "[ledger][engines]") {
+TEST_CASE("What was let go of may be claimed: what is open, and what is parked and due",
+          "[ledger][engines]") {
   const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   must(ledger->start_shards(last_days(5), now));
@@ -226,7 +228,8 @@ TEST_CASE("A commit of a lost lease is refused as a whole, and its work goes on 
   CHECK(claimed[0].counts == counts(1));
 
   CHECK_FALSE(shared.outage->is_lost());
-  const auto late = a->commit(std::vector{one_record(key({newest.number - 1})), completes(key(newest), 5)}, now);
+  const auto late =
+      a->commit(std::vector{one_record(key({newest.number - 1})), completes(key(newest), 5)}, now);
   REQUIRE_FALSE(late.has_value());
   CHECK_THAT(late.error().message, Contains("taken over by other engines"));
   CHECK(shared.outage->is_lost());
@@ -248,7 +251,7 @@ TEST_CASE("A lease that ran out while nobody noticed is renewed", "[ledger][engi
   const auto a = shared.open("a"), b = shared.open("b");
   must(a->start_shards(last_days(1), now));
   must(server().run(shared.database, "UPDATE dialogferry.engine SET expires = 0")); // as after an outage
-  CHECK(must(b->tell({}, now)).ended.empty()); // it was away itself
+  CHECK(must(b->tell({}, now)).ended.empty());                                      // it was away itself
   must(a->commit(std::vector{one_record(key(newest))}, now));
   CHECK(must(b->tell({}, now)).ended.empty());
   CHECK(claim(*a, 1).shards.empty());
@@ -262,8 +265,12 @@ TEST_CASE("An engine that leaves hands back at once", "[ledger][engines][postgre
   CHECK(must(a->tell({{"row/live"}}, now)).duties == Strings{"row/live"});
   CHECK(must(b->tell({{"row/live", "patrol"}}, now)).duties == Strings{"patrol"});
   CHECK(shared.engine("a").duties == Strings{"row/live"});
-  SECTION("with a word") { a->leave("stopped"); }
-  SECTION("by the way") { a.reset(); }
+  SECTION("with a word") {
+    a->leave("stopped");
+  }
+  SECTION("by the way") {
+    a.reset();
+  }
   CHECK(must(b->tell({{"row/live", "patrol"}}, now)).duties == Strings{"patrol", "row/live"});
   CHECK(days_of(claim(*b, 1).shards) == Strings{"2025-11-14"});
   CHECK(shared.engine("a").left_why == "stopped");

@@ -166,8 +166,9 @@ TEST_CASE("An engine that comes back when another one has ended it writes nothin
   world.relay.cut();
   auto committed = world.commit_later();
   world.wait_until_away();
-  must(server().run(world.database, "SET search_path = dialogferry; SELECT end_engine(id, 'gone') FROM engine "
-                                    "WHERE left_at IS NULL"));
+  must(server().run(world.database,
+                    "SET search_path = dialogferry; SELECT end_engine(id, 'gone') FROM engine "
+                    "WHERE left_at IS NULL"));
   world.relay.restore();
   const auto result = committed.get();
   REQUIRE_FALSE(result.has_value());

@@ -50,9 +50,11 @@ TEST_CASE("Engines that share the work stand in every form of the page", "[statu
   CHECK_THAT(html, Contains("Parts of days: 7; ") && Contains("Not heard of any more"));
   CHECK_THAT(html, Contains("The engine ferry-3 was not heard of any more; its work goes on elsewhere"));
   CHECK_THAT(html, !Contains("patrol"));
-  CHECK_THAT(render_html(model, Language::nb, false), Contains("Motorer som deler arbeidet") && Contains("I arbeid") &&
-                                                   Contains("Ikke hørt fra lenger") && !Contains("At work"));
-  CHECK_THAT(render_markdown(model, Language::en), Contains("### Engines") && Contains("| ferry-2 | dock-2 |"));
+  CHECK_THAT(render_html(model, Language::nb, false),
+             Contains("Motorer som deler arbeidet") && Contains("I arbeid") &&
+                 Contains("Ikke hørt fra lenger") && !Contains("At work"));
+  CHECK_THAT(render_markdown(model, Language::en),
+             Contains("### Engines") && Contains("| ferry-2 | dock-2 |"));
   CHECK_THAT(render_text(model, Language::en), Contains("ferry-2") && Contains("dock-2 · "));
   simdjson::dom::parser parser;
   const auto json = render_json(model);

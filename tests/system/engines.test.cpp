@@ -29,7 +29,8 @@ const std::string fast_live = "poll = \"1s\"\n[mapping]\npurge_confirm = \"1s\"\
 std::string shared_ledger() {
   namespace ledger = dialogferry::ledger;
   const auto url = new_database();
-  if (const auto made = ledger::open(url, "local", ledger::OpenMode::engine, dialogferry::system_now()); !made)
+  if (const auto made = ledger::open(url, "local", ledger::OpenMode::engine, dialogferry::system_now());
+      !made)
     throw std::runtime_error(made.error().message);
   const auto done = postgres().run(url.substr(url.rfind('/') + 1),
                                    fmt::format("UPDATE dialogferry.ledger SET lease = {}", lease.count()));
@@ -94,7 +95,8 @@ TEST_CASE("An engine that was stopped for three leases harms nothing when it goe
   }
   CHECK(sleeper->wait_for(2min) == 0);
   CHECK(other->wait_for(2min) == 0);
-  CHECK_THAT(contents(ferry.file("err-1")), Contains("taken over by other engines") && Contains("starting anew"));
+  CHECK_THAT(contents(ferry.file("err-1")),
+             Contains("taken over by other engines") && Contains("starting anew"));
   CHECK(disagreement(platform, ferry) == "");
 }
 

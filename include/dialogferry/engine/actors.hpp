@@ -11,8 +11,8 @@
 ///     ├─ uploaders            one lane a record, and so a dialog id
 ///     ├─ carriers             events, lookups, mapping: the way of one record
 ///     ├─ live supervisor      one a live row; takes events in, restarts its feed
-///     │  └─ live feed         events, update streams and records whose time has come, each record in its
-///     lane └─ row supervisor       plans days, starts and restarts shards, parks them
+///     │  └─ live feed         events, streams, records whose time has come: each in its lane
+///     └─ row supervisor       plans days, starts and restarts shards, parks them
 ///        ├─ retrier           carries single records again
 ///        └─ day shard         scans one window, hands records to the carriers, moves the checkpoint
 namespace dialogferry::engine {
@@ -27,8 +27,8 @@ using gate_actor = actor_of<answers<Call, Answered>, takes<Collect>, takes<TryAg
 /// The only one that touches the ledger. Progress that arrives while it writes goes into one transaction.
 using ledger_actor =
     actor_of<answers<NoteProgress, Noted>, answers<NoteFeed, Noted>, answers<NoteEvents, Noted>,
-             answers<BeginShards, ShardsBegun>, answers<LoadPlan, PlanLoaded>, answers<LoadShard, ShardLoaded>,
-             answers<LoadDue, DueLoaded>, answers<LoadInbox, InboxLoaded>,
+             answers<BeginShards, ShardsBegun>, answers<LoadPlan, PlanLoaded>,
+             answers<LoadShard, ShardLoaded>, answers<LoadDue, DueLoaded>, answers<LoadInbox, InboxLoaded>,
              answers<LoadCursors, CursorsLoaded>, answers<LoadHandedOver, HandedOverLoaded>,
              answers<FindFiles, FoundFiles>, answers<NoteFiles, Noted>, answers<FindDay, FoundDay>,
              answers<NoteSetting, Noted>, answers<NoteForReaders, Noted>, answers<AwaitDuty, Noted>,
@@ -100,8 +100,8 @@ using feed_actor =
     actor_of<takes<Proceed>, takes<NewEvents>, takes<Drain>, takes<NewOrganisations>, takes<Steer>>;
 
 /// Keeps the feed of one live row going, and takes in the events for it; NewEvents: another engine has.
-using live_supervisor_actor = actor_of<answers<NoteEvents, Noted>, takes<Proceed>, takes<NewEvents>, takes<Drain>,
-                                       takes<NewOrganisations>, takes<Steer>>;
+using live_supervisor_actor = actor_of<answers<NoteEvents, Noted>, takes<Proceed>, takes<NewEvents>,
+                                       takes<Drain>, takes<NewOrganisations>, takes<Steer>>;
 
 /// What the engine itself is told.
 using engine_actor = actor_of<takes<RowIdle>, takes<RowBusy>, takes<Fatal>>;

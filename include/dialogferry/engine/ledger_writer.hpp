@@ -24,8 +24,8 @@ struct LedgerWriterSetup {
   std::function<void(const ledger::Heard&)> heard = {};
 };
 
-/// Besides it keeps this engine's lease alive among others on the same ledger (ledger/engines.hpp), for as long as
-/// it gets to its messages.
+/// Besides it keeps this engine's lease alive among others on the same ledger (ledger/engines.hpp), for as
+/// long as it gets to its messages.
 class LedgerWriter : public actor_base<ledger_actor> {
 public:
   LedgerWriter(caf::actor_config& config, LedgerWriterSetup setup);
@@ -68,8 +68,8 @@ private:
   std::vector<ledger::InboxEvent> events_;
   std::vector<caf::typed_response_promise<Noted>> waiting_;
 
-  std::set<std::string> wanted_; ///< duties
-  std::set<std::string> duties_; ///< that this engine has
+  std::set<std::string> wanted_;                                            ///< duties
+  std::set<std::string> duties_;                                            ///< that this engine has
   std::multimap<std::string, caf::typed_response_promise<Noted>> awaiting_; ///< by duty
   std::uint64_t records_ = 0;                                               ///< read since news were told
   std::chrono::steady_clock::time_point told_at_{};

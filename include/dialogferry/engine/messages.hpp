@@ -290,8 +290,9 @@ struct ShardLoaded {
   std::optional<Shard> shard;
 };
 
-/// What an operator, the clock or another engine has left to do: shards, which are claimed; and for the engine
-/// that has the row's single records, exceptions marked for another attempt and records to be looked at again.
+/// What an operator, the clock or another engine has left to do: shards, which are claimed; and for the
+/// engine that has the row's single records, exceptions marked for another attempt and records to be looked
+/// at again.
 struct LoadDue {
   std::string row;
   std::string stage;

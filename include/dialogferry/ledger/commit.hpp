@@ -22,7 +22,8 @@ struct StateChange {
   Instant retry_at;   ///< parked, or complete with records deferred: when to try again
 };
 
-/// A part split off a large day, which is nobody's yet: same row, stage, day and organisation as the commit's shard.
+/// A part split off a large day, which is nobody's yet: same row, stage, day and organisation as the commit's
+/// shard.
 struct SplitOff {
   std::uint32_t part = 0;
   Instant from; ///< window, inclusive

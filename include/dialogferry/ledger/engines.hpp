@@ -12,8 +12,8 @@
 
 /// Several engines on one ledger (architecture.md, Distribution). Each has one lease, and all that it works
 /// on hangs on it: shards that it has claimed, and its duties. An engine that is not heard of for as long as
-/// the lease lasts is ended by another one, in one transaction that frees what it had; from then on the ledger
-/// refuses every commit of it as a whole. In a file there is one engine, which has everything.
+/// the lease lasts is ended by another one, in one transaction that frees what it had; from then on the
+/// ledger refuses every commit of it as a whole. In a file there is one engine, which has everything.
 namespace dialogferry::ledger {
 
 /// How an engine presents itself.
@@ -34,10 +34,10 @@ struct EngineEntry {
   Instant started_at;             ///< these by the database's clock
   Instant seen_at;                ///< its last commit or word
   std::optional<Instant> left_at; ///< nothing: it is at work
-  std::string left_why;           ///< a code: `stopped`, `failed`, `gone` (its process), `lost` (not heard of)
-  std::uint64_t records = 0;      ///< read since it started
-  std::uint64_t rate = 0;         ///< records a second, lately
-  std::uint64_t shards = 0;       ///< that it has claimed
+  std::string left_why;      ///< a code: `stopped`, `failed`, `gone` (its process), `lost` (not heard of)
+  std::uint64_t records = 0; ///< read since it started
+  std::uint64_t rate = 0;    ///< records a second, lately
+  std::uint64_t shards = 0;  ///< that it has claimed
   std::vector<std::string> duties; ///< that it has, by name
 
   bool operator==(const EngineEntry&) const = default;
@@ -52,11 +52,11 @@ struct News {
 
 /// What it is told in return.
 struct Heard {
-  std::vector<std::string> duties = {};       ///< of those it wants, what it has from now on, while it lives
+  std::vector<std::string> duties = {}; ///< of those it wants, what it has from now on, while it lives
   std::optional<std::vector<Setting>> settings = {}; ///< where others may change them
-  std::vector<EngineEntry> ended = {};        ///< engines that it has ended
-  std::vector<std::string> others = {};       ///< engines at work whose configuration is another one: names
-  std::chrono::milliseconds next{0};          ///< when to tell again; 0: never
+  std::vector<EngineEntry> ended = {};               ///< engines that it has ended
+  std::vector<std::string> others = {}; ///< engines at work whose configuration is another one: names
+  std::chrono::milliseconds next{0};    ///< when to tell again; 0: never
 };
 
 /// Which shards an engine asks for.

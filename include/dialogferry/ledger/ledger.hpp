@@ -60,8 +60,8 @@ public:
   /// before shards begin: another range or list of organisations is taken over, and the watermark with it.
   virtual Result<void> set_plan(const Plan& plan, Instant now) = 0;
 
-  /// Begins the first `most` of these shards that are not there yet; this engine has claimed them. One that is
-  /// there already stays as it is.
+  /// Begins the first `most` of these shards that are not there yet; this engine has claimed them. One that
+  /// is there already stays as it is.
   virtual Result<StartedShards> start_shards(std::span<const ShardStart> starts, Instant now,
                                              std::size_t most) = 0;
   /// All of them.
@@ -226,11 +226,11 @@ enum class OpenMode : std::uint8_t {
 /// about one disk flush each. PostgreSQL keeps what it has confirmed.
 ///
 /// Refuses, each with its own Problem and hint: an unknown kind of url or option; a ledger of another
-/// environment; one of a newer version; a file that another engine works on; what is no ledger; a folder, file
-/// or database that cannot be used; in the modes but `engine`, a ledger that does not exist or is of an older
-/// version. PostgreSQL besides: a server older than 15 or one that only follows another; a database that is
-/// not in UTF-8; for an engine, a clock more than two seconds from the database's, a name that another living
-/// engine has, an older version while engines work on it. No message holds a password.
+/// environment; one of a newer version; a file that another engine works on; what is no ledger; a folder,
+/// file or database that cannot be used; in the modes but `engine`, a ledger that does not exist or is of an
+/// older version. PostgreSQL besides: a server older than 15 or one that only follows another; a database
+/// that is not in UTF-8; for an engine, a clock more than two seconds from the database's, a name that
+/// another living engine has, an older version while engines work on it. No message holds a password.
 Result<std::unique_ptr<Ledger>> open(const std::string& url, std::string_view environment, OpenMode mode,
                                      Instant now);
 

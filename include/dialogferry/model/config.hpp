@@ -42,8 +42,8 @@ enum class RowPriority : std::uint8_t { first, normal, last };
 std::string_view name_of(Environment environment);
 
 struct EngineConfig {
-  std::uint32_t threads = 0;                                    ///< 0 = one per core
-  std::string name = {}; ///< among several on one ledger; empty: the host and a number
+  std::uint32_t threads = 0; ///< 0 = one per core
+  std::string name = {};     ///< among several on one ledger; empty: the host and a number
   std::chrono::milliseconds retry_for = std::chrono::hours{24}; ///< then it is an exception
   std::chrono::milliseconds drain_timeout = std::chrono::seconds{30};
   double live_share = 0.7; ///< of an API's rate that live may take before history when both wait

@@ -130,9 +130,9 @@ struct LogLine {
     resumed,
     setting,
     goal_reached,
-    recovered, ///< `days` have left the exceptions
-    verified,  ///< `days` were compared, and are the same
-    differs,   ///< `days` were compared, and are not
+    recovered,    ///< `days` have left the exceptions
+    verified,     ///< `days` were compared, and are the same
+    differs,      ///< `days` were compared, and are not
     engine_ended, ///< `subject`, by another one; `value` says why (ledger::EngineEntry::left_why)
   };
 
@@ -176,9 +176,9 @@ struct StatusModel {
   std::vector<LogLine> changelog;         ///< newest first
   std::vector<ledger::Note> notes;        ///< newest first
   Throughput throughput;
-  std::optional<Instant> changed_at;    ///< when the ledger was last written to
-  std::vector<ApiProgress> apis;        ///< of a running engine
-  std::optional<EventsProgress> events; ///< of a running engine that takes events
+  std::optional<Instant> changed_at;        ///< when the ledger was last written to
+  std::vector<ApiProgress> apis;            ///< of a running engine
+  std::optional<EventsProgress> events;     ///< of a running engine that takes events
   std::vector<ledger::EngineEntry> engines; ///< that share the ledger, also some that have left
 
   /// Every row that is on waits as a whole, and not because somebody wants it to: nothing can be carried.

@@ -147,7 +147,7 @@ void RowSupervisor::fill() {
   if (!left_ && !fresh.empty() && room() > 0) return begin(std::move(fresh), room());
   for (auto& shard : fresh)
     planner_.give_back(std::move(shard));
-  left_ && room() > 0 ? look() : check_idle();
+  left_&& room() > 0 ? look() : check_idle();
 }
 
 void RowSupervisor::begin(std::vector<Shard> shards, std::size_t most) {

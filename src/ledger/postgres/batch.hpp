@@ -33,8 +33,8 @@ public:
       , now_(now) {}
 
   void begin(const KnownShard& shard);
-  /// `before` has become `after`; the object must stay where it is until it is sent. `freed_by` has it no more;
-  /// 0: whoever has it keeps it.
+  /// `before` has become `after`; the object must stay where it is until it is sent. `freed_by` has it no
+  /// more; 0: whoever has it keeps it.
   void change(KnownShard& after, const Shard& before, std::int64_t freed_by);
   void hand_over(std::int64_t next, const KnownShard& shard, const std::vector<Handed>& records);
   /// The next stage's shard of that day is due where it waits for that or was done already.

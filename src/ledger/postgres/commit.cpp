@@ -53,8 +53,8 @@ Result<StartedShards> PostgresLedger::start_shards(std::span<const ShardStart> s
     for (const auto& start : starts) {
       const auto& key = start.key;
       if (!keys.insert(key).second) continue;
-      const auto& known = given.emplace_back(
-          KnownShard{first_shard(start, now), stage_id(key.row, key.stage), organisation_id(key.organisation)});
+      const auto& known = given.emplace_back(KnownShard{first_shard(start, now), stage_id(key.row, key.stage),
+                                                        organisation_id(key.organisation)});
       rows.add(known.stage, key.day, known.organisation, key.part, start.from, start.to);
       stages.insert(known.stage);
     }

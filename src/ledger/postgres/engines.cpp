@@ -94,10 +94,10 @@ ON CONFLICT DO NOTHING RETURNING id)sql";
 std::optional<std::int64_t> enter_as(Connection& connection, std::string_view name,
                                      const Introduction& introduction) {
   const auto home = Home::of_this_process();
-  const auto made = connection.ask(
-      enter_sql, Parameters::of(name, std::string_view(home.host), std::string_view(home.machine),
-                                home.process, std::string_view(introduction.version),
-                                std::string_view(introduction.configuration)));
+  const auto made = connection.ask(enter_sql, Parameters::of(name, std::string_view(home.host),
+                                                             std::string_view(home.machine), home.process,
+                                                             std::string_view(introduction.version),
+                                                             std::string_view(introduction.configuration)));
   return made.rows() > 0 ? std::optional(made.integer(0, 0)) : std::nullopt;
 }
 
@@ -151,7 +151,8 @@ void pass_door(Connection& connection, const Place& place) {
   const auto until = std::chrono::steady_clock::now() + patience_at_the_door;
   while (connection.ask("SELECT pg_try_advisory_lock($1)::int", Parameters::of(door)).integer(0, 0) == 0) {
     if (std::chrono::steady_clock::now() > until)
-      throw sql::Refusal{{"ledger " + place.label, "is in use: it is copied, or by an engine of an older version",
+      throw sql::Refusal{{"ledger " + place.label,
+                          "is in use: it is copied, or by an engine of an older version",
                           "wait until that is done, or stop it"}};
     std::this_thread::sleep_for(look_again);
   }

@@ -9,8 +9,8 @@ namespace dialogferry::ledger::postgres {
 inline constexpr std::string_view gone = "gone";
 inline constexpr std::string_view lost = "lost";
 
-/// Waits until nobody else starts an engine here, changes the tables or copies them; a Refusal where that lasts.
-/// Ends with close_door() or the connection.
+/// Waits until nobody else starts an engine here, changes the tables or copies them; a Refusal where that
+/// lasts. Ends with close_door() or the connection.
 void pass_door(Connection& connection, const Place& place);
 void close_door(Connection& connection);
 

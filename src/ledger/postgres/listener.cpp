@@ -29,7 +29,8 @@ public:
   PostgresListener(postgres::Place place, std::function<void(std::string_view)> told)
       : place_(std::move(place))
       , told_(std::move(told)) {
-    if (::pipe2(stop_.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe2");
+    if (::pipe2(stop_.data(), O_CLOEXEC) != 0)
+      throw std::system_error(errno, std::generic_category(), "pipe2");
     thread_ = std::thread([this] { work(); });
   }
   PostgresListener(const PostgresListener&) = delete;

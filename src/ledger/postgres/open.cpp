@@ -69,7 +69,8 @@ void prepare_schema(Connection& connection, const Place& place, OpenMode mode, s
     refuse(place, version == 0 ? "does not exist yet" : "is of an older " + version_text(version),
            "start the engine once: dialogferry run");
   refuse_while_used(connection, place,
-                    "it is of an older " + version_text(version) + ": stop all its engines, then start the new ones");
+                    "it is of an older " + version_text(version) +
+                        ": stop all its engines, then start the new ones");
   migrate(connection, version, environment, now);
 }
 

@@ -160,9 +160,9 @@ Result<Heard> PostgresLedger::tell(const News& news, Instant) {
     Heard heard;
     auto& line = connection();
     const auto me = engine();
-    line.send("UPDATE engine SET records = records + $2, rate = $3 WHERE id = $1",
-              Parameters::of(me, static_cast<std::int64_t>(news.records),
-                             static_cast<std::int64_t>(news.rate)));
+    line.send(
+        "UPDATE engine SET records = records + $2, rate = $3 WHERE id = $1",
+        Parameters::of(me, static_cast<std::int64_t>(news.records), static_cast<std::int64_t>(news.rate)));
     line.send("INSERT INTO duty SELECT unnest($2), $1 ON CONFLICT DO NOTHING", Parameters::of(me, wanted));
     for (auto row = db_->query("SELECT name FROM duty WHERE engine = ? ORDER BY name", me); row.step();)
       heard.duties.push_back(row.string(0));

@@ -64,9 +64,9 @@ private:
   std::unique_ptr<Session> session_;
   /// What is known of shards; their rows' versions tell where that is not true any more.
   mutable std::map<ShardKey, KnownShard> shards_;
-  mutable int conflicts_ = 0; ///< of the transaction that is tried
+  mutable int conflicts_ = 0;    ///< of the transaction that is tried
   std::set<std::string> duties_; ///< as of the last tell()
-  Instant rates_since_;       ///< period in which old rates were last forgotten
+  Instant rates_since_;          ///< period in which old rates were last forgotten
   std::optional<std::int64_t> written_by_tools_;
 };
 

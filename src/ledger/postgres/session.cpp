@@ -55,8 +55,8 @@ void Session::enter(Connection& connection) {
   set_limits(connection);
 }
 
-/// An engine that stands still in the midst of a commit does not hold up others for longer than its lease: the
-/// server ends its connection, or they do, once they have waited for half of it.
+/// An engine that stands still in the midst of a commit does not hold up others for longer than its lease:
+/// the server ends its connection, or they do, once they have waited for half of it.
 void Session::set_limits(Connection& connection) const {
   connection.run(fmt::format("SET application_name = '{}'; SET lock_timeout = {}; "
                              "SET idle_in_transaction_session_timeout = {}",
@@ -137,9 +137,10 @@ std::optional<sql::Recovery> Session::come_back(Database& db, Problem& problem) 
   try {
     auto connection = connect(place_, setup_);
     end_sessions(*connection, engine_);
-    const auto entry = connection->ask("UPDATE engine SET epoch = epoch + 1 WHERE id = $1 AND left_at IS NULL "
-                                       "RETURNING epoch, committed",
-                                       Parameters::of(engine_));
+    const auto entry =
+        connection->ask("UPDATE engine SET epoch = epoch + 1 WHERE id = $1 AND left_at IS NULL "
+                        "RETURNING epoch, committed",
+                        Parameters::of(engine_));
     if (entry.rows() == 0) {
       lose();
       return sql::Recovery::none;
@@ -148,8 +149,7 @@ std::optional<sql::Recovery> Session::come_back(Database& db, Problem& problem) 
     connection->ask("SELECT renew($1, $2)", Parameters::of(engine_, epoch_));
     set_limits(*connection);
     db.replace(std::move(connection));
-    return db.is_writing() && entry.integer(0, 1) == number_ ? sql::Recovery::happened
-                                                             : sql::Recovery::again;
+    return db.is_writing() && entry.integer(0, 1) == number_ ? sql::Recovery::happened : sql::Recovery::again;
   } catch (const Error& error) {
     problem = problem_of(error, place_);
     return std::nullopt;

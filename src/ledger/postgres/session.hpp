@@ -23,7 +23,7 @@ struct Setup {
   OpenMode mode = OpenMode::engine;
   std::shared_ptr<Outage> outage = {}; ///< engine: waited in; null: an outage is a Problem
   Patience patience = {};
-  Introduction introduction = {}; ///< engine
+  Introduction introduction = {};              ///< engine
   std::function<Instant()> clock = system_now; ///< compared with the database's
 };
 
@@ -35,8 +35,8 @@ std::unique_ptr<Connection> connect(const Place& place, const Setup& setup);
 Problem problem_of(const Error& error, const Place& place);
 
 /// Who may write. An engine is entered in the ledger, with a lease and an epoch that rises with each
-/// connection, and when another one ends it: whatever an older connection still sends is refused, so that it is
-/// known what has happened and what has not, also of a commit whose answer was lost.
+/// connection, and when another one ends it: whatever an older connection still sends is refused, so that it
+/// is known what has happened and what has not, also of a commit whose answer was lost.
 class Session {
 public:
   Session(Place place, Setup setup);

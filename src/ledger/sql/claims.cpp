@@ -17,7 +17,8 @@ bool goes_before(const Shard& a, const Shard& b) {
 ClaimedShards look(Database& db, std::int64_t stage, const ShardClaim& claim, std::int64_t engine,
                    Instant now) {
   auto seen = db.query(
-      "SELECT EXISTS (SELECT 1 FROM shard WHERE stage = ?1 AND state = 0 AND day BETWEEN ?2 AND ?3 AND engine "
+      "SELECT EXISTS (SELECT 1 FROM shard WHERE stage = ?1 AND state = 0 AND day BETWEEN ?2 AND ?3 AND "
+      "engine "
       "IS NULL), EXISTS (SELECT 1 FROM shard WHERE stage = ?1 AND state = 2 AND day BETWEEN ?2 AND ?3 AND "
       "engine IS NULL AND retry_at <= ?4), EXISTS (SELECT 1 FROM shard WHERE engine IS NOT NULL AND stage = "
       "?1 AND day BETWEEN ?2 AND ?3 AND engine <> ?5)",
@@ -35,8 +36,9 @@ Result<ClaimedShards> SqlLedger::claim_shards(const ShardClaim& claim, Instant n
   static const std::string newest = " ORDER BY day DESC, shard.organisation, part LIMIT ? ";
   static const std::string open =
       from_shard + "WHERE stage = ? AND state = 0 AND day BETWEEN ? AND ? AND engine IS NULL" + newest;
-  static const std::string due = from_shard + "WHERE stage = ? AND state = 2 AND day BETWEEN ? AND ? AND "
-                                              "engine IS NULL AND retry_at <= ?" +
+  static const std::string due = from_shard +
+                                 "WHERE stage = ? AND state = 2 AND day BETWEEN ? AND ? AND "
+                                 "engine IS NULL AND retry_at <= ?" +
                                  newest;
   auto found = reading([&] {
     const auto stage = find_stage(claim.row, claim.stage);

@@ -7,11 +7,12 @@ namespace dialogferry::ledger::sql {
 
 namespace {
 
-const std::string columns_of_shard = "day, code, part, state, retry_at, window_from, window_to, checkpoint, tie_ids, "
-                            "created, updated, unchanged, "
-                            "restored, deleted, purged, excluded, deferred, failed, read_high, read_low, "
-                            "acked_high, acked_low, restarts, "
-                            "reason, changed_at ";
+const std::string columns_of_shard =
+    "day, code, part, state, retry_at, window_from, window_to, checkpoint, tie_ids, "
+    "created, updated, unchanged, "
+    "restored, deleted, purged, excluded, deferred, failed, read_high, read_low, "
+    "acked_high, acked_low, restarts, "
+    "reason, changed_at ";
 
 /// A row of `from_shard`.
 Shard shard_of(const Query& row, std::string_view row_id, std::string_view stage) {

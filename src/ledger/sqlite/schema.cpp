@@ -270,7 +270,7 @@ ALTER TABLE shard ADD COLUMN engine INTEGER;
 CREATE INDEX shard_claimed ON shard (stage, day DESC) WHERE engine IS NOT NULL;
 )sql";
 
-constexpr std::array<std::string_view, 7> steps = {history, live,   freshness, moments,
+constexpr std::array<std::string_view, 7> steps = {history, live,      freshness, moments,
                                                    stages,  operating, claims};
 
 } // namespace

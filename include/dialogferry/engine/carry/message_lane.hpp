@@ -32,7 +32,7 @@ struct MessageLaneSetup {
   std::string history_row;
   std::string first_stage;
   std::shared_ptr<const mapping::Settings> mapping;
-  Instant begin;           ///< what was created before is history's
+  Instant begin; ///< what was created before is history's
   /// Ticks: since when this engine carries the row, before which others may have; null: from the beginning.
   std::shared_ptr<const std::atomic<std::int64_t>> ours_since = {};
   std::uint32_t syncs = 4; ///< calls of M4 to M6 in flight (observed.md OC-8)

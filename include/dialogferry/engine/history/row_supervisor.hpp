@@ -47,9 +47,10 @@ struct SupervisorSetup {
 /// a day is whole only when it is read after that (observed.md OR-1).
 Day newest_over(Instant now, std::chrono::milliseconds overlap);
 
-/// Plans the days of one row, newest first, of which other engines may carry some (ledger/engines.hpp), and supervises their shards as in OTP: one that fails is
-/// restarted from its checkpoint with growing delays; one that fails too often is parked with its reason, and
-/// the others go on. While the row is paused none is begun, and nothing is tried again.
+/// Plans the days of one row, newest first, of which other engines may carry some (ledger/engines.hpp), and
+/// supervises their shards as in OTP: one that fails is restarted from its checkpoint with growing delays;
+/// one that fails too often is parked with its reason, and the others go on. While the row is paused none is
+/// begun, and nothing is tried again.
 class RowSupervisor : public actor_base<supervisor_actor> {
 public:
   RowSupervisor(caf::actor_config& config, SupervisorSetup setup);
@@ -108,7 +109,7 @@ private:
   std::size_t retrying_ = 0;  ///< hands of exceptions with the retrier
   bool loaded_ = false;
   bool looking_ = false;
-  bool looked_ = false; ///< at least once
+  bool looked_ = false;    ///< since the last shard ended
   bool left_ = false;      ///< the ledger has open shards that nobody carries
   bool elsewhere_ = false; ///< other engines carry some of the row
   bool draining_ = false;
