@@ -53,6 +53,16 @@ void write_fixture(const Scratch& folder) {
 
 } // namespace
 
+TEST_CASE("Three engines share the demo's history, and one of them is killed", "[demo][engines]") {
+  auto options = small(10, 60);
+  options.engines = 3;
+  options.kill_after = std::chrono::milliseconds{0};
+  const auto ran = run_demo(options);
+  INFO(ran.out << ran.err);
+  CHECK(ran.exit == 0);
+  CHECK_THAT(ran.err, Contains("the engine demo-3 is killed") && Contains("both sides agree"));
+}
+
 TEST_CASE("The demo carries a generated history, and both sides agree", "[demo]") {
   const auto ran = run_demo(small(5, 12));
   INFO(ran.out << ran.err);
