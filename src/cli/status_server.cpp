@@ -50,8 +50,9 @@ Result<void> open_webhook(Page& page, engine::Engine& engine) {
   page.webhook.emplace(
       std::move(options),
       [&engine](auto records, auto done) { engine.note_events(std::move(records), std::move(done)); },
-      [&page]() -> std::uint64_t {
+      [&page, &engine]() -> std::uint64_t {
         // Where the ledger cannot be read, noting tells why.
+        if (engine.ledger_is_away()) return 0;
         const auto waiting = page.inbox->waiting(events_row);
         return waiting ? waiting->records : 0;
       });

@@ -84,6 +84,7 @@ public:
   Configured configured() const override;
   void set(ledger::Setting setting, Told done) override;
   void add_note(ledger::Note note, Told done) override;
+  bool ledger_is_away() const override { return outage_->now().has_value(); }
   bool takes_events() const override {
     return events_row("") != nullptr || events_row("correspondence/") != nullptr;
   }

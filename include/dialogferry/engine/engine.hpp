@@ -84,6 +84,9 @@ public:
   /// Whether a row that is carried takes events.
   virtual bool takes_events() const = 0;
 
+  /// Whether the ledger is away, so that nobody should ask it and wait (ledger/outage.hpp).
+  virtual bool ledger_is_away() const { return false; }
+
   /// Notes that these records, `{party id}/{guid}`, have changed, and calls `done` from another thread once
   /// that is written through to the disk or a Problem says why it is not. Nothing is noted, and `done` told
   /// so, while the engine stops or where no row takes events. The caller bounds how much it hands over at

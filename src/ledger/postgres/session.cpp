@@ -108,12 +108,13 @@ sql::Recovery Session::recover(const Error& error, Database& db) {
 }
 
 std::unique_ptr<Connection> Session::connect_again() {
-  const auto now = std::chrono::steady_clock::now();
-  if (now < not_before_) throw Error("", "it could not be a moment ago");
-  not_before_ = now + longest_wait;
-  auto connection = connect(place_, setup_);
-  not_before_ = {};
-  return connection;
+  if (std::chrono::steady_clock::now() < not_before_) throw Error("", "it could not be a moment ago");
+  try {
+    return connect(place_, setup_);
+  } catch (const Error&) {
+    not_before_ = std::chrono::steady_clock::now() + longest_wait;
+    throw;
+  }
 }
 
 /// Somebody has held a lock for long: perhaps one who will never let go of it.
