@@ -64,4 +64,10 @@ std::optional<Problem> apply(Shard& shard, const Commit& commit, Instant now) {
   return std::nullopt;
 }
 
+void hold_open(Shard& shard, Instant now) {
+  shard.state = ShardState::parked;
+  shard.reason = "more came from the stage before";
+  shard.retry_at = now;
+}
+
 } // namespace dialogferry::ledger

@@ -21,4 +21,7 @@ Shard split_shard(const Shard& parent, const SplitOff& split, Instant now);
 /// Takes a commit's progress over into its shard. A Problem, and an undefined shard, where it does not fit.
 std::optional<Problem> apply(Shard& shard, const Commit& commit, Instant now);
 
+/// Of a shard that would be complete, while the stage before has handed over more for it: it is due at once.
+void hold_open(Shard& shard, Instant now);
+
 } // namespace dialogferry::ledger

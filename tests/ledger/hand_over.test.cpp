@@ -113,6 +113,27 @@ TEST_CASE("A day that is done is due once more when a record comes later, and th
   CHECK(f.waiting().blocks.size() == 1);
 }
 
+TEST_CASE("A day that something comes for while it ends is not complete but due at once", "[ledger]") {
+  Fixture f;
+  f.commit(migrates(f.first, {handed(1)}));
+  f.commit(ends(f.first));
+  f.begin(f.second);
+  const auto blocks = f.waiting().blocks; // all there is, as the shard sees it
+  REQUIRE(blocks.size() == 1);
+  f.commit(migrates(f.first, {handed(2)})); // an exception that was tried again
+  auto last = ends(f.second);
+  last.counts = counts(1);
+  last.gone_on_with = {blocks[0].id};
+  f.commit(last);
+  const auto due = must(f.ledger->due_shards(messages, "publish", now));
+  REQUIRE(due.size() == 1);
+  CHECK(due[0].state == ShardState::parked);
+  auto more = ends(f.second);
+  more.gone_on_with = {f.waiting().blocks.at(0).id};
+  f.commit(more);
+  CHECK(must(f.ledger->load(f.second))->state == ShardState::complete);
+}
+
 TEST_CASE("A day that waits for the stage before is due when that is complete", "[ledger]") {
   Fixture f;
   f.commit(ends(f.first, ShardState::parked));

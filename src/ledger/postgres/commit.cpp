@@ -132,8 +132,12 @@ void PostgresLedger::limit_known() {
 
 void PostgresLedger::add(Batch& batch, const Commit& commit, Instant now) {
   auto& known = this->known(commit.key);
+  const bool ends = commit.state && commit.state->state == ShardState::complete && commit.next_stage.empty();
+  if (ends) batch.send(); // with what others have handed over
   const auto before = known.shard;
   if (auto problem = apply(known.shard, commit, now)) throw sql::Refusal{std::move(*problem)};
+  if (ends && leaves_something(commit, known.shard, known.stage, known.organisation))
+    hold_open(known.shard, now);
   batch.change(known, before, commit.lets_go ? engine() : 0);
   for (const auto& split : commit.split_off) {
     KnownShard part{split_shard(known.shard, split, now), known.stage, known.organisation};

@@ -37,6 +37,7 @@ void SqlLedger::commit_shard(const Commit& commit, Tally& tally, Instant now) {
   if (!before) throw Refusal{{"shard " + to_string(commit.key), "has not begun", ""}};
   auto after = *before;
   if (auto problem = apply(after, commit, now)) throw Refusal{std::move(*problem)};
+  if (leaves_something(commit, after, stage, organisation)) hold_open(after, now);
   update_shard(*db_, stage, organisation, after, commit.lets_go ? std::optional(engine()) : std::nullopt);
   tally.changed(stage, organisation, *before, after);
   for (const auto& split : commit.split_off) {

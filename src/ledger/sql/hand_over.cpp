@@ -1,5 +1,7 @@
 #include "sql_ledger.hpp"
 
+#include <algorithm>
+
 namespace dialogferry::ledger::sql {
 
 /// The next stage gets what was carried, and its day is due where it waits for that or was done already.
@@ -28,6 +30,18 @@ void SqlLedger::hand_over(const Commit& commit, std::int64_t organisation, const
   due.retry_at = now;
   update_shard(*db_, next, organisation, due);
   tally.changed(next, organisation, *shard, due);
+}
+
+/// A record of an earlier stage that was carried late, while the shard was ending.
+bool SqlLedger::leaves_something(const Commit& commit, const Shard& after, std::int64_t stage,
+                                 std::int64_t organisation) const {
+  if (!commit.state || after.state != ShardState::complete || !commit.next_stage.empty()) return false;
+  const auto& gone = commit.gone_on_with;
+  auto block = db_->query("SELECT id FROM block WHERE stage = ? AND day = ? AND organisation = ? LIMIT ?",
+                          stage, commit.key.day, organisation, static_cast<std::int64_t>(gone.size() + 1));
+  while (block.step())
+    if (std::find(gone.begin(), gone.end(), block.integer(0)) == gone.end()) return true;
+  return false;
 }
 
 Result<std::vector<ShardKey>> SqlLedger::to_go_on_with(std::string_view row, std::string_view before,

@@ -147,6 +147,9 @@ protected:
   /// The ids that stand for names in the tables; nothing where the name has never been written.
   std::optional<std::int64_t> find_stage(std::string_view row, std::string_view stage) const;
   std::optional<std::int64_t> find_organisation(std::string_view code) const;
+  /// Whether a last stage's shard would be complete with this while more has come for it.
+  bool leaves_something(const Commit& commit, const Shard& after, std::int64_t stage,
+                        std::int64_t organisation) const;
   /// Those of a commit.
   std::set<std::int64_t> stages_of(std::span<const Commit> shards, std::span<const FeedCommit> feeds);
   /// The same, written where they are new.
