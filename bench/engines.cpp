@@ -124,6 +124,7 @@ Report kept_rate(const Options& options, Databases& databases) {
   auto settings = options.engine;
   settings.rate = options.rate;
   settings.burst = options.burst;
+  std::fprintf(stderr, "  do they keep %.0f/s, with %u at once?\n", options.rate, options.burst);
   Engines engines(simulator, settings, options.most, databases.fresh());
   sleep(options.warm_up + options.seconds);
   engines.require_running();
@@ -148,6 +149,7 @@ Report kept_rate(const Options& options, Databases& databases) {
 /// From 15 s after the step.
 std::vector<Report> found_limits(const Options& options, Databases& databases) {
   constexpr int settled = 15;
+  std::fprintf(stderr, "  do they find %zu limits, %d s each?\n", options.limits.size(), options.plateau);
   const Simulator simulator({300, 1000}, {});
   limit(simulator, options.limits, options.plateau);
   Engines engines(simulator, options.engine, options.most, databases.fresh());
@@ -177,6 +179,7 @@ std::vector<Report> found_limits(const Options& options, Databases& databases) {
 
 /// One engine at full speed on each of the two, in turn.
 double postgresql_to_sqlite(const Options& options, Databases& databases) {
+  std::fprintf(stderr, "  one engine, its ledger in a file and in PostgreSQL, three times each\n");
   const Simulator simulator({options.records / 1000, 1000}, {"--sink"});
   const auto seconds_on = [&](const std::string& ledger) {
     auto settings = options.engine;
@@ -200,6 +203,7 @@ Report run(const Options& options) {
   for (int count = 1; count <= options.most; ++count) {
     const auto rate = carried_per_second(count, options, databases);
     if (count == 1) one = rate;
+    std::fprintf(stderr, "  %d at work: %.0f records/s, %.2f times one\n", count, rate, rate / one);
     Report report;
     report.number("engines", count, 0).number("records_per_s", rate, 1).number("ratio_to_one", rate / one, 3);
     counts.push_back(std::move(report));

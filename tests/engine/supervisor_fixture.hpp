@@ -166,4 +166,10 @@ public:
   supervisor_actor actor;
 };
 
+/// Ends every child as it begins, until none begins any more.
+inline void complete_all(SupervisorWorld& world, std::size_t from = 0) {
+  for (auto i = from; i < world.children.size(); ++i)
+    world.complete(i);
+}
+
 } // namespace dialogferry::engine::test

@@ -1,12 +1,14 @@
 #include "../ledger/relay.hpp"
 #include "ledgers.hpp"
 #include "live_ferry.hpp"
+#include "message_ferry.hpp"
 
 #include <dialogferry/ledger/ledger.hpp>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <random>
 
@@ -36,6 +38,22 @@ std::string shared_ledger() {
                                    fmt::format("UPDATE dialogferry.ledger SET lease = {}", lease.count()));
   if (!done) throw std::runtime_error(done.error().message);
   return url;
+}
+
+std::vector<dialogferry::ledger::EngineEntry> engines_on(const std::string& url) {
+  namespace ledger = dialogferry::ledger;
+  const auto opened = ledger::open(url, "local", ledger::OpenMode::read_only, dialogferry::system_now());
+  if (!opened) throw std::runtime_error(opened.error().message);
+  const auto snapshot = (*opened)->snapshot();
+  if (!snapshot) throw std::runtime_error(snapshot.error().message);
+  return snapshot->engines;
+}
+
+/// So many are at work, and carry something.
+bool carry(const std::string& url, std::ptrdiff_t count) {
+  const auto engines = engines_on(url);
+  return std::count_if(engines.begin(), engines.end(),
+                       [](const auto& engine) { return !engine.left_at && engine.shards > 0; }) == count;
 }
 
 void wait(std::chrono::milliseconds time, const Process& engine) {
@@ -70,12 +88,15 @@ TEST_CASE("Three engines share a history; killed and started again, each record 
 TEST_CASE("What an engine had that is gone for good is carried by the others within two leases",
           "[system][engines]") {
   Platform platform(history);
-  const Ferry ferry(platform, days, "page_size = 20\nshards_in_flight = 3\n", shared_ledger());
+  const auto url = shared_ledger();
+  const Ferry ferry(platform, days, "page_size = 20\nshards_in_flight = 3\n", url);
   const auto first = ferry.start(slowly);
   REQUIRE(wait_for_writes(platform, *first, 20));
   const auto second = ferry.start(slowly);
-  wait(500ms, *second);
+  REQUIRE(eventually([&] { return carry(url, 2); }));
   first->signal(SIGKILL);
+  CHECK(first->wait_for(10s) == -SIGKILL);
+  CHECK(eventually([&] { return carry(url, 1); }, 2 * lease));
   CHECK(second->wait_for(2min) == 0);
   CHECK(disagreement(platform, ferry) == "");
 }
@@ -179,7 +200,7 @@ TEST_CASE("An engine that is cut off from PostgreSQL for longer than its lease s
   const auto lonely = cut_off.start(slowly);
   REQUIRE(wait_for_writes(platform, *lonely, 1));
   const auto engine = other.start(slowly);
-  wait(500ms, *engine);
+  REQUIRE(eventually([&] { return carry(url, 2); }));
   relay.cut();
   wait(4 * lease, *engine);
   relay.restore();

@@ -61,8 +61,7 @@ struct DemoOptions {
   std::string folder = {};   ///< keeps configuration and ledger here; otherwise they are gone at the end
   std::uint16_t port = 0;    ///< of the status page; 0 = any
   bool keep = false;         ///< leaves the status page up
-  std::uint32_t engines =
-      1; ///< on one ledger; more than one: in a PostgreSQL of its own, and one of them is killed
+  std::uint32_t engines = 1; ///< several share a PostgreSQL of the demo's own, and one of them is killed
   std::chrono::milliseconds kill_after{8'000}; ///< with several: the life of the one that is killed
   bool progress = true;
   bool json = false;

@@ -56,8 +56,7 @@ struct Ending {
       not_over;           ///< rows with days that are not over, and the first of them
   std::uint64_t held = 0; ///< records that wait for an API that could not take them; their days stay open
   std::optional<Problem> failure; ///< the engine could not go on
-  bool may_start_anew =
-      false; ///< with a failure: other engines have its work now, and it may have some again
+  bool may_start_anew = false;    ///< with a failure: others have its work, and it may have some again
 };
 
 /// An engine at work. All members may be called from any thread.

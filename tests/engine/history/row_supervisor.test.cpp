@@ -8,12 +8,6 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-/// Ends every child as it begins, until none begins any more.
-void complete_all(SupervisorWorld& world, std::size_t from = 0) {
-  for (auto i = from; i < world.children.size(); ++i)
-    world.complete(i);
-}
-
 } // namespace
 
 // -- planning -------------------------------------------------------------------------------
@@ -370,76 +364,6 @@ TEST_CASE("Marked exceptions go to the retrier, one hand at a time, and the row 
   CHECK(world.idle.size() == 1);
 }
 
-// -- draining -------------------------------------------------------------------------------
-
-TEST_CASE("A row told to drain drains its shards, begins nothing, and is idle when they have ended",
-          "[engine][supervisor]") {
-  SupervisorWorld world;
-  world.start();
-  world.fail(2);
-  world.tell(world.actor, Drain{});
-  CHECK(*world.children[0].drains == 1);
-  CHECK(*world.children[1].drains == 1);
-  CHECK(world.retrier_drains == 1);
-  CHECK(world.idle.empty());
-  world.end(0, {{}, ShardEnded::How::drained, {}, {}});
-  CHECK(world.idle.empty());
-  world.fail(1);
-  CHECK(world.idle.size() == 1);
-  world.advance(3600s);
-  CHECK(world.children.size() == 3);
-  CHECK(world.idle.size() == 1);
-  CHECK(world.ledger.progress->asked.empty());
-}
-
-TEST_CASE("A row that is idle already is told of again when it is drained", "[engine][supervisor]") {
-  SupervisorWorld world;
-  world.setup.plan.organisations = {};
-  world.start();
-  REQUIRE(world.idle.size() == 1);
-  world.tell(world.actor, Drain{});
-  CHECK(world.idle.size() == 2);
-}
-
-TEST_CASE("Shards that the ledger begins while a row drains are left for the next run",
-          "[engine][supervisor]") {
-  SupervisorWorld world;
-  world.ledger.begins->at_once = nullptr;
-  world.start();
-  world.tell(world.actor, Drain{});
-  CHECK(world.idle.empty());
-  world.answer(world.ledger.begins, 0, LedgerDesks::all_of(world.ledger.begins->asked[0]));
-  CHECK(world.children.empty());
-  CHECK(world.idle.size() == 1);
-}
-
-TEST_CASE("A restart that the ledger answers while a row drains does not happen", "[engine][supervisor]") {
-  SupervisorWorld world;
-  world.ledger.shards->at_once = nullptr;
-  world.start();
-  world.fail(0);
-  world.advance(1s);
-  REQUIRE(world.ledger.shards->asked.size() == 1);
-  world.tell(world.actor, Drain{});
-  world.answer(world.ledger.shards, 0, ShardLoaded{});
-  CHECK(world.children.size() == 3);
-}
-
-TEST_CASE("What turns out to be due while a row drains is left for the next run", "[engine][supervisor]") {
-  SupervisorWorld world;
-  world.setup.plan.organisations = {};
-  world.ledger.due->at_once = nullptr;
-  world.start();
-  world.tell(world.actor, Drain{});
-  DueLoaded due;
-  due.shards = {world.known("2025-03-10")};
-  due.exceptions.resize(1);
-  world.answer(world.ledger.due, 0, due);
-  CHECK(world.children.empty());
-  CHECK(world.retries->asked.empty());
-  CHECK(world.idle.size() == 1);
-}
-
 // -- what cannot be gone on after -------------------------------------------------------------
 
 TEST_CASE("A ledger that does not answer well is told to the engine", "[engine][supervisor]") {
@@ -531,70 +455,4 @@ TEST_CASE("A service owner that is new gets its days, and the plan in the ledger
   world.advance(3s);
   CHECK(world.children.size() == 2);
   CHECK(world.idle.size() == 2);
-}
-
-// -- several engines --------------------------------------------------------------------------
-
-TEST_CASE("Days that other engines have begun are passed by, and the next ones taken",
-          "[engine][supervisor][engines]") {
-  SupervisorWorld world;
-  std::vector<ShardKey> elsewhere;
-  for (const auto* day : {"2025-03-10", "2025-03-08", "2025-03-07"})
-    elsewhere.push_back(world.known(day).key);
-  world.ledger.begins->at_once = [&](const BeginShards& begin) {
-    ShardsBegun begun;
-    for (const auto& start : begin.starts) {
-      const bool is_known = std::count(elsewhere.begin(), elsewhere.end(), start.key) > 0;
-      if (begun.started.begun.size() == begin.most) break;
-      (is_known ? begun.started.known : begun.started.begun).push_back(start.key);
-    }
-    return std::optional(begun);
-  };
-  world.start();
-  CHECK(world.days() == Strings{"2025-03-09", "2025-03-06", "2025-03-05"});
-  CHECK(world.ledger.begins->asked.at(0).starts.size() == 3);
-  CHECK(world.ledger.begins->asked.at(1).starts.size() > 2); // more than it needs: others are ahead
-  complete_all(world);
-  CHECK(world.children.size() == 7);
-  CHECK(world.idle.empty()); // before it has looked whether they are done
-  world.advance(world.setup.look_every);
-  CHECK(world.idle.size() == 1);
-}
-
-TEST_CASE("A row is not idle while other engines carry some of it, and takes over what they leave",
-          "[engine][supervisor][engines]") {
-  SupervisorWorld world;
-  world.setup.range = {world.day("2025-03-10"), world.day("2025-03-10")};
-  DueLoaded due;
-  due.elsewhere = true;
-  world.ledger.due->at_once = [&](const LoadDue&) { return std::optional(due); };
-  world.start();
-  world.complete(0);
-  world.advance(60s);
-  CHECK(world.idle.empty());
-  due.elsewhere = false;
-  due.shards = {world.known("2025-03-10", 3)};
-  world.advance(world.setup.look_every);
-  due.shards.clear();
-  REQUIRE(world.children.size() == 2);
-  CHECK(world.children[1].shard.key.part == 3);
-  world.complete(1);
-  CHECK(world.idle.size() == 1);
-}
-
-TEST_CASE("No more is claimed than there is room for, and none while the row is paused",
-          "[engine][supervisor][engines]") {
-  SupervisorWorld world;
-  world.start();
-  CHECK(world.ledger.plans->asked.at(0).claim.most == 3);
-  CHECK(world.ledger.plans->asked.at(0).claim.to == world.setup.range.cutover);
-  world.advance(world.setup.look_every);
-  CHECK(world.ledger.due->asked.back().claim.most == 0);
-  world.controls->shards_in_flight = 5;
-  world.controls->paused = true;
-  world.tell(world.actor, Steer{});
-  CHECK(world.ledger.due->asked.back().claim.most == 0);
-  world.controls->paused = false;
-  world.tell(world.actor, Steer{});
-  CHECK(world.ledger.due->asked.back().claim.most == 2);
 }

@@ -127,6 +127,7 @@ private:
   void go_on();
   void begin(const std::string& key);
   void finish(const std::string& key, const Uploaded& uploaded);
+  static std::string feed_of(const UpdateStream& stream);
   ledger::FeedCommit outcome_of(const Work& work, Uploaded uploaded);
   Instant carried_before(const Reasons& why) const;
   static bool is_look_behind(const Reasons& why);
