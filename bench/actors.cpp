@@ -344,6 +344,7 @@ void carry_record(benchmark::State& state) {
   setup.dialogporten = dialogporten;
   setup.metadata = metadata;
   setup.registry = registry;
+  setup.people = std::make_shared<const PeopleBook>(lookup_age);
   setup.uploaders = {uploader};
   setup.mapper = records->mapper;
   setup.now = system_now;

@@ -120,7 +120,8 @@ void Crew::spawn_carriers() {
       std::make_shared<const mapping::Mapper>(mapping::settings_of(config.mapping), setup_.task.wording);
   metadata_ = system.spawn<Metadata>(setup_.apis.gate("storage"), mapper_, steady);
   setup_.roster.add("metadata", metadata_);
-  registry_ = system.spawn<Registry>(setup_.apis.gate("register"), steady);
+  const auto people = std::make_shared<PeopleBook>(lookup_age);
+  registry_ = system.spawn<Registry>(setup_.apis.gate("register"), people, steady);
   setup_.roster.add("register", registry_);
 
   UploaderSetup uploader;
@@ -136,6 +137,7 @@ void Crew::spawn_carriers() {
   carrier.dialogporten = setup_.apis.gate("dialogporten");
   carrier.metadata = metadata_;
   carrier.registry = registry_;
+  carrier.people = people;
   carrier.uploaders = uploaders_;
   carrier.mapper = mapper_;
   carrier.now = system_now;

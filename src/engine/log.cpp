@@ -4,8 +4,9 @@
 namespace dialogferry::engine {
 
 void add_trail(LogLine& line, const Trail& trail) {
-  line.field("row", trail.row);
-  if (trail.day) line.field("day", to_string(*trail.day));
+  const auto& many = trail.of ? *trail.of : trail;
+  line.field("row", many.row);
+  if (many.day) line.field("day", to_string(*many.day));
   line.field("record", trail.record);
   if (trail.trace != Uuid{}) line.id("trace", http::trace_text(trail.trace));
 }

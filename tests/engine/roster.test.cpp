@@ -11,7 +11,9 @@ using namespace dialogferry::engine::test;
 namespace {
 
 struct RosterWorld : World {
-  register_actor silent_gate() { return spawn<Registry>(gate, clock()); }
+  register_actor silent_gate() {
+    return spawn<Registry>(gate, std::make_shared<PeopleBook>(lookup_age), clock());
+  }
 
   std::shared_ptr<Desk<Call, Answered>> calls = std::make_shared<Desk<Call, Answered>>();
   gate_actor gate = stand_in_of<gate_actor>(calls);

@@ -15,15 +15,15 @@ struct Trail {
   std::optional<Day> day;  ///< of history
   std::string record = {}; ///< as the source names it; empty: several
   Uuid trace = {};         ///< the record's guid, which is the trace of its requests; zero: several
+  std::shared_ptr<const Trail> of = {}; ///< many, of which this is one: it has row and day
 };
 
 /// Shared: it is made once a record.
 using TrailPtr = std::shared_ptr<const Trail>;
 
 /// The trail of one record of many.
-inline TrailPtr trail_of(const TrailPtr& many, std::string record, const Uuid& guid) {
-  return std::make_shared<const Trail>(
-      Trail{many ? many->row : std::string(), many ? many->day : std::nullopt, std::move(record), guid});
+inline TrailPtr trail_of(TrailPtr many, std::string record, const Uuid& guid) {
+  return std::make_shared<const Trail>(Trail{{}, std::nullopt, std::move(record), guid, std::move(many)});
 }
 
 } // namespace dialogferry::engine

@@ -12,7 +12,6 @@ namespace dialogferry::engine {
 
 namespace {
 
-constexpr std::size_t most_people = 256;
 constexpr std::size_t most_applications = 2'000;
 constexpr std::int64_t clocks_apart = 300 * Instant::per_second; ///< the source's and ours, at the most
 
@@ -36,8 +35,6 @@ Carrier::Carrier(caf::actor_config& config, CarrierSetup setup)
     : actor_base(config)
     , setup_(std::move(setup))
     , queue_(setup_.places)
-    , parties_(most_people, lookup_age_of_carriers)
-    , users_(most_people, lookup_age_of_carriers)
     , applications_(most_applications, lookup_age_of_carriers) {}
 
 Carrier::behavior_type Carrier::make_behavior() {
@@ -56,40 +53,10 @@ Carrier::behavior_type Carrier::make_behavior() {
 }
 
 void Carrier::take(Carry& carry) {
-  std::vector<WorkPtr> unknown_owner;
-  std::vector<std::int64_t> parties;
-  const auto now = setup_.clock();
-  for (auto& job : carry.jobs) {
-    auto work = std::make_shared<Work>();
-    work->owner = carry.owner;
-    work->job = std::move(job);
-    work->about.record_id = work->job.row.id;
-    work->about.organisation = work->job.row.org;
-    work->about.last_changed = work->job.row.version();
-    work->trail = trail_of(carry.trail, work->about.record_id, work->job.row.guid.value_or(Uuid{}));
-    work->listed = carry.listed;
-    work->is_migration = carry.is_migration;
-    work->priority = carry.priority;
-    if (const auto& row = work->job.row; row.problem) {
-      Uploaded failed;
-      failed.problem = *row.problem;
-      report(*work, std::move(failed));
-      continue;
-    }
-    if (const auto party = number_of(work->job.row.party_id)) {
-      if (const auto* known = parties_.find(*party, now)) {
-        work->party = *known;
-      } else {
-        ++work->waiting;
-        unknown_owner.push_back(work);
-        if (std::find(parties.begin(), parties.end(), *party) == parties.end()) parties.push_back(*party);
-      }
-    }
-    work->controls = carry.controls;
-    queue_.push(work);
-  }
+  const auto hand = std::make_shared<Hand>(Hand{std::move(carry), {}, {}, {}});
+  ask_for_owners(hand);
+  queue_.push(hand);
   begin_next();
-  if (!parties.empty()) ask_for_parties(std::move(unknown_owner), parties, carry.priority);
 }
 
 void Carrier::on_exit() {
@@ -99,16 +66,41 @@ void Carrier::on_exit() {
 
 /// Work that waits costs its place in a page; work that has begun costs its events and its dialog.
 void Carrier::begin_next() {
-  while (const auto work = queue_.next()) {
+  while (auto next = queue_.next()) {
+    const auto& hand = next->hand;
+    const auto work = work_of(*hand, std::move(next->job));
+    if (const auto& row = work->job.row; row.problem) {
+      Uploaded failed;
+      failed.problem = *row.problem;
+      report(*work, std::move(failed));
+      queue_.done();
+      continue;
+    }
+    find_owner(work, hand);
     fetch_events(work);
     fetch_application(work);
   }
 }
 
+Carrier::WorkPtr Carrier::work_of(const Carry& hand, RecordJob job) {
+  auto work = std::make_shared<Work>();
+  work->owner = hand.owner;
+  work->job = std::move(job);
+  const auto& row = work->job.row;
+  work->record_id = row.id;
+  work->organisation = row.org;
+  work->last_changed = row.version();
+  work->trail = trail_of(hand.trail, work->record_id, row.guid.value_or(Uuid{}));
+  work->listed = hand.listed;
+  work->is_migration = hand.is_migration;
+  work->priority = hand.priority;
+  return work;
+}
+
 // -- what a record needs ------------------------------------------------------
 
 void Carrier::fetch_events(const WorkPtr& work) {
-  ask(setup_.storage, work, source::storage::events(work->about.record_id), http::Operation::read, "events",
+  ask(setup_.storage, work, source::storage::events(work->record_id), http::Operation::read, "events",
       [this](const WorkPtr& with, const Answered& answered) { on_events(with, answered); });
 }
 
@@ -149,26 +141,59 @@ void Carrier::fetch_application(const WorkPtr& work) {
           });
 }
 
-void Carrier::ask_for_parties(std::vector<WorkPtr> works, const std::vector<std::int64_t>& parties,
-                              Priority priority) {
-  auto waiting = std::make_shared<const std::vector<WorkPtr>>(std::move(works));
-  request(setup_.registry, caf::infinite, FindParties{parties, {}, priority})
+/// Those of a hand that nobody knows, in one list.
+void Carrier::ask_for_owners(const std::shared_ptr<Hand>& hand) {
+  const auto now = setup_.clock();
+  for (const auto& job : hand->jobs) {
+    const auto party = job.row.problem ? std::nullopt : number_of(job.row.party_id);
+    if (party && !hand->is_asked(*party) && !setup_.people->find({*party, false}, now))
+      hand->asked.push_back(*party);
+  }
+  if (hand->asked.empty()) return;
+  request(setup_.registry, caf::infinite, FindParties{hand->asked, {}, hand->priority})
       .then(
-          [this, waiting, parties](const FoundParties& found) {
-            keep(found, parties, {});
-            for (const auto& work : *waiting) {
-              if (found.problem) {
-                work->problem = found.problem;
-                work->held = found.held;
-              }
-              work->party = urn_of(found.parties, *number_of(work->job.row.party_id));
+          [this, hand](FoundParties& found) {
+            hand->owners = std::move(found);
+            for (const auto& work : std::exchange(hand->waiting, {})) {
+              take_owner(*work, *hand->owners);
               arrived(work);
             }
           },
-          [this, waiting](const caf::error& error) {
-            for (const auto& work : *waiting)
+          [this, hand](const caf::error& error) {
+            hand->owners.emplace().problem = gate_problem("register", error);
+            hand->owners->held = held_inside();
+            for (const auto& work : std::exchange(hand->waiting, {}))
               not_answered(work, "register", error);
           });
+}
+
+/// `hand` is null for a record that was not handed over with others.
+void Carrier::find_owner(const WorkPtr& work, const std::shared_ptr<Hand>& hand) {
+  const auto party = number_of(work->job.row.party_id);
+  if (!party) return;
+  if (auto known = setup_.people->find({*party, false}, setup_.clock())) {
+    work->party = std::move(*known);
+    return;
+  }
+  const bool is_asked = hand && hand->is_asked(*party);
+  if (is_asked && hand->owners) return take_owner(*work, *hand->owners);
+  ++work->waiting;
+  if (is_asked) return hand->waiting.push_back(work);
+  request(setup_.registry, caf::infinite, FindParties{{*party}, {}, work->priority})
+      .then(
+          [this, work](const FoundParties& found) {
+            take_owner(*work, found);
+            arrived(work);
+          },
+          [this, work](const caf::error& error) { not_answered(work, "register", error); });
+}
+
+void Carrier::take_owner(Work& work, const FoundParties& found) {
+  if (found.problem) {
+    work.problem = found.problem;
+    work.held = found.held;
+  }
+  work.party = urn_of(found.parties, *number_of(work.job.row.party_id));
 }
 
 void Carrier::ask_for_users(const WorkPtr& work) {
@@ -179,16 +204,15 @@ void Carrier::ask_for_users(const WorkPtr& work) {
     const auto user = *event.user->user_id;
     const auto listed = [user](const auto& entry) { return entry.first == user; };
     if (std::any_of(work->users.begin(), work->users.end(), listed)) continue;
-    const auto* known = users_.find(user, now);
-    work->users.emplace_back(user, known != nullptr ? *known : std::nullopt);
-    if (known == nullptr) unknown.push_back(user);
+    auto known = setup_.people->find({user, true}, now);
+    if (!known) unknown.push_back(user);
+    work->users.emplace_back(user, std::move(known).value_or(std::nullopt));
   }
   if (unknown.empty()) return;
   ++work->waiting;
   request(setup_.registry, caf::infinite, FindParties{{}, unknown, work->priority})
       .then(
-          [this, work, unknown](const FoundParties& found) {
-            keep(found, {}, unknown);
+          [this, work](const FoundParties& found) {
             if (found.problem) {
               work->problem = found.problem;
               work->held = found.held;
@@ -198,16 +222,6 @@ void Carrier::ask_for_users(const WorkPtr& work) {
             arrived(work);
           },
           [this, work](const caf::error& error) { not_answered(work, "register", error); });
-}
-
-void Carrier::keep(const FoundParties& found, const std::vector<std::int64_t>& parties,
-                   const std::vector<std::int64_t>& users) {
-  if (found.problem) return;
-  const auto now = setup_.clock();
-  for (const auto id : parties)
-    parties_.put(id, urn_of(found.parties, id), now);
-  for (const auto id : users)
-    users_.put(id, urn_of(found.users, id), now);
 }
 
 // -- mapping and upload -------------------------------------------------------
@@ -291,7 +305,7 @@ Result<mapping::Decision> Carrier::decide(const Work& work, const codec::Instanc
 
 void Carrier::upload(const WorkPtr& work, std::shared_ptr<mapping::Decision> decision) {
   Upload upload;
-  upload.record_id = work->about.record_id;
+  upload.record_id = work->record_id;
   upload.lane = *work->job.row.guid;
   upload.decision = std::move(decision);
   upload.listed = work->listed;
@@ -322,7 +336,7 @@ void Carrier::upload(const WorkPtr& work, std::shared_ptr<mapping::Decision> dec
 
 void Carrier::finish(const WorkPtr& work, Outcome outcome, std::optional<SecondLook> again) {
   log_debug("carried", work->trail, [&](LogLine& line) { line.field("outcome", name_of(outcome)); });
-  if (again) again->record_id = work->about.record_id;
+  if (again) again->record_id = work->record_id;
   send(work->owner, RecordDone{work->job.batch, work->job.index, {outcome, std::nullopt, std::move(again)}});
   queue_.done();
   begin_next();
@@ -355,7 +369,10 @@ void Carrier::report(const Work& work, Uploaded failed) {
     line.field("member", failed.problem.member).field("attempt", std::to_string(failed.attempts));
     line.field("status", std::to_string(failed.http_status));
   });
-  auto failure = work.about;
+  ledger::Failure failure;
+  failure.record_id = work.record_id;
+  failure.organisation = work.organisation;
+  failure.last_changed = work.last_changed;
   failure.problem = std::move(failed.problem);
   failure.http_status = failed.http_status;
   failure.attempts = failed.attempts;

@@ -53,7 +53,7 @@ bool is_another_records(const codec::StoredDialog& dialog, std::string_view reco
 
 caf::result<MappedAnew> Carrier::map_anew(MapAnew& question) {
   auto work = std::make_shared<Work>();
-  work->about.record_id = question.record_id;
+  work->record_id = question.record_id;
   work->is_migration = question.is_migration;
   work->priority = question.priority;
   work->trail = question.trail;
@@ -80,14 +80,13 @@ void Carrier::look_at_events(const WorkPtr& work) {
     with->anew->promise.deliver(std::move(mapped));
   };
   work->waiting = 1;
-  ask(setup_.storage, work, source::storage::events(work->about.record_id), http::Operation::read, "events",
-      look);
+  ask(setup_.storage, work, source::storage::events(work->record_id), http::Operation::read, "events", look);
 }
 
 void Carrier::read_instance(const WorkPtr& work) {
   work->waiting = 1;
-  ask(setup_.storage, work, source::storage::instance(work->about.record_id), http::Operation::instance,
-      "instance", [this](const WorkPtr& with, const Answered& answered) { on_instance(with, answered); });
+  ask(setup_.storage, work, source::storage::instance(work->record_id), http::Operation::instance, "instance",
+      [this](const WorkPtr& with, const Answered& answered) { on_instance(with, answered); });
 }
 
 // -- a record that is there -------------------------------------------------------
@@ -112,16 +111,16 @@ void Carrier::take_instance(const WorkPtr& work, codec::Document body) {
   anew.instance.emplace(std::move(*instance));
   anew.seen.row = codec::content_digest(parser_, anew.instance_body->view(),
                                         to_string(version7(anew.instance->guid, anew.instance->created)));
-  work->about.record_id = anew.instance->id; // an event may name another party (observed.md OE-6)
-  work->about.organisation = anew.instance->org;
-  work->about.last_changed = anew.instance->last_changed;
+  work->record_id = anew.instance->id; // an event may name another party (observed.md OE-6)
+  work->organisation = anew.instance->org;
+  work->last_changed = anew.instance->last_changed;
   work->job.row.app_id = anew.instance->app_id;
   work->job.row.party_id = anew.instance->party_id;
   ++anew.readings;
   anew.steady = std::exchange(anew.version, anew.instance->last_changed) == anew.instance->last_changed;
   if (anew.steady) return arrived(work);
   anew.existing.reset();
-  ask_for_owner(work);
+  find_owner(work, nullptr);
   ++work->waiting;
   fetch_events(work); // after the record: whatever it knows of, they tell
   fetch_application(work);
@@ -136,17 +135,6 @@ bool Carrier::may_be_older_than_its_events(const Work& work) {
     return event.created && *event.created > anew.instance->last_changed;
   };
   return std::any_of(work.events.list.begin(), work.events.list.end(), is_newer);
-}
-
-void Carrier::ask_for_owner(const WorkPtr& work) {
-  const auto party = number_of(work->job.row.party_id);
-  if (!party) return;
-  if (const auto* known = parties_.find(*party, setup_.clock())) {
-    work->party = *known;
-    return;
-  }
-  ++work->waiting;
-  ask_for_parties({work}, {*party}, work->priority);
 }
 
 /// The dialog is read after the record, so that what is known of it is the newer of the two.
@@ -183,7 +171,7 @@ void Carrier::on_dialog(const WorkPtr& work, const Answered& answered) {
 /// 2.9).
 void Carrier::look_for_dialog(const WorkPtr& work) {
   work->anew->existing.reset();
-  ask(setup_.dialogporten, work, dp::lookup("urn:altinn:instance-id:" + work->about.record_id),
+  ask(setup_.dialogporten, work, dp::lookup("urn:altinn:instance-id:" + work->record_id),
       http::Operation::read, "dialog",
       [this](const WorkPtr& with, const Answered& answered) { on_orphan(with, answered); });
 }
@@ -202,7 +190,7 @@ void Carrier::on_orphan(const WorkPtr& work, const Answered& answered) {
     return arrived(work);
   }
   work->anew->app_id = app_of(found->service_resource);
-  work->about.organisation = work->anew->app_id.substr(0, work->anew->app_id.find('/'));
+  work->organisation = work->anew->app_id.substr(0, work->anew->app_id.find('/'));
   ask(setup_.dialogporten, work, dp::get(found->dialog), http::Operation::read, "dialog",
       [this](const WorkPtr& with, const Answered& dialog) { on_dialog(with, dialog); });
 }
@@ -224,7 +212,7 @@ void Carrier::confirm_absence(const WorkPtr& work) {
 
 void Carrier::list_owner(const WorkPtr& work, std::string_view token) {
   ask(setup_.storage, work,
-      source::storage::list_of_party(work->about.organisation, party_of(work->about.record_id), token),
+      source::storage::list_of_party(work->organisation, party_of(work->record_id), token),
       http::Operation::list, "instances",
       [this](const WorkPtr& with, const Answered& answered) { on_owner_listed(with, answered); });
 }
@@ -241,7 +229,7 @@ void Carrier::on_owner_listed(const WorkPtr& work, const Answered& answered) {
     return arrived(work);
   }
   for (const auto& row : page->rows)
-    if (same_ignoring_case(row.id, work->about.record_id))
+    if (same_ignoring_case(row.id, work->record_id))
       return take_instance(work, codec::Document{std::string(row.json.text)}); // the 404 was not true
   if (page->next_query) return list_owner(work, source::storage::token_of(*page->next_query));
   work->anew->again = SecondLook{SecondLook::Why::absence, setup_.now() + setup_.purge_confirm, {}};
@@ -256,8 +244,7 @@ void Carrier::finish_anew(const WorkPtr& work, Result<mapping::Decision> decisio
   const auto* existing = anew.existing ? &*anew.existing : nullptr;
   const auto* application = work->application.application.get();
   const bool chooses_ids = application != nullptr && application->switches().enable_user_supplied_dialog_id;
-  if (anew.instance && existing != nullptr && !chooses_ids &&
-      is_another_records(*existing, work->about.record_id))
+  if (anew.instance && existing != nullptr && !chooses_ids && is_another_records(*existing, work->record_id))
     return fail(work, Problem{"dialog.id", "is taken by a dialog of another record", {}});
   if (anew.again) { // gone, and not confirmed yet
     decision->calls.clear();
@@ -271,9 +258,9 @@ void Carrier::finish_anew(const WorkPtr& work, Result<mapping::Decision> decisio
   MappedAnew mapped;
   mapped.decision = std::make_shared<mapping::Decision>(std::move(*decision));
   mapped.again = anew.again;
-  mapped.last_changed = work->about.last_changed;
-  mapped.organisation = work->about.organisation;
-  mapped.record_id = work->about.record_id;
+  mapped.last_changed = work->last_changed;
+  mapped.organisation = work->organisation;
+  mapped.record_id = work->record_id;
   mapped.seen = anew.seen;
   anew.promise.deliver(std::move(mapped));
 }
@@ -284,9 +271,9 @@ void Carrier::fail_anew(const WorkPtr& work, Uploaded failed) {
   mapped.held = std::move(failed.held);
   mapped.http_status = failed.http_status;
   mapped.attempts = failed.attempts;
-  mapped.record_id = work->about.record_id;
-  mapped.last_changed = work->about.last_changed;
-  mapped.organisation = work->about.organisation;
+  mapped.record_id = work->record_id;
+  mapped.last_changed = work->last_changed;
+  mapped.organisation = work->organisation;
   work->anew->promise.deliver(std::move(mapped));
 }
 

@@ -52,23 +52,14 @@ void Migrator::on_exit() {
 // -- who is to be carried -----------------------------------------------------------
 
 void Migrator::take(Carry& carry) {
-  for (auto& job : carry.jobs) {
-    auto work = std::make_shared<Work>();
-    work->owner = carry.owner;
-    work->job = std::move(job);
-    work->priority = carry.priority;
-    work->about.record_id = work->job.row.id;
-    work->trail = trail_of(carry.trail, work->about.record_id, work->job.row.guid.value_or(Uuid{}));
-    work->about.last_changed = work->job.row.version();
-    work->controls = carry.controls;
-    queue_.push(work);
-  }
+  queue_.push(std::make_shared<Carry>(std::move(carry)));
   begin_next();
 }
 
 void Migrator::begin_next() {
   if (std::exchange(beginning_, true)) return; // a row that ends at once asks for the next one
-  while (const auto work = queue_.next()) {
+  while (auto next = queue_.next()) {
+    const auto work = work_of(*next->hand, std::move(next->job));
     const auto& row = work->job.row;
     if (row.problem) {
       fail(work, *row.problem);
@@ -80,12 +71,24 @@ void Migrator::begin_next() {
   beginning_ = false;
 }
 
+Migrator::WorkPtr Migrator::work_of(const Carry& hand, RecordJob job) {
+  auto work = std::make_shared<Work>();
+  work->owner = hand.owner;
+  work->job = std::move(job);
+  const auto& row = work->job.row;
+  work->record_id = row.id;
+  work->last_changed = row.version();
+  work->trail = trail_of(hand.trail, work->record_id, row.guid.value_or(Uuid{}));
+  work->priority = hand.priority;
+  return work;
+}
+
 caf::result<Uploaded> Migrator::take(Upload& upload) {
   auto work = std::make_shared<Work>();
   work->promise = make_response_promise<Uploaded>();
   const auto promise = *work->promise;
   work->priority = upload.priority;
-  work->about.record_id = upload.record_id;
+  work->record_id = upload.record_id;
   work->trail = upload.trail;
   work->source_id = codec::parse_message_id(upload.record_id).value_or(0);
   single_.push_back(work);
@@ -199,15 +202,17 @@ void Migrator::finish(const WorkPtr& work, Uploaded done) {
   });
   if (work->promise) {
     std::erase(single_, work);
-    done.record_id = work->about.record_id;
+    done.record_id = work->record_id;
     work->promise->deliver(std::move(done));
     return;
   }
   defer(done, std::nullopt, setup_.now(), setup_.retry_for);
   RecordResult result{done.outcome, std::nullopt, std::move(done.again), done.handed};
-  if (result.again) result.again->record_id = work->about.record_id;
+  if (result.again) result.again->record_id = work->record_id;
   if (done.outcome == Outcome::failed) {
-    auto failure = work->about;
+    ledger::Failure failure;
+    failure.record_id = work->record_id;
+    failure.last_changed = work->last_changed;
     failure.problem = std::move(done.problem);
     failure.http_status = done.http_status;
     failure.attempts = done.attempts;

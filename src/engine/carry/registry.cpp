@@ -7,25 +7,21 @@ namespace dialogferry::engine {
 
 namespace {
 
-constexpr std::size_t most_known = 4'000;
-
-constexpr std::int64_t party_key(std::int64_t id) {
-  return id * 2;
+constexpr PersonKey party_key(std::int64_t id) {
+  return {id, false};
 }
-constexpr std::int64_t user_key(std::int64_t id) {
-  return id * 2 + 1;
-}
-constexpr bool is_user(std::int64_t key) {
-  return (key & 1) != 0;
+constexpr PersonKey user_key(std::int64_t id) {
+  return {id, true};
 }
 
 } // namespace
 
-Registry::Registry(caf::actor_config& config, gate_actor api, std::function<Moment()> clock)
+Registry::Registry(caf::actor_config& config, gate_actor api, std::shared_ptr<PeopleBook> people,
+                   std::function<Moment()> clock)
     : actor_base(config)
     , api_(std::move(api))
-    , clock_(std::move(clock))
-    , known_(most_known, lookup_age) {}
+    , people_(std::move(people))
+    , clock_(std::move(clock)) {}
 
 Registry::behavior_type Registry::make_behavior() {
   return {[this](const FindParties& find) { return on_find(find); }};
@@ -43,7 +39,7 @@ caf::result<FoundParties> Registry::on_find(const FindParties& find) {
   const auto now = clock_();
   std::vector<Key> unknown;
   const auto look_up = [&](Key key) {
-    if (const auto* known = known_.find(key, now))
+    if (const auto known = people_->find(key, now))
       note(question->found, key, *known);
     else
       unknown.push_back(key);
@@ -62,8 +58,8 @@ caf::result<FoundParties> Registry::on_find(const FindParties& find) {
   return question->promise;
 }
 
-void Registry::note(FoundParties& found, Key key, const Known& known) {
-  if (known) (is_user(key) ? found.users : found.parties).emplace_back(key >> 1, *known);
+void Registry::note(FoundParties& found, Key key, const KnownUrn& urn) {
+  if (urn) (key.is_user ? found.users : found.parties).emplace_back(key.id, *urn);
 }
 
 void Registry::want(Key key, const std::shared_ptr<Question>& question) {
@@ -80,7 +76,7 @@ void Registry::ask_next() {
     std::vector<std::int64_t> parties;
     std::vector<std::int64_t> users;
     for (const auto key : keys)
-      (is_user(key) ? users : parties).push_back(key >> 1);
+      (key.is_user ? users : parties).push_back(key.id);
     Call call{std::make_shared<const http::Request>(source::registry::query(parties, users)),
               http::Operation::read, std::exchange(next_priority_, Priority::history), Patience::record};
     ++in_flight_;
@@ -95,50 +91,51 @@ void Registry::ask_next() {
               --in_flight_;
               const Problem problem{
                   "register", "the engine's gate did not answer: " + home_system().render(error), {}};
-              for (const auto key : keys)
-                settle(key, problem, held_inside());
+              give_up(keys, problem, held_inside());
               ask_next();
             });
   }
 }
 
 void Registry::on_answer(const std::vector<Key>& keys, const Answered& answered) {
-  std::optional<Problem> problem;
-  std::optional<Held> held;
-  const auto now = clock_();
-  if (answered.verdict.kind == http::Verdict::Kind::success) {
-    const codec::Document body{std::move((*answered.answer)->body)};
-    const auto parties = codec::read_parties(parser_, body.view());
-    if (!parties) {
-      problem = parties.error();
-    } else {
-      for (const auto key : keys)
-        known_.put(key, {}, now); // whoever is not in the answer is unknown (storage.md 5: 206)
-      for (const auto& party : *parties) {
-        if (party.party_id && waiting_.contains(party_key(*party.party_id)))
-          known_.put(party_key(*party.party_id), party.urn, now);
-        for (const auto user : party.user_ids)
-          if (waiting_.contains(user_key(user))) known_.put(user_key(user), party.urn, now);
-      }
-    }
-  } else {
-    problem = answered.verdict.problem;
-    held = held_by(answered);
-  }
+  if (answered.verdict.kind != http::Verdict::Kind::success)
+    return give_up(keys, answered.verdict.problem, held_by(answered));
+  const codec::Document body{std::move((*answered.answer)->body)};
+  const auto parties = codec::read_parties(parser_, body.view());
+  if (!parties) return give_up(keys, parties.error(), std::nullopt);
+  std::unordered_map<Key, KnownUrn, KeyHash> said;
   for (const auto key : keys)
-    settle(key, problem, held);
+    said.emplace(key, std::nullopt); // whoever is not in the answer is unknown (storage.md 5: 206)
+  const auto hear = [&said](Key key, const std::string& urn) {
+    if (const auto asked = said.find(key); asked != said.end()) asked->second = urn;
+  };
+  for (const auto& party : *parties) {
+    if (party.party_id) hear(party_key(*party.party_id), party.urn);
+    for (const auto user : party.user_ids)
+      hear(user_key(user), party.urn);
+  }
+  const auto now = clock_();
+  for (const auto& [key, urn] : said) {
+    people_->put(key, urn, now);
+    settle(key, [&](FoundParties& found) { note(found, key, urn); });
+  }
 }
 
-void Registry::settle(Key key, const std::optional<Problem>& problem, const std::optional<Held>& held) {
+void Registry::give_up(const std::vector<Key>& keys, const Problem& problem,
+                       const std::optional<Held>& held) {
+  for (const auto key : keys)
+    settle(key, [&](FoundParties& found) {
+      found.problem = problem;
+      found.held = held;
+    });
+}
+
+template <class Note>
+void Registry::settle(Key key, Note note) {
   const auto askers = waiting_.extract(key);
   if (askers.empty()) return;
-  const auto* known = problem ? nullptr : known_.find(key, clock_());
   for (const auto& question : askers.mapped()) {
-    if (problem) {
-      question->found.problem = problem;
-      question->found.held = held;
-    }
-    if (known != nullptr) note(question->found, key, *known);
+    note(question->found);
     if (--question->missing == 0) question->promise.deliver(std::move(question->found));
   }
 }

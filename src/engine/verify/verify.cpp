@@ -141,7 +141,9 @@ void Crew::spawn_carriers() {
   mapper_ = std::make_shared<const mapping::Mapper>(mapping::settings_of(config_.mapping), task_.wording);
   metadata_ =
       keep("metadata", metadata_actor(system_.spawn<Metadata>(apis_->gate("storage"), mapper_, steady)));
-  registry_ = keep("register", register_actor(system_.spawn<Registry>(apis_->gate("register"), steady)));
+  const auto people = std::make_shared<PeopleBook>(lookup_age);
+  registry_ =
+      keep("register", register_actor(system_.spawn<Registry>(apis_->gate("register"), people, steady)));
   UploaderSetup uploader;
   uploader.storage = apis_->gate("storage");
   uploader.dialogporten = apis_->gate("dialogporten");
@@ -152,6 +154,7 @@ void Crew::spawn_carriers() {
   carrier.dialogporten = apis_->gate("dialogporten");
   carrier.metadata = metadata_;
   carrier.registry = registry_;
+  carrier.people = people;
   carrier.uploaders = uploaders_;
   carrier.mapper = mapper_;
   carrier.now = system_now;

@@ -42,6 +42,7 @@ struct AnewWorld : World {
     setup.dialogporten = stand_in_of<gate_actor>(dialogporten);
     setup.metadata = stand_in_of<metadata_actor>(metadata);
     setup.registry = stand_in_of<register_actor>(registry);
+    setup.people = std::make_shared<const PeopleBook>(lookup_age);
     setup.mapper = mapper;
     setup.now = instants();
     setup.clock = clock();

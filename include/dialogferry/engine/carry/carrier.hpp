@@ -5,8 +5,10 @@
 #include <dialogferry/codec/events.hpp>
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/carry/generation_cache.hpp>
+#include <dialogferry/engine/carry/people_book.hpp>
 #include <dialogferry/engine/carry/record_queue.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -23,7 +25,8 @@ struct CarrierSetup {
   gate_actor dialogporten; ///< asked for what is there, where a record is mapped anew
   metadata_actor metadata;
   register_actor registry;
-  std::vector<uploader_actor> uploaders; ///< at least one; the record's guid chooses (uploader_of)
+  std::shared_ptr<const PeopleBook> people; ///< what the registry was told
+  std::vector<uploader_actor> uploaders;    ///< at least one; the record's guid chooses (uploader_of)
   std::shared_ptr<const mapping::Mapper> mapper;
   std::function<Instant()> now;
   std::function<Moment()> clock;
@@ -45,9 +48,6 @@ public:
   void on_exit() override;
 
 private:
-  /// A URN, which may be empty (FoundParties); nothing: Register does not know them.
-  using Known = std::optional<std::string>;
-
   /// A record that is read anew, and what there is of its dialog.
   struct Anew {
     MapAnew question;
@@ -64,43 +64,57 @@ private:
     Seen seen;
   };
 
-  /// Keeps what was looked up for it: the caches may forget while the rest is under way.
+  struct Work;
+  using WorkPtr = std::shared_ptr<Work>;
+
+  /// Records that were handed over together. Their owners are asked for in one list.
+  struct Hand : Carry {
+    std::vector<std::int64_t> asked;    ///< owners that were not in the book, each once
+    std::optional<FoundParties> owners; ///< nothing: not answered yet
+    std::vector<WorkPtr> waiting;       ///< for the answer
+
+    bool is_asked(std::int64_t party) const {
+      return std::find(asked.begin(), asked.end(), party) != asked.end();
+    }
+  };
+
+  /// Keeps what was looked up for it: the book may forget while the rest is under way.
   struct Work {
     record_owner owner;
     RecordJob job;
     std::unique_ptr<Anew> anew;
-    ledger::Failure about; ///< which record it is, should it fail
+    std::string record_id;
+    std::string organisation;
+    Instant last_changed;
     TrailPtr trail;
     Moment listed{};
     bool is_migration = true;
     Priority priority = Priority::history;
-    std::shared_ptr<const RowControls> controls;
     std::size_t waiting = 2; ///< for events and application, and for people who are not known yet
     std::optional<codec::Document> events_body;
     codec::Events events;
     FoundApplication application;
-    Known party;
-    std::vector<std::pair<std::int64_t, Known>> users; ///< who acted, each once
+    KnownUrn party;
+    std::vector<std::pair<std::int64_t, KnownUrn>> users; ///< who acted, each once
     std::optional<Problem> problem;
     std::optional<Held> held; ///< with a problem that is the moment's fault
     int http_status = 0;
     std::uint32_t attempts = 1;
   };
-  using WorkPtr = std::shared_ptr<Work>;
 
   static std::optional<std::int64_t> number_of(std::string_view text);
 
   // -- rows -----------------------------------------------------------------------
   void take(Carry& carry);
   void begin_next();
+  static WorkPtr work_of(const Carry& hand, RecordJob job);
   void fetch_events(const WorkPtr& work);
   void on_events(const WorkPtr& work, const Answered& answered);
   void fetch_application(const WorkPtr& work);
-  void ask_for_parties(std::vector<WorkPtr> works, const std::vector<std::int64_t>& parties,
-                       Priority priority);
+  void ask_for_owners(const std::shared_ptr<Hand>& hand);
+  void find_owner(const WorkPtr& work, const std::shared_ptr<Hand>& hand);
+  static void take_owner(Work& work, const FoundParties& found);
   void ask_for_users(const WorkPtr& work);
-  void keep(const FoundParties& found, const std::vector<std::int64_t>& parties,
-            const std::vector<std::int64_t>& users);
 
   // -- records read anew (carrier_anew.cpp) -----------------------------------------
   caf::result<MappedAnew> map_anew(MapAnew& question);
@@ -108,7 +122,6 @@ private:
   void read_instance(const WorkPtr& work);
   void on_instance(const WorkPtr& work, const Answered& answered);
   void take_instance(const WorkPtr& work, codec::Document body);
-  void ask_for_owner(const WorkPtr& work);
   void fetch_dialog(const WorkPtr& work);
   void on_dialog(const WorkPtr& work, const Answered& answered);
   void look_for_dialog(const WorkPtr& work);
@@ -150,10 +163,8 @@ private:
   }
 
   CarrierSetup setup_;
-  RecordQueue<Work> queue_;
+  RecordQueue<Hand> queue_;
   codec::Parser parser_;
-  GenerationCache<std::int64_t, Known> parties_;
-  GenerationCache<std::int64_t, Known> users_;
   GenerationCache<std::string, FoundApplication> applications_;
 };
 

@@ -3,6 +3,7 @@
 #include <dialogferry/codec/document.hpp>
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/carry/generation_cache.hpp>
+#include <dialogferry/engine/carry/people_book.hpp>
 
 #include <array>
 #include <functional>
@@ -50,10 +51,11 @@ private:
 };
 
 /// Parties and users, asked of Register in lists: while a list is under way the next one grows (decisions.md
-/// D-13).
+/// D-13). What it is told goes into the book of people.
 class Registry : public actor_base<register_actor> {
 public:
-  Registry(caf::actor_config& config, gate_actor api, std::function<Moment()> clock);
+  Registry(caf::actor_config& config, gate_actor api, std::shared_ptr<PeopleBook> people,
+           std::function<Moment()> clock);
   const char* name() const override { return "register"; }
   behavior_type make_behavior() override;
   void on_exit() override; ///< lets go of promises: each holds its actor
@@ -61,31 +63,34 @@ public:
 private:
   static constexpr std::size_t lists_in_flight = 4;
 
-  /// A party as 2n, a user as 2n+1: one key space, one cache.
-  using Key = std::int64_t;
+  using Key = PersonKey;
+  struct KeyHash {
+    std::size_t operator()(Key key) const {
+      return std::hash<std::int64_t>{}(key.id * 2 + (key.is_user ? 1 : 0));
+    }
+  };
 
-  /// What was found is kept here: it may leave the cache before the last part of it arrives.
+  /// What was found is kept here: it may be forgotten before the last part of it arrives.
   struct Question {
     FoundParties found;
     std::size_t missing = 0;
     caf::typed_response_promise<FoundParties> promise;
   };
 
-  /// A URN, which may be empty (FoundParties); nothing: Register does not know them.
-  using Known = std::optional<std::string>;
-
   caf::result<FoundParties> on_find(const FindParties& find);
   void want(Key key, const std::shared_ptr<Question>& question);
   void ask_next();
   void on_answer(const std::vector<Key>& keys, const Answered& answered);
-  void settle(Key key, const std::optional<Problem>& problem, const std::optional<Held>& held);
-  static void note(FoundParties& found, Key key, const Known& known);
+  void give_up(const std::vector<Key>& keys, const Problem& problem, const std::optional<Held>& held);
+  template <class Note>
+  void settle(Key key, Note note);
+  static void note(FoundParties& found, Key key, const KnownUrn& urn);
 
   gate_actor api_;
+  std::shared_ptr<PeopleBook> people_;
   std::function<Moment()> clock_;
   codec::Parser parser_;
-  GenerationCache<Key, Known> known_;
-  std::unordered_map<Key, std::vector<std::shared_ptr<Question>>> waiting_;
+  std::unordered_map<Key, std::vector<std::shared_ptr<Question>>, KeyHash> waiting_;
   std::vector<Key> next_;                      ///< wanted, not asked yet
   Priority next_priority_ = Priority::history; ///< the most urgent of those that ask, if more than usual
   std::size_t in_flight_ = 0;                  ///< lists

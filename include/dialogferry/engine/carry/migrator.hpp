@@ -48,9 +48,9 @@ private:
     record_owner owner; ///< of a row
     RecordJob job;
     std::optional<caf::typed_response_promise<Uploaded>> promise; ///< of a single record
-    ledger::Failure about;                                        ///< which record it is, should it fail
+    std::string record_id;
+    Instant last_changed;
     Priority priority = Priority::history;
-    std::shared_ptr<const RowControls> controls;
     TrailPtr trail;
     std::optional<codec::Document> body; ///< of a single record
     std::vector<Uuid> files;
@@ -60,6 +60,7 @@ private:
 
   void take(Carry& carry);
   void begin_next();
+  static WorkPtr work_of(const Carry& hand, RecordJob job);
   caf::result<Uploaded> take(Upload& upload);
   void on_message(const WorkPtr& work, const Answered& answered);
 
@@ -77,7 +78,7 @@ private:
   codec::JsonView json_of(const Work& work) const;
 
   MigratorSetup setup_;
-  RecordQueue<Work> queue_;
+  RecordQueue<Carry> queue_;
   std::vector<WorkPtr> single_;
   bool beginning_ = false;
   codec::Parser parser_;

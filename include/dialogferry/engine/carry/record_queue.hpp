@@ -1,11 +1,14 @@
 #pragma once
 
+#include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/by_priority.hpp>
 #include <dialogferry/engine/controls.hpp>
 #include <dialogferry/engine/limit/resting.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,32 +24,40 @@ struct RecordPlaces {
 };
 
 /// Records that have been read and wait to be begun: by priority, as many as there are places; those of a
-/// paused row stay. `Work` has `priority`, and `controls`, which may be null.
-template <class Work>
+/// paused row stay. Until then they are what was handed over, and nothing more. `Hand` is a Carry.
+template <class Hand>
 class RecordQueue {
 public:
-  using WorkPtr = std::shared_ptr<Work>;
+  using HandPtr = std::shared_ptr<Hand>;
+
+  /// One whose turn has come.
+  struct Next {
+    HandPtr hand;
+    RecordJob job;
+  };
 
   explicit RecordQueue(RecordPlaces places)
       : places_(std::move(places)) {}
 
-  void push(WorkPtr work) {
-    const auto priority = work->priority;
-    waiting_.push_back(priority, std::move(work));
+  /// All that were handed over together, in their order.
+  void push(const HandPtr& hand) {
+    for (std::uint32_t at = 0; at < hand->jobs.size(); ++at)
+      waiting_.push_back(hand->priority, {hand, at});
   }
 
-  /// The next one to begin, which is under way from now on; null where there is none, or no place.
-  WorkPtr next() {
+  /// The next one to begin, which is under way from now on; nothing where there is none, or no place.
+  std::optional<Next> next() {
     while (under_way_ < places_.count() && !waiting_.empty()) {
-      auto work = waiting_.pop();
-      if (work->controls && work->controls->holds()) {
-        held_.push_back(std::move(work));
+      auto [hand, at] = waiting_.pop();
+      if (hand->controls && hand->controls->holds()) {
+        held_.emplace_back(std::move(hand), at);
         continue;
       }
       ++under_way_;
-      return work;
+      auto& job = hand->jobs[at];
+      return Next{std::move(hand), std::move(job)};
     }
-    return nullptr;
+    return std::nullopt;
   }
 
   /// One that was begun is done.
@@ -56,8 +67,10 @@ public:
 
   /// A row may have gone on.
   void look_again() {
-    for (auto& work : std::exchange(held_, {}))
-      push(std::move(work));
+    for (auto& place : std::exchange(held_, {})) {
+      const auto priority = place.first->priority;
+      waiting_.push_back(priority, std::move(place));
+    }
   }
 
   void clear() {
@@ -66,9 +79,11 @@ public:
   }
 
 private:
+  using Place = std::pair<HandPtr, std::uint32_t>;
+
   RecordPlaces places_;
-  ByPriority<WorkPtr> waiting_;
-  std::vector<WorkPtr> held_; ///< of paused rows, in their order
+  ByPriority<Place> waiting_;
+  std::vector<Place> held_; ///< of paused rows, in their order
   std::size_t under_way_ = 0;
 };
 
