@@ -223,6 +223,7 @@ void Crew::begin_history(const Row& row, std::size_t at, std::vector<StageAtWork
       before.empty() ? shards_of(row, at_work, next_name) : block_shards_of(row, at_work, before);
   supervisor.now = system_now;
   supervisor.clock = steady;
+  supervisor.resting = setup_.apis.resting();
   supervisor.random = spread;
   supervisor.probe = at_work.probe;
   at_work.supervisor = setup_.system.spawn<RowSupervisor>(std::move(supervisor));

@@ -41,7 +41,8 @@ struct Call {
   http::Operation operation = http::Operation::read;
   Priority priority = Priority::history;
   Patience patience = Patience::record;
-  TrailPtr trail = {}; ///< whom it is for; null: nobody in particular
+  TrailPtr trail = {};       ///< whom it is for; null: nobody in particular
+  std::uint32_t records = 1; ///< that wait for its answer
 };
 
 /// The last answer to a Call, judged.

@@ -3,9 +3,16 @@
 #include <dialogferry/engine/carry/lookups.hpp>
 #include <dialogferry/source/register.hpp>
 
+#include <algorithm>
+
 namespace dialogferry::engine {
 
 namespace {
+
+constexpr std::size_t lists_side_by_side = 4;
+/// A list that takes longer is one that was refused, and waits out its pause: others need not wait with it.
+constexpr Moment quick_answer = std::chrono::milliseconds{250};
+constexpr std::size_t most_lists = 64;
 
 constexpr PersonKey party_key(std::int64_t id) {
   return {id, false};
@@ -68,8 +75,19 @@ void Registry::want(Key key, const std::shared_ptr<Question>& question) {
   askers.push_back(question);
 }
 
+bool Registry::may_ask(Moment now) const {
+  const auto is_quick = [now](Moment asked) { return now - asked < quick_answer; };
+  const auto quick = std::count_if(under_way_.begin(), under_way_.end(), is_quick);
+  return static_cast<std::size_t>(quick) < lists_side_by_side && under_way_.size() < most_lists;
+}
+
+void Registry::over(Moment asked) {
+  under_way_.erase(std::find(under_way_.begin(), under_way_.end(), asked));
+}
+
 void Registry::ask_next() {
-  while (in_flight_ < lists_in_flight && !next_.empty()) {
+  const auto now = clock_();
+  while (!next_.empty() && may_ask(now)) {
     const auto size = std::min(next_.size(), source::registry::most_per_query);
     std::vector<Key> keys(next_.end() - static_cast<std::ptrdiff_t>(size), next_.end());
     next_.resize(next_.size() - size);
@@ -79,16 +97,17 @@ void Registry::ask_next() {
       (key.is_user ? users : parties).push_back(key.id);
     Call call{std::make_shared<const http::Request>(source::registry::query(parties, users)),
               http::Operation::read, std::exchange(next_priority_, Priority::history), Patience::record};
-    ++in_flight_;
+    call.records = static_cast<std::uint32_t>(size);
+    under_way_.push_back(now);
     request(api_, caf::infinite, std::move(call))
         .then(
-            [this, keys](const Answered& answered) {
-              --in_flight_;
+            [this, keys, now](const Answered& answered) {
+              over(now);
               on_answer(keys, answered);
               ask_next();
             },
-            [this, keys](const caf::error& error) {
-              --in_flight_;
+            [this, keys, now](const caf::error& error) {
+              over(now);
               const Problem problem{
                   "register", "the engine's gate did not answer: " + home_system().render(error), {}};
               give_up(keys, problem, held_inside());

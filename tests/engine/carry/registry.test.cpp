@@ -100,6 +100,20 @@ TEST_CASE("No list holds more than a hundred, and no more than four are under wa
   CHECK(reply->value().parties.size() == 950);
 }
 
+TEST_CASE("Lists that wait out a pause keep nobody else waiting", "[engine][register]") {
+  RegistryWorld world;
+  world.find(sequence(1, 400));
+  REQUIRE(world.api->asked.size() == 4);
+  CHECK(world.api->asked[0].records == 100);
+  world.find({500});
+  CHECK(world.api->asked.size() == 4);
+  world.advance(1s); // they were refused, it seems
+  const auto reply = world.find({501});
+  REQUIRE(world.api->asked.size() == 5);
+  world.reply(4, {party_row(500, "310912409"), party_row(501, "991825827")});
+  CHECK(reply->value().parties.size() == 1);
+}
+
 TEST_CASE("What is wanted while lists are under way waits for one list together",
           "[engine][register][D-13]") {
   RegistryWorld world;

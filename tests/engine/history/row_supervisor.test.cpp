@@ -45,6 +45,25 @@ TEST_CASE("Shards are begun in the ledger, together, before they run", "[engine]
   CHECK(world.ledger.begins->asked.size() == 1);
 }
 
+TEST_CASE("While requests wait out pauses of their own, more shards are begun, and later no new ones",
+          "[engine][supervisor]") {
+  SupervisorWorld world;
+  const auto resting = std::make_shared<RestingCalls>(0);
+  world.setup.resting = resting;
+  world.controls->shards_in_flight = 2;
+  world.start();
+  CHECK(world.children.size() == 2);
+  *resting = 1;
+  world.advance(world.setup.look_every);
+  CHECK(world.children.size() == 6);
+  *resting = 0;
+  for (std::size_t i = 0; i < 4; ++i)
+    world.complete(i);
+  CHECK(world.children.size() == 6);
+  world.complete(4);
+  CHECK(world.children.size() == 7);
+}
+
 TEST_CASE("What the ledger has left open goes first, what it has finished not again",
           "[engine][supervisor]") {
   SupervisorWorld world;

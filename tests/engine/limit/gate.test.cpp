@@ -219,6 +219,20 @@ TEST_CASE("What waits out a pause of its own is counted as resting while it wait
   CHECK(*resting == 0);
 }
 
+TEST_CASE("A call that many records wait for counts as many while it rests", "[engine][gate]") {
+  const auto resting = std::make_shared<RestingCalls>(0);
+  GateWorld world([&](GateSetup& setup) { setup.resting = resting; });
+  http::Request list;
+  list.target = "/list";
+  Call call{std::make_shared<const http::Request>(std::move(list))};
+  call.records = 30;
+  world.ask<Answered>(world.gate, std::move(call));
+  world.answer(0, throttled(1'000ms));
+  CHECK(*resting == 30);
+  world.advance(1'500ms);
+  CHECK(*resting == 0);
+}
+
 TEST_CASE("When patience has ended the caller gets the last answer with its problem", "[engine][gate]") {
   const auto [patience, attempts] = GENERATE(std::make_pair(Patience::page, std::size_t{4}),
                                              std::make_pair(Patience::record, std::size_t{14}));

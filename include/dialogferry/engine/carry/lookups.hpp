@@ -61,8 +61,6 @@ public:
   void on_exit() override; ///< lets go of promises: each holds its actor
 
 private:
-  static constexpr std::size_t lists_in_flight = 4;
-
   using Key = PersonKey;
   struct KeyHash {
     std::size_t operator()(Key key) const {
@@ -80,6 +78,8 @@ private:
   caf::result<FoundParties> on_find(const FindParties& find);
   void want(Key key, const std::shared_ptr<Question>& question);
   void ask_next();
+  bool may_ask(Moment now) const;
+  void over(Moment asked);
   void on_answer(const std::vector<Key>& keys, const Answered& answered);
   void give_up(const std::vector<Key>& keys, const Problem& problem, const std::optional<Held>& held);
   template <class Note>
@@ -93,7 +93,7 @@ private:
   std::unordered_map<Key, std::vector<std::shared_ptr<Question>>, KeyHash> waiting_;
   std::vector<Key> next_;                      ///< wanted, not asked yet
   Priority next_priority_ = Priority::history; ///< the most urgent of those that ask, if more than usual
-  std::size_t in_flight_ = 0;                  ///< lists
+  std::vector<Moment> under_way_;              ///< lists: when they were asked for
 };
 
 } // namespace dialogferry::engine

@@ -4,6 +4,7 @@
 #include <dialogferry/engine/controls.hpp>
 #include <dialogferry/engine/history/planner.hpp>
 #include <dialogferry/engine/hope.hpp>
+#include <dialogferry/engine/limit/resting.hpp>
 #include <dialogferry/engine/probes.hpp>
 #include <dialogferry/engine/restart.hpp>
 
@@ -39,8 +40,9 @@ struct SupervisorSetup {
   std::function<shard_actor(Shard, supervisor_actor)> spawn_shard;
   std::function<Instant()> now;
   std::function<Moment()> clock;
-  std::function<double()> random;  ///< [0, 1), spreads restarts
-  std::shared_ptr<RowProbe> probe; ///< may be null
+  std::function<double()> random;                   ///< [0, 1), spreads restarts
+  std::shared_ptr<RowProbe> probe;                  ///< may be null
+  std::shared_ptr<const RestingCalls> resting = {}; ///< of the APIs; may be null
 };
 
 /// The newest day that was over for `overlap`: changes become visible out of order (storage.md 2.9), so that

@@ -5,8 +5,8 @@
 
 namespace dialogferry::engine {
 
-/// Calls, at all APIs, that were refused and wait out a pause of their own. Gates count, who begins records
-/// reads: what waits for such a call takes no place from the others meanwhile. Used from any thread.
+/// Records that wait for calls, at all APIs, that were refused and wait out a pause of their own. Gates
+/// count, who begins records reads: they take no place from the others meanwhile. Used from any thread.
 using RestingCalls = std::atomic<std::size_t>;
 
 } // namespace dialogferry::engine
