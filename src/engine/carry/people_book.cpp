@@ -29,6 +29,13 @@ std::optional<std::uint64_t> number_of(std::string_view digits) {
   return number;
 }
 
+/// Numbers beyond would be taken for others.
+constexpr std::int64_t largest_id = std::int64_t{1} << 60;
+
+bool is_too_large(PersonKey key) {
+  return key.id > largest_id || key.id < -largest_id;
+}
+
 /// Never 0.
 std::uint64_t packed_key(PersonKey key) {
   return (static_cast<std::uint64_t>(key.id) << 2U) | (key.is_user ? 3U : 1U);
@@ -37,6 +44,7 @@ std::uint64_t packed_key(PersonKey key) {
 } // namespace
 
 std::optional<KnownUrn> PeopleBook::find(PersonKey key, Moment now) const {
+  if (is_too_large(key)) return std::nullopt;
   const auto wanted = packed_key(key);
   const std::lock_guard lock(mutex_);
   const auto& slot = slots_[slot_of(wanted)];
@@ -45,6 +53,7 @@ std::optional<KnownUrn> PeopleBook::find(PersonKey key, Moment now) const {
 }
 
 void PeopleBook::put(PersonKey key, const KnownUrn& urn, Moment now) {
+  if (is_too_large(key)) return;
   const auto wanted = packed_key(key);
   const std::lock_guard lock(mutex_);
   auto at = slot_of(wanted);

@@ -296,7 +296,10 @@ void Gate::retry(std::uint64_t id, Pending& pending, const http::Answer& answer)
 void Gate::rest(Pending& pending, bool rests) {
   if (std::exchange(pending.rests, rests) == rests || !setup_.resting) return;
   const auto records = pending.call.records;
-  rests ? * setup_.resting += records : * setup_.resting -= records;
+  if (rests)
+    *setup_.resting += records;
+  else
+    *setup_.resting -= records;
 }
 
 void Gate::answer(std::uint64_t id, Pending& pending, http::Verdict verdict,

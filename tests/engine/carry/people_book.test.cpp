@@ -62,3 +62,12 @@ TEST_CASE("A full book begins anew, and goes on knowing what came last", "[engin
   CHECK(known > 0);
   CHECK(known <= PeopleBook::most);
 }
+
+TEST_CASE("A number too large for the book is nobody else's", "[engine][people]") {
+  PeopleBook book(5min);
+  const auto huge = GENERATE(std::int64_t{1} << 62, std::int64_t{-1} << 62);
+  book.put({1, false}, "one", 1s);
+  book.put({huge + 1, false}, "huge", 1s);
+  CHECK(book.find({1, false}, 1s)->value() == "one");
+  CHECK_FALSE(book.find({huge + 1, false}, 1s));
+}

@@ -64,7 +64,7 @@ private:
   using Key = PersonKey;
   struct KeyHash {
     std::size_t operator()(Key key) const {
-      return std::hash<std::int64_t>{}(key.id * 2 + (key.is_user ? 1 : 0));
+      return std::hash<std::uint64_t>{}(static_cast<std::uint64_t>(key.id) * 2 + (key.is_user ? 1U : 0U));
     }
   };
 

@@ -37,7 +37,7 @@ public:
   /// What Register said; nothing: nothing yet, or too long ago.
   std::optional<KnownUrn> find(PersonKey key, Moment now) const;
 
-  /// Register has said it now.
+  /// Register has said it now. Of numbers beyond 2^60, which nobody has, nothing is kept.
   void put(PersonKey key, const KnownUrn& urn, Moment now);
 
 private:
