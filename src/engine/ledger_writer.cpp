@@ -1,3 +1,4 @@
+#include <dialogferry/engine/later.hpp>
 #include <dialogferry/engine/ledger_writer.hpp>
 
 #include <chrono>
@@ -310,7 +311,7 @@ void LedgerWriter::tell_news() {
 /// Once, however often news are told in between.
 void LedgerWriter::tell_later(std::chrono::milliseconds next) {
   if (std::exchange(telling_later_, true)) return;
-  delayed_send(this, next, TellNews{});
+  send_later(*this, next, TellNews{});
 }
 
 void LedgerWriter::fatal(const Problem& problem) {

@@ -1,3 +1,4 @@
+#include <dialogferry/engine/later.hpp>
 #include <dialogferry/engine/limit/rate_exchange.hpp>
 #include <dialogferry/engine/log.hpp>
 
@@ -67,7 +68,7 @@ void RateExchange::note(const Result<std::vector<ledger::RateShare>>& heard) {
 }
 
 void RateExchange::ask_after(std::chrono::milliseconds span) {
-  delayed_send(this, span, ExchangeNow{++number_});
+  send_later(*this, span, ExchangeNow{++number_});
 }
 
 rate_exchange_actor spawn_rate_exchange(caf::actor_system& system, RateExchangeSetup setup) {

@@ -1,3 +1,4 @@
+#include <dialogferry/engine/later.hpp>
 #include <dialogferry/engine/verify/patrol.hpp>
 
 #include <spdlog/spdlog.h>
@@ -46,9 +47,8 @@ bool Patrol::may_compare(std::size_t row) const {
   return controls.verify && !controls.paused;
 }
 
-/// A message that is on its way keeps an actor with a thread of its own alive: none is for long.
 void Patrol::tick() {
-  if (!draining_) delayed_send(this, setup_.tick, LookForDay{true});
+  if (!draining_) send_later(*this, setup_.tick, LookForDay{true});
 }
 
 /// In the place of any look that is waited for.

@@ -39,7 +39,7 @@ struct PatrolSetup {
   std::function<Result<ledger::Snapshot>()> read; ///< where the rows stand
   NoteVerification note;
   std::function<Instant()> now;
-  std::chrono::milliseconds tick{500};              ///< whoever ends it waits for the one under way
+  std::chrono::milliseconds tick{500};              ///< between two looks at the clock
   std::chrono::milliseconds look_every{10'000};     ///< at the ledger, for days that are carried now
   std::chrono::milliseconds longest_pause{600'000}; ///< after several days that could not be compared
   DueDays::Pauses pauses = {};
