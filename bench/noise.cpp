@@ -13,8 +13,8 @@ namespace {
 using namespace bench;
 
 struct Options {
-  int rounds = 3;
-  int records = 60'000;
+  int rounds = 2;
+  int records = 200'000;
   double share = 0.02; ///< of each status
   EngineSettings engine;
 };

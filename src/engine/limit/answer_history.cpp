@@ -14,6 +14,18 @@ AnswerHistory::Counts AnswerHistory::recent(Moment now, Moment span, double enou
   return counts;
 }
 
+double AnswerHistory::most_passed(Moment span) const {
+  const auto bins = span / bin_width;
+  double most = 0;
+  double passed = 0;
+  for (auto index = newest_; index >= oldest(); --index) {
+    passed += at(index).passed;
+    if (index + bins <= newest_) passed -= at(index + bins).passed;
+    most = std::max(most, passed);
+  }
+  return most;
+}
+
 double AnswerHistory::rate_of_emptied_bucket(Moment since, Moment now, double burst) const {
   double best = 0;
   double passed = 0;

@@ -31,6 +31,7 @@ constexpr double telling_share = 0.2;
 constexpr Moment telling_span = 100ms;
 constexpr double telling_answers = 40;
 constexpr double telling_throttled = 5;
+constexpr double telling_share_of_few = 0.5; // where there are not so many answers yet
 /// A lonely 429 may be chance, and the bucket not empty: the estimate then falls to this share at the most,
 /// until more of them follow.
 constexpr double largest_drop = 0.6;
@@ -42,12 +43,17 @@ constexpr double most_run = 5;
 constexpr double lasting_share = 0.01;
 constexpr Moment lasting_span = 1s;
 constexpr double lasting_answers = 100;
+/// It says nothing of a target that has just been met: what is asked of it is still growing.
+constexpr Moment settled_after = 3s;
+/// And the try is with this share of what passed lately at the least: whoever allowed much less would refuse
+/// more.
+constexpr double least_tried = 0.9;
 /// Without a limit so many pauses, each soon after the one before, are worth it too: they cost more than the
 /// few 429 answers show.
 constexpr std::uint32_t telling_pauses = 3;
 constexpr Moment pauses_apart = 10s;
 /// So many reductions in vain, and the 429 answers are noise, unless they are too many for that.
-constexpr double strikes_for_noise = 5;
+constexpr double strikes_for_noise = 4;
 constexpr double strike_forgotten = 0.5; // by a hold without one
 constexpr double most_noise = 0.15;
 constexpr double noise_fades = 0.01; // with each 429 of a second that had fewer of them
@@ -82,12 +88,13 @@ void LimitFinder::throttled(Moment sent, Moment now) {
 bool LimitFinder::is_evidence(Moment now) {
   if (phase_ != Phase::free && noise_ == 0) return true;
   const auto newest = history_.recent(now, telling_span, telling_answers);
-  if (newest.throttled >= telling_throttled && newest.share() >= telling_share + 3 * noise_) return true;
+  const auto telling = newest.all() < telling_answers ? telling_share_of_few : telling_share + 3 * noise_;
+  if (newest.throttled >= telling_throttled && newest.share() >= telling) return true;
   if (phase_ != Phase::free) return false;
   if (pauses_ >= telling_pauses && noise_ == 0) return true;
   const auto lasting = history_.recent(now, lasting_span, lasting_answers);
-  if (now - std::max(first_answer_at_, paused_until_) < lasting_span || lasting.all() < lasting_answers)
-    return false;
+  const bool settled = now - first_answer_at_ >= settled_after && now - paused_until_ >= lasting_span;
+  if (!settled || lasting.all() < lasting_answers) return false;
   if (lasting.share() < noise_) noise_ += noise_fades * (lasting.share() - noise_);
   const auto chance = noise_ > 0 ? 3 * std::sqrt(noise_ / lasting.all()) : 0; // three deviations of the count
   const auto expected = std::max(2 * noise_, noise_ + chance);
@@ -134,7 +141,7 @@ void LimitFinder::reduce(Moment now) {
     burst_ = std::min(1.0, 2 * burst_);
     supposed = history_.rate_of_emptied_bucket(since, now, burst_);
   }
-  const auto least = was_limited ? largest_drop * estimate_ : smallest_estimate;
+  const auto least = was_limited ? largest_drop * estimate_ : least_from_free(now);
   lowest_ = std::max({measured, supposed, smallest_estimate});
   estimate_ = std::max(lowest_, least);
   const auto margin = measured >= supposed ? std::min(0.15, 0.01 + 1 / std::max(1.0, passed)) : 0.05;
@@ -145,6 +152,12 @@ void LimitFinder::reduce(Moment now) {
   begin(Phase::hold, hold_pace_, hold_, now);
   bucket_.restart_empty(now);
   if (is_run()) drop(now);
+}
+
+double LimitFinder::least_from_free(Moment now) const {
+  if (history_.recent(now, telling_span, telling_answers).share() >= telling_share) return smallest_estimate;
+  const auto passed = history_.most_passed(lasting_span) / in_seconds(lasting_span);
+  return std::max(smallest_estimate, least_tried * passed);
 }
 
 void LimitFinder::note_empty(Moment now) {

@@ -18,6 +18,9 @@ constexpr Moment restart_spread = 100ms;
 /// comes to that by chance once in hours.
 constexpr double refusing_share = 0.25;
 constexpr double refusing_answers = 64;
+/// Of a few answers so many, unless all of them do: a pause too many leaves as few answers to judge the next
+/// by.
+constexpr double refusals_to_tell = 4;
 /// Two engines name the end of one pause so far apart at the most; what is later is another pause.
 constexpr Moment same_pause = 50ms;
 
@@ -114,7 +117,9 @@ void RateController::on_answer(Moment sent, Moment now, Signal signal,
 }
 
 bool RateController::all_are_refused(Moment now) const {
-  return refusals_.recent(now, 0s, refusing_answers).share() >= refusing_share;
+  const auto newest = refusals_.recent(now, 0s, refusing_answers);
+  if (newest.passed == 0) return newest.throttled > 0;
+  return newest.throttled >= refusals_to_tell && newest.share() >= refusing_share;
 }
 
 void RateController::learn(Moment sent, Moment now, Signal signal, bool all_taken) {

@@ -109,7 +109,7 @@ TEST_CASE("A sprinkle of 429 and 5xx that no rate makes go away is no limit", "[
 
 TEST_CASE("A sprinkle of refusals that each ask for a pause stops only what was refused",
           "[engine][limiter][limit][pause]") {
-  const auto seed = GENERATE(range(1U, 11U));
+  const auto seed = GENERATE(range(1U, 11U), values({12U, 35U, 42U})); // many refusals to begin with
   const auto connections = GENERATE(32U, 4U);
   INFO("seed " << seed << ", connections " << connections);
   RateController limiter{{.rate = 0, .burst = 1, .connections = connections}, seeded(seed)};
@@ -120,6 +120,22 @@ TEST_CASE("A sprinkle of refusals that each ask for a pause stops only what was 
   const auto run = Simulation{limiter, target, seed}.run(120s);
   const auto most = 120 * connections / in_seconds((slowest + 1ms) / 2);
   CHECK(run.accepted(0, 120) >= 0.9 * (1 - share) * most);
+}
+
+TEST_CASE("A run that has just begun does not take a sprinkle for a limit",
+          "[engine][limiter][limit][pause]") {
+  const auto seed = GENERATE(range(1U, 11U));
+  INFO("seed " << seed);
+  const auto asked = [](Moment now) { // applications and people are looked up first
+    return RateOptions{.rate = now < 1s ? 400.0 : 0.0, .burst = 10, .connections = 32};
+  };
+  RateController limiter{asked(0s), seeded(seed)};
+  Target target{.slowest = 9ms, .random_429 = 0.02, .random_503 = 0.02, .random_retry_after = 1s};
+  const auto run = Simulation{limiter, target, seed}.run(7s, [&, last = 400.0](Moment now) mutable {
+    const auto options = asked(now);
+    if (std::exchange(last, options.rate) != options.rate) limiter.configure(options, now);
+  });
+  CHECK(run.accepted(1, 7) >= 0.8 * 0.98 * 6 * 32 / 0.005);
 }
 
 TEST_CASE("What was sent while little was asked for is rarely taken for a limit when more is",

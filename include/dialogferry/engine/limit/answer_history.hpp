@@ -28,6 +28,9 @@ public:
   /// The newest answers: at least those of `span`, and more until there are `enough` or the history ends.
   Counts recent(Moment now, Moment span, double enough) const;
 
+  /// The most that passed within a span, of all such spans of the history.
+  double most_passed(Moment span) const;
+
   /// The rate of a token bucket that keeps `burst` seconds of tokens and is empty now: over the window
   /// since it was last full it has let pass rate × (window + burst), over any other no more. Hence the
   /// largest passed ÷ (window + burst) of all windows that begin at or after `since` and end now.

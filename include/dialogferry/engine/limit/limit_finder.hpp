@@ -90,6 +90,7 @@ private:
   bool is_evidence(Moment now);
   bool is_noise(Moment now);
   void reduce(Moment now);
+  double least_from_free(Moment now) const;
   void note_empty(Moment now);
   void drop(Moment now);
   /// Whether 429 answers come one upon another, as from an empty bucket.
