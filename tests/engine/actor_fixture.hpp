@@ -32,22 +32,57 @@ namespace dialogferry::engine::test {
 
 using namespace std::chrono_literals;
 
+/// What is asked in lists as well, and how.
+template <class In>
+struct InLists {
+  static constexpr bool there = false;
+};
+template <>
+struct InLists<Call> {
+  static constexpr bool there = true;
+  using Questions = Calls;
+  using Answered = Answers;
+};
+template <>
+struct InLists<Upload> {
+  static constexpr bool there = true;
+  using Questions = Uploads;
+  using Answered = UploadsDone;
+};
+
 /// What one stand-in was asked, and its answers: at once where `at_once` has one, later through
 /// World::answer() where it has none.
 template <class In, class Out>
 struct Desk {
+  using Give = std::function<void(const Out&)>;
+
   std::vector<In> asked;
   std::function<std::optional<Out>(const In&)> at_once;
-  std::map<std::size_t, caf::typed_response_promise<Out>> open; ///< by index into `asked`
+  std::map<std::size_t, Give> open; ///< by index into `asked`
+  std::vector<std::size_t> lists;   ///< questions of each list that came
   caf::actor actor;
 
-  caf::result<Out> take(caf::event_based_actor* self, const In& in) {
+  void take(const In& in, const Give& give) {
     asked.push_back(in);
     if (at_once)
-      if (auto out = at_once(in)) return std::move(*out);
+      if (const auto out = at_once(in)) return give(*out);
+    open.emplace(asked.size() - 1, give);
+  }
+
+  caf::result<Out> take(caf::event_based_actor* self, const In& in) {
     auto promise = self->make_response_promise<Out>();
-    open.emplace(asked.size() - 1, promise);
+    take(in, [promise](const Out& out) mutable { promise.deliver(out); });
     return promise;
+  }
+
+  template <class Questions>
+  void take_list(caf::event_based_actor* self, const Questions& list) {
+    lists.push_back(list.items.size());
+    const auto asker = caf::actor_cast<caf::actor>(self->current_sender());
+    for (const auto& [number, in] : list.items)
+      take(in, [self, asker, number = number](const Out& out) {
+        self->send(asker, typename InLists<In>::Answered{{{number, out}}});
+      });
   }
 };
 
@@ -149,8 +184,14 @@ public:
   template <class Interface, class In, class Out, class... Handlers>
   Interface stand_in_of(const std::shared_ptr<Desk<In, Out>>& desk, Handlers... handlers) {
     desk->actor = system.spawn([=](caf::event_based_actor* self) -> caf::behavior {
-      return {[self, desk](const In& in) { return desk->take(self, in); }, handlers...,
-              [](Act& act) { act.what(); }};
+      const auto one = [self, desk](const In& in) { return desk->take(self, in); };
+      const auto act = [](Act& what) { what.what(); };
+      if constexpr (InLists<In>::there)
+        return {one,
+                [self, desk](const typename InLists<In>::Questions& list) { desk->take_list(self, list); },
+                handlers..., act};
+      else
+        return {one, handlers..., act};
     });
     keep(desk->actor);
     return caf::actor_cast<Interface>(desk->actor);
@@ -161,9 +202,9 @@ public:
   void answer(const std::shared_ptr<Desk<In, Out>>& desk, std::size_t index, Out out) {
     const auto found = desk->open.find(index);
     REQUIRE(found != desk->open.end());
-    auto promise = found->second;
+    const auto give = found->second;
     desk->open.erase(found);
-    caf::anon_send(desk->actor, Act{[promise, out]() mutable { promise.deliver(out); }});
+    caf::anon_send(desk->actor, Act{[give, out] { give(out); }});
     run();
   }
 

@@ -20,9 +20,11 @@ namespace dialogferry::engine {
 struct RowControls;
 
 /// All attempts at one API, of all shards: rate first, concurrency second, retries, outages (limiter in
-/// architecture.md). Answers each Call once. Once it is told to drain it sends what was refused no more.
-using gate_actor = actor_of<answers<Call, Answered>, takes<Collect>, takes<TryAgain>, takes<Pump>,
-                            takes<ProbeNow>, takes<Probed>, takes<Reconfigure>, takes<Drain>>;
+/// architecture.md). Answers each Call once, those of a list in lists. Once it is told to drain it sends what
+/// was refused no more.
+using gate_actor =
+    actor_of<answers<Call, Answered>, takes<Calls>, takes<SendOut>, takes<Collect>, takes<TryAgain>,
+             takes<Pump>, takes<ProbeNow>, takes<Probed>, takes<Reconfigure>, takes<Drain>>;
 
 /// The only one that touches the ledger. Progress that arrives while it writes goes into one transaction.
 using ledger_actor =
@@ -75,6 +77,12 @@ struct Upload {
   TrailPtr trail = {};
 };
 
+/// Records of one actor, in a list; answered with UploadsDone.
+struct Uploads {
+  using Item = Numbered<Upload>;
+  std::vector<Item> items;
+};
+
 /// Writes dialogs, one piece of work a record at a time.
 using uploader_actor = actor_of<answers<Upload, Uploaded>, takes<TryAgain>>;
 
@@ -110,3 +118,4 @@ using engine_actor = actor_of<takes<RowIdle>, takes<RowBusy>, takes<Fatal>>;
 
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Carry)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Upload)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Uploads)

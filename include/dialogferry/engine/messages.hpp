@@ -53,6 +53,28 @@ struct Answered {
   std::string api = {}; ///< whose answer it is; empty with success
 };
 
+/// A question in a list, or its answer: the number is the asker's own, and comes back with the answer.
+template <class What>
+struct Numbered {
+  std::uint64_t number = 0;
+  What what;
+};
+
+/// Calls of one actor, in a list (lists.hpp).
+struct Calls {
+  using Item = Numbered<Call>;
+  std::vector<Item> items;
+};
+
+/// Answers to some of them.
+struct Answers {
+  using Item = Numbered<Answered>;
+  std::vector<Item> items;
+};
+
+/// Send what has come together; from an actor with lists to itself.
+struct SendOut {};
+
 /// Attempts have ended and lie in the gate's letter box; from the client's threads to the gate.
 struct Collect {};
 
@@ -178,6 +200,12 @@ struct Uploaded {
   bool nothing_new = false;      ///< its events were as they had been: nothing is to be counted
   std::optional<Held> held = {}; ///< with outcome failed, where that is the moment's fault (see defer())
   std::optional<ledger::Handed> handed = {}; ///< for the next stage of its row
+};
+
+/// What the target made of some of the records that were handed over in a list.
+struct UploadsDone {
+  using Item = Numbered<Uploaded>;
+  std::vector<Item> items;
 };
 
 /// An attachment of a message, and what M1 is told of it.
@@ -482,6 +510,9 @@ struct Fatal {
 
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Call)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Answered)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Calls)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Answers)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::SendOut)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Collect)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::TryAgain)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Pump)
@@ -497,6 +528,7 @@ DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RecordDone)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::MapAnew)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::MappedAnew)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Uploaded)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::UploadsDone)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Noted)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::NoteProgress)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::BeginShards)

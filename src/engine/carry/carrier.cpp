@@ -38,6 +38,7 @@ Carrier::Carrier(caf::actor_config& config, CarrierSetup setup)
     , applications_(most_applications, lookup_age_of_carriers) {}
 
 Carrier::behavior_type Carrier::make_behavior() {
+  set_down_handler([this](const caf::down_msg& down) { on_down(down); });
   return {
       [this](Carry& carry) { take(carry); },
       [this](MapAnew& question) { return map_anew(question); },
@@ -48,6 +49,18 @@ Carrier::behavior_type Carrier::make_behavior() {
       [this](Steer) {
         queue_.look_again();
         begin_next();
+      },
+      [this](const Answers& answers) {
+        for (const auto& [number, answered] : answers.items)
+          if (const auto work = events_.take(number)) on_events(*work, answered);
+      },
+      [this](UploadsDone& done) {
+        for (auto& [number, uploaded] : done.items)
+          if (const auto work = uploads_.take(number)) on_uploaded(*work, std::move(uploaded));
+      },
+      [this](SendOut) {
+        events_.send_out(*this);
+        uploads_.send_out(*this);
       },
   };
 }
@@ -61,6 +74,8 @@ void Carrier::take(Carry& carry) {
 
 void Carrier::on_exit() {
   queue_.clear();
+  events_.clear();
+  uploads_.clear();
   setup_ = {};
 }
 
@@ -100,8 +115,9 @@ Carrier::WorkPtr Carrier::work_of(const Carry& hand, RecordJob job) {
 // -- what a record needs ------------------------------------------------------
 
 void Carrier::fetch_events(const WorkPtr& work) {
-  ask(setup_.storage, work, source::storage::events(work->record_id), http::Operation::read, "events",
-      [this](const WorkPtr& with, const Answered& answered) { on_events(with, answered); });
+  Call call{std::make_shared<const http::Request>(source::storage::events(work->record_id)),
+            http::Operation::read, work->priority, Patience::record, work->trail};
+  events_.ask(*this, setup_.storage, std::move(call), work);
 }
 
 void Carrier::on_events(const WorkPtr& work, const Answered& answered) {
@@ -317,21 +333,23 @@ void Carrier::upload(const WorkPtr& work, std::shared_ptr<mapping::Decision> dec
   work->events_body.reset();
   work->job.row = {}; // a page is let go when its last record is mapped, not when it is written
   work->job.keep.reset();
-  const auto& uploader = uploader_of(setup_.uploaders, upload.lane);
-  request(uploader, caf::infinite, std::move(upload))
-      .then(
-          [this, work](Uploaded& done) {
-            if (done.outcome == Outcome::failed)
-              fail(work, std::move(done));
-            else
-              finish(work, done.outcome, std::move(done.again));
-          },
-          [this, work](const caf::error& error) {
-            Uploaded failed;
-            failed.problem = gate_problem("dialogporten", error);
-            failed.held = held_inside();
-            fail(work, std::move(failed));
-          });
+  uploads_.ask(*this, uploader_of(setup_.uploaders, upload.lane), std::move(upload), work);
+}
+
+void Carrier::on_uploaded(const WorkPtr& work, Uploaded uploaded) {
+  if (uploaded.outcome == Outcome::failed) return fail(work, std::move(uploaded));
+  finish(work, uploaded.outcome, std::move(uploaded.again));
+}
+
+void Carrier::on_down(const caf::down_msg& down) {
+  for (const auto& work : events_.take_lost(down.source.id()))
+    not_answered(work, "events", down.reason);
+  for (const auto& work : uploads_.take_lost(down.source.id())) {
+    Uploaded failed;
+    failed.problem = gate_problem("dialogporten", down.reason);
+    failed.held = held_inside();
+    fail(work, std::move(failed));
+  }
 }
 
 void Carrier::finish(const WorkPtr& work, Outcome outcome, std::optional<SecondLook> again) {

@@ -26,6 +26,10 @@ Migrator::Migrator(caf::actor_config& config, MigratorSetup setup)
     , queue_(setup_.places) {}
 
 Migrator::behavior_type Migrator::make_behavior() {
+  set_down_handler([this](const caf::down_msg& down) {
+    for (const auto& work : migrations_.take_lost(down.source.id()))
+      not_answered(work, "correspondence", down.reason);
+  });
   return {
       [this](Carry& carry) { take(carry); },
       [](const MapAnew&) -> caf::result<MappedAnew> { return caf::make_error(caf::sec::unexpected_message); },
@@ -39,11 +43,17 @@ Migrator::behavior_type Migrator::make_behavior() {
       },
       [this](Upload& upload) { return take(upload); },
       [](TryAgain) {},
+      [this](const Answers& answers) {
+        for (const auto& [number, answered] : answers.items)
+          if (const auto work = migrations_.take(number)) on_migrated(*work, answered);
+      },
+      [this](SendOut) { migrations_.send_out(*this); },
   };
 }
 
 void Migrator::on_exit() {
   queue_.clear();
+  migrations_.clear();
   for (const auto& work : std::exchange(single_, {}))
     work->promise->deliver(ended_unanswered());
   setup_ = {};
@@ -169,9 +179,7 @@ void Migrator::migrate(const WorkPtr& work, std::string body) {
   work->body.reset();
   Call call{std::make_shared<const http::Request>(target::correspondence::migrate(std::move(body))),
             http::Operation::migrate, work->priority, Patience::record, work->trail};
-  request(setup_.correspondence, caf::infinite, std::move(call))
-      .then([this, work](const Answered& answered) { on_migrated(work, answered); },
-            [this, work](const caf::error& error) { not_answered(work, "correspondence", error); });
+  migrations_.ask(*this, setup_.correspondence, std::move(call), work);
 }
 
 void Migrator::on_migrated(const WorkPtr& work, const Answered& answered) {

@@ -10,23 +10,44 @@ Uploader::Uploader(caf::actor_config& config, UploaderSetup setup)
     , recent_(setup_.remembered) {}
 
 Uploader::behavior_type Uploader::make_behavior() {
-  return {[this](TryAgain now) {
-            const auto paused = paused_.extract(now.call);
-            if (!paused.empty()) ask_carrier(paused.mapped());
-          },
-          [this](Upload& upload) -> caf::result<Uploaded> {
-            auto promise = make_response_promise<Uploaded>();
-            const auto lane = upload.lane;
-            auto work = std::make_shared<Work>(Work{UploadSteps(std::move(upload)), promise});
-            if (const auto begun = lanes_.enter(lane, std::move(work))) begin(*begun);
-            return promise;
-          }};
+  set_down_handler([this](const caf::down_msg& down) { on_down(down); });
+  return {
+      [this](TryAgain now) {
+        const auto paused = paused_.extract(now.call);
+        if (!paused.empty()) ask_carrier(paused.mapped());
+      },
+      [this](Upload& upload) -> caf::result<Uploaded> {
+        const auto promise = make_response_promise<Uploaded>();
+        take(std::move(upload), {promise});
+        return promise;
+      },
+      [this](Uploads& uploads) { on_uploads(uploads); },
+      [this](const Answers& answers) { on_answers(answers); },
+      [this](SendOut) {
+        calls_.send_out(*this);
+        done_.send_out(*this);
+      },
+  };
 }
 
 void Uploader::on_exit() {
   setup_ = {};
   lanes_ = {};
   paused_.clear();
+  calls_.clear();
+  done_.clear();
+}
+
+void Uploader::take(Upload upload, ReplyTo<Uploaded> reply) {
+  const auto lane = upload.lane;
+  auto work = std::make_shared<Work>(Work{UploadSteps(std::move(upload)), std::move(reply)});
+  if (const auto begun = lanes_.enter(lane, std::move(work))) begin(*begun);
+}
+
+void Uploader::on_uploads(Uploads& uploads) {
+  const auto asker = current_sender();
+  for (auto& [number, upload] : uploads.items)
+    take(std::move(upload), {{}, asker, number});
 }
 
 void Uploader::begin(const WorkPtr& work) {
@@ -67,15 +88,21 @@ void Uploader::ask_carrier(const WorkPtr& work) {
 void Uploader::send_call(const WorkPtr& work, const gate_actor& gate, const char* api) {
   Call call{work->steps.request(), work->steps.operation(), work->steps.upload().priority, Patience::record,
             work->steps.upload().trail};
-  request(gate, caf::infinite, std::move(call))
-      .then(
-          [this, work](const Answered& answered) { after(work, work->steps.on_answer(answered)); },
-          [this, work, api](const caf::error& error) {
-            Uploaded uploaded;
-            uploaded.problem = {api, "the engine's gate did not answer: " + home_system().render(error), {}};
-            uploaded.held = held_inside();
-            after(work, std::move(uploaded));
-          });
+  calls_.ask(*this, gate, std::move(call), {work, api});
+}
+
+void Uploader::on_answers(const Answers& answers) {
+  for (const auto& [number, answered] : answers.items)
+    if (const auto sent = calls_.take(number)) after(sent->work, sent->work->steps.on_answer(answered));
+}
+
+void Uploader::on_down(const caf::down_msg& down) {
+  for (const auto& [work, api] : calls_.take_lost(down.source.id())) {
+    Uploaded uploaded;
+    uploaded.problem = {api, "the engine's gate did not answer: " + home_system().render(down.reason), {}};
+    uploaded.held = held_inside();
+    after(work, std::move(uploaded));
+  }
 }
 
 void Uploader::after(const WorkPtr& work, std::optional<Uploaded> uploaded) {
@@ -83,7 +110,7 @@ void Uploader::after(const WorkPtr& work, std::optional<Uploaded> uploaded) {
   log_debug("written", work->steps.upload().trail, [&](LogLine& line) {
     line.field("outcome", name_of(uploaded->outcome)).field("attempt", std::to_string(uploaded->attempts));
   });
-  work->promise.deliver(std::move(*uploaded));
+  work->reply.give(*this, done_, std::move(*uploaded));
   if (const auto next = lanes_.leave(work->steps.upload().lane)) begin(*next);
 }
 

@@ -53,6 +53,8 @@ Gate::Gate(caf::actor_config& config, GateSetup setup)
 Gate::behavior_type Gate::make_behavior() {
   return {
       [this](Call& call) { return on_call(call); },
+      [this](Calls& calls) { on_calls(calls); },
+      [this](SendOut) { answers_.send_out(*this); },
       [this](Collect) { collect(); },
       [this](TryAgain again) {
         again.call == every_trouble ? look_after_troubles() : come_back(again.call);
@@ -78,8 +80,9 @@ void Gate::on_exit() {
   troubles_.clear();
   for (auto& [id, pending] : std::exchange(pending_, {})) {
     rest(pending, false);
-    pending.promise.deliver(ended_unanswered());
+    if (!pending.reply.asker) pending.reply.promise.deliver(ended_unanswered());
   }
+  answers_.clear();
   setup_.send = nullptr;
   exchange_ = nullptr;
 }
@@ -146,13 +149,24 @@ Uuid Gate::trace_of(const Call& call) {
 // -- calls --------------------------------------------------------------------
 
 caf::result<Answered> Gate::on_call(Call& call) {
-  auto promise = make_response_promise<Answered>();
-  const auto id = next_id_++;
-  queue_.push_back(call.priority, id);
-  auto& pending = pending_.emplace(id, Pending{std::move(call), promise}).first->second;
-  pending.trace = trace_of(pending.call);
+  const auto promise = make_response_promise<Answered>();
+  take(std::move(call), {promise});
   pump();
   return promise;
+}
+
+void Gate::on_calls(Calls& calls) {
+  const auto asker = current_sender();
+  for (auto& [number, call] : calls.items)
+    take(std::move(call), {{}, asker, number});
+  pump();
+}
+
+void Gate::take(Call call, ReplyTo<Answered> reply) {
+  const auto id = next_id_++;
+  queue_.push_back(call.priority, id);
+  auto& pending = pending_.emplace(id, Pending{std::move(call), std::move(reply)}).first->second;
+  pending.trace = trace_of(pending.call);
 }
 
 void Gate::queue_again(std::uint64_t id) {
@@ -312,7 +326,7 @@ void Gate::answer(std::uint64_t id, Pending& pending, http::Verdict verdict,
   });
   Answered answered{std::move(verdict), std::move(answer), pending.sent};
   if (answered.verdict.kind != http::Verdict::Kind::success) answered.api = setup_.api;
-  pending.promise.deliver(std::move(answered));
+  pending.reply.give(*this, answers_, std::move(answered));
   pending_.erase(id);
 }
 

@@ -168,6 +168,12 @@ TEST_CASE("The owners of a hand of records are asked for together, each once", "
   CHECK(world.registry->asked[0].parties == std::vector<std::int64_t>{1, 2, 3});
 }
 
+TEST_CASE("What the records of a hand need is asked of Storage in one list", "[engine][carrier]") {
+  CarrierWorld world;
+  world.carry({instance_json(1, guid), instance_json(2, guid), instance_json(3, guid)});
+  CHECK(world.storage->lists == std::vector<std::size_t>{3});
+}
+
 TEST_CASE("What was looked up is used for the records that follow, until it is old", "[engine][carrier]") {
   CarrierWorld world;
   world.advance(120s);

@@ -117,6 +117,33 @@ TEST_CASE("Many answers at once reach each call its own", "[engine][gate]") {
     CHECK((*replies[i]->value().answer)->body == "/a" + std::to_string(i));
 }
 
+TEST_CASE("Calls of a list are answered in lists, each under its number", "[engine][gate]") {
+  GateWorld world;
+  std::vector<std::size_t> lists;
+  std::map<std::uint64_t, std::string> bodies;
+  const auto asker = world.stand_in<caf::actor>([&](const Answers& answers) {
+    lists.push_back(answers.items.size());
+    for (const auto& [number, answered] : answers.items)
+      bodies[number] = (*answered.answer)->body;
+  });
+  Calls calls;
+  for (const auto* target : {"/a", "/b", "/c"}) {
+    http::Request request;
+    request.target = target;
+    calls.items.push_back(
+        {7 + calls.items.size(),
+         {std::make_shared<const http::Request>(std::move(request)), http::Operation::list}});
+  }
+  world.tell_as(asker, world.gate, calls);
+  REQUIRE(world.targets() == std::vector<std::string>{"/a", "/b", "/c"});
+  world.sent[2].handler(response(200, "c"));
+  world.sent[0].handler(response(200, "a"));
+  world.run();
+  world.answer(1, response(200, "b"));
+  CHECK(lists == std::vector<std::size_t>{2, 1});
+  CHECK(bodies == std::map<std::uint64_t, std::string>{{7, "a"}, {8, "b"}, {9, "c"}});
+}
+
 TEST_CASE("An answer for good is not tried again", "[engine][gate]") {
   GateWorld world;
   const auto reply = world.call("/a");

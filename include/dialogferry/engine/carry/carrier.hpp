@@ -7,6 +7,7 @@
 #include <dialogferry/engine/carry/generation_cache.hpp>
 #include <dialogferry/engine/carry/people_book.hpp>
 #include <dialogferry/engine/carry/record_queue.hpp>
+#include <dialogferry/engine/lists.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -19,6 +20,9 @@
 
 namespace dialogferry::engine {
 
+/// Gets what it has asked for in lists.
+using list_carrier_actor = carrier_actor::extend<takes<Answers>, takes<UploadsDone>, takes<SendOut>>;
+
 /// What a carrier works with.
 struct CarrierSetup {
   gate_actor storage;
@@ -26,7 +30,8 @@ struct CarrierSetup {
   metadata_actor metadata;
   register_actor registry;
   std::shared_ptr<const PeopleBook> people; ///< what the registry was told
-  std::vector<uploader_actor> uploaders;    ///< at least one; the record's guid chooses (uploader_of)
+  std::vector<uploader_actor>
+      uploaders; ///< at least one, that take lists; the record's guid chooses (uploader_of)
   std::shared_ptr<const mapping::Mapper> mapper;
   std::function<Instant()> now;
   std::function<Moment()> clock;
@@ -40,7 +45,7 @@ struct CarrierSetup {
 /// needs: its events, its application, the people in it; then it is mapped and handed to the uploader that
 /// has its lane. A record that is mapped anew is read first, and its dialog with it; that does not count into
 /// the window, since it is a lane that waits for it.
-class Carrier : public actor_base<carrier_actor> {
+class Carrier : public actor_base<list_carrier_actor> {
 public:
   Carrier(caf::actor_config& config, CarrierSetup setup);
   const char* name() const override { return "carrier"; }
@@ -140,6 +145,8 @@ private:
   bool has_changed_since_listed(const Work& work) const;
   Result<mapping::Decision> decide(const Work& work, const codec::Instance* instance);
   void upload(const WorkPtr& work, std::shared_ptr<mapping::Decision> decision);
+  void on_uploaded(const WorkPtr& work, Uploaded uploaded);
+  void on_down(const caf::down_msg& down);
   SecondLook second_look(const mapping::Decision& decision) const;
   void finish(const WorkPtr& work, Outcome outcome, std::optional<SecondLook> again);
   void fail(const WorkPtr& work, Uploaded failed);
@@ -164,6 +171,8 @@ private:
 
   CarrierSetup setup_;
   RecordQueue<Hand> queue_;
+  Inquiries<Calls, WorkPtr> events_;    ///< events of records, at Storage
+  Inquiries<Uploads, WorkPtr> uploads_; ///< records that are mapped
   codec::Parser parser_;
   GenerationCache<std::string, FoundApplication> applications_;
 };

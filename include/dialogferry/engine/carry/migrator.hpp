@@ -4,6 +4,7 @@
 #include <dialogferry/codec/document.hpp>
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/carry/record_queue.hpp>
+#include <dialogferry/engine/lists.hpp>
 #include <dialogferry/mapping/settings.hpp>
 
 #include <chrono>
@@ -16,7 +17,8 @@
 namespace dialogferry::engine {
 
 /// Takes messages as rows of a page, and single ones by their id.
-using migrator_actor = carrier_actor::extend<answers<Upload, Uploaded>, takes<TryAgain>>;
+using migrator_actor =
+    carrier_actor::extend<answers<Upload, Uploaded>, takes<TryAgain>, takes<Answers>, takes<SendOut>>;
 
 /// What a migrator works with.
 struct MigratorSetup {
@@ -79,6 +81,7 @@ private:
 
   MigratorSetup setup_;
   RecordQueue<Carry> queue_;
+  Inquiries<Calls, WorkPtr> migrations_; ///< M2, at Correspondence
   std::vector<WorkPtr> single_;
   bool beginning_ = false;
   codec::Parser parser_;

@@ -4,6 +4,7 @@
 #include <dialogferry/engine/carry/lanes.hpp>
 #include <dialogferry/engine/carry/recent_reads.hpp>
 #include <dialogferry/engine/carry/upload.hpp>
+#include <dialogferry/engine/lists.hpp>
 
 #include <functional>
 #include <memory>
@@ -11,6 +12,9 @@
 #include <vector>
 
 namespace dialogferry::engine {
+
+/// Takes records in lists as well.
+using list_uploader_actor = uploader_actor::extend<takes<Uploads>, takes<Answers>, takes<SendOut>>;
 
 /// What an uploader works with.
 struct UploaderSetup {
@@ -24,7 +28,7 @@ struct UploaderSetup {
 /// Writes the dialogs of the records that fall to it, one piece of work a record at a time. A row that was
 /// listed before its record was last read is not written from: what it shows may be over (architecture.md,
 /// Ordering).
-class Uploader : public actor_base<uploader_actor> {
+class Uploader : public actor_base<list_uploader_actor> {
 public:
   Uploader(caf::actor_config& config, UploaderSetup setup);
   const char* name() const override { return "uploader"; }
@@ -34,9 +38,20 @@ public:
 private:
   struct Work {
     UploadSteps steps;
-    caf::typed_response_promise<Uploaded> promise;
+    ReplyTo<Uploaded> reply;
   };
   using WorkPtr = std::shared_ptr<Work>;
+
+  /// A request of a piece of work that is under way.
+  struct Sent {
+    WorkPtr work;
+    const char* api;
+  };
+
+  void take(Upload upload, ReplyTo<Uploaded> reply);
+  void on_uploads(Uploads& uploads);
+  void on_answers(const Answers& answers);
+  void on_down(const caf::down_msg& down);
 
   void begin(const WorkPtr& work);
   void go_on(const WorkPtr& work);
@@ -47,6 +62,8 @@ private:
 
   UploaderSetup setup_;
   Lanes<WorkPtr> lanes_;
+  Inquiries<Calls, Sent> calls_;
+  Outbox<UploadsDone> done_; ///< of records that came in lists
   RecentReads recent_;
   std::unordered_map<std::uint64_t, WorkPtr> paused_; ///< read again after a pause, in their lanes
   std::uint64_t next_paused_ = 0;

@@ -8,6 +8,7 @@
 #include <dialogferry/engine/limit/request_metrics.hpp>
 #include <dialogferry/engine/limit/resting.hpp>
 #include <dialogferry/engine/limit/trouble.hpp>
+#include <dialogferry/engine/lists.hpp>
 #include <dialogferry/http/trace.hpp>
 
 #include <chrono>
@@ -142,7 +143,7 @@ private:
 
   struct Pending {
     Call call;
-    caf::typed_response_promise<Answered> promise;
+    ReplyTo<Answered> reply;
     std::uint32_t sent = 0;
     std::uint32_t attempts = 0;  ///< that count against its patience
     std::uint32_t throttled = 0; ///< that count against throttle_patience
@@ -157,6 +158,8 @@ private:
   };
 
   caf::result<Answered> on_call(Call& call);
+  void on_calls(Calls& calls);
+  void take(Call call, ReplyTo<Answered> reply);
   void collect();
   void on_attempted(Attempted& attempted);
   void on_probed(const Probed& probed);
@@ -201,6 +204,7 @@ private:
   OutageDetector outage_;
   std::map<Alike, Waiting> troubles_; ///< few: there are not many statuses
   std::unordered_map<std::uint64_t, Pending> pending_;
+  Outbox<Answers> answers_; ///< to calls that came in lists
   ByPriority<std::uint64_t> queue_;
   std::uint64_t next_id_ = 1;
   double live_turns_ = 0;
