@@ -12,8 +12,10 @@ using dialogferry::test::Relay;
 namespace {
 
 const Days days{"2025-11-10", "2025-11-14"};
-const std::vector<std::string> history = {"--days", "2025-11-10..2025-11-14", "--per-day",
-                                          "100",    "--organisations",        "4"};
+std::vector<std::string> history_of(int per_day) {
+  return {"--days", "2025-11-10..2025-11-14", "--per-day", std::to_string(per_day), "--organisations", "4"};
+}
+const auto history = history_of(100);
 /// Slow enough that history lasts.
 const std::vector<std::string> slowly = {"apis.dialogporten.rate=300", "apis.dialogporten.burst=10"};
 const std::string fast_live = "poll = \"1s\"\n[mapping]\npurge_confirm = \"1s\"\n";
@@ -46,11 +48,12 @@ void check_whole(Platform& platform, LiveFerry& ferry) {
 
 TEST_CASE("PostgreSQL stopped at once amid history and live changes: the engine waits, and nothing is lost",
           "[system][outage][live]") {
-  Platform platform(history);
+  const int restarts = number_from("TEST_RESTARTS", 2);
+  Platform platform(history_of(50 * restarts)); // something is left to do after each
   LiveFerry ferry(platform, days, fast_live, new_database());
   ferry.start(slowly);
   emit_changes(platform, ferry);
-  for (auto left = number_from("TEST_RESTARTS", 2); left > 0; --left) {
+  for (auto left = restarts; left > 0; --left) {
     const auto before = platform.requests("dialogporten");
     CHECK(ferry.eventually([&] { return platform.requests("dialogporten") > before + 100; }));
     postgres().stop_at_once();
