@@ -40,8 +40,12 @@ private:
     const auto is_it = [&](const auto& entry) { return entry.first->id() == whom->id(); };
     const auto found = std::find_if(lists_.begin(), lists_.end(), is_it);
     if (found != lists_.end()) return found->second;
-    return lists_.emplace_back(caf::actor_cast<Receiver>(whom), List{}).second;
+    auto& list = lists_.emplace_back(caf::actor_cast<Receiver>(whom), List{}).second;
+    list.items.reserve(usual_length);
+    return list;
   }
+
+  static constexpr std::size_t usual_length = 8; ///< where an engine is busy
 
   std::vector<std::pair<Receiver, List>> lists_; ///< few, one for each who is asked or answered
 };
