@@ -86,22 +86,17 @@ bool DayShard::backlog_is_full() const {
   return setup_->probe && setup_->probe->held >= most_held;
 }
 
+/// Asks for the next page, if it may, and the shards of the row together have not read enough.
 void DayShard::read_on() {
-  if (may_read() && take_room_ahead()) ask(*scan_.next());
-}
-
-/// Unless the shards of the row together have read enough; while requests rest, nothing is.
-bool DayShard::take_room_ahead() {
-  if (!setup_->ahead || reserved_ > 0) return true;
-  if (requests_rest()) {
-    setup_->ahead->add(setup_->page_size);
-  } else {
-    if (waits_ahead_) return false;
-    waits_ahead_ = !setup_->ahead->reserve(setup_->page_size, shard_actor{this});
-    if (waits_ahead_) return false;
+  if (waits_ahead_ || !may_read()) return;
+  if (setup_->ahead && reserved_ == 0) {
+    if (requests_rest())
+      setup_->ahead->add(setup_->page_size);
+    else if (waits_ahead_ = !setup_->ahead->reserve(setup_->page_size, shard_actor{this}); waits_ahead_)
+      return;
+    reserved_ = setup_->page_size;
   }
-  reserved_ = setup_->page_size;
-  return true;
+  ask(*scan_.next());
 }
 
 /// In the place of what was reserved.

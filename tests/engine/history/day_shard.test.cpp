@@ -231,16 +231,6 @@ TEST_CASE("Shards that have read enough together wait until some of it is done",
     CHECK(ahead->reserve(15, {}));
     CHECK_FALSE(ahead->reserve(10, {}));
   }
-  SECTION("one that waits reads on once requests wait out a pause of their own") {
-    const auto resting = std::make_shared<RestingCalls>(0);
-    world.setup.resting = resting;
-    ahead->add(10);
-    world.start();
-    REQUIRE(world.jobs.size() == 10);
-    *resting = 1;
-    world.finish(0);
-    CHECK(world.jobs.size() > 10);
-  }
   SECTION("while requests wait out a pause of their own, it is no bound") {
     world.setup.resting = std::make_shared<RestingCalls>(1);
     world.start();

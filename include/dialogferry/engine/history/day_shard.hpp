@@ -60,7 +60,6 @@ private:
   bool requests_rest() const;
   bool backlog_is_full() const;
   void read_on();
-  bool take_room_ahead();
   void count_read(std::size_t records);
   void ask(const ListQuery& query);
   void on_listed(const ListQuery& query, const Answered& answered);
