@@ -39,11 +39,6 @@ std::size_t window_of(const Config& config, std::size_t carriers) {
   return std::max(least, records_per_connection * connections / carriers);
 }
 
-/// Records of a row that may have been read and not be done: what may be under way, and half as many again.
-std::size_t ahead_of(const Config& config) {
-  return window_of(config, 1) * 3 / 2;
-}
-
 RestartRules restart_rules(const RowConfig& config) {
   return {config.max_restarts, config.restart_window, config.backoff.first, config.backoff.last};
 }
@@ -183,8 +178,6 @@ Result<void> Crew::begin_row(const std::string& id, AskedOwners& owners) {
     at_work.stage = &stage;
     at_work.plan = {id, std::string(stage.name), config.from, config.cutover, row.organisations};
     at_work.probe = std::make_shared<RowProbe>();
-    if (stage.carrier == CarrierKind::instance)
-      at_work.ahead = std::make_shared<ReadAhead>(ahead_of(setup_.config));
     if (auto forgotten = forget_days(at_work.plan); !forgotten) return forgotten;
   }
   for (auto at = stages.size(); at-- > 0;) // each knows the one that goes on with its records
@@ -254,7 +247,6 @@ Crew::SpawnShard Crew::shards_of(const Row& row, const StageAtWork& at_work, con
   shards->probe = at_work.probe;
   shards->bodies = setup_.apis.bodies();
   shards->resting = setup_.apis.resting();
-  shards->ahead = at_work.ahead;
   return [&system = setup_.system, &roster = setup_.roster,
           shared = std::shared_ptr<const ShardSetup>(shards)](Shard shard,
                                                               const supervisor_actor& parent) -> shard_actor {
@@ -388,10 +380,8 @@ void Crew::note(ledger::Note note, Told done) {
 void Crew::reconfigure(const Config& config) {
   for (const auto& row : rows_) {
     row.controls->take_over(config.rows.at(row.id));
-    for (const auto& stage : row.stages) {
-      if (stage.ahead) stage.ahead->set_most(ahead_of(config));
+    for (const auto& stage : row.stages)
       caf::anon_send(stage.supervisor, Steer{});
-    }
     if (row.live) caf::anon_send(row.live, Steer{});
   }
   if (patrol_) caf::anon_send(patrol_, Steer{});

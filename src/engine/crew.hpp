@@ -10,7 +10,6 @@
 #include <dialogferry/engine/carry/migrator.hpp>
 #include <dialogferry/engine/controls.hpp>
 #include <dialogferry/engine/engine.hpp>
-#include <dialogferry/engine/history/read_ahead.hpp>
 #include <dialogferry/engine/listing/pages.hpp>
 #include <dialogferry/engine/probes.hpp>
 #include <dialogferry/engine/roster.hpp>
@@ -52,7 +51,6 @@ public:
     supervisor_actor supervisor;
     retrier_actor retrier;
     std::shared_ptr<RowProbe> probe;
-    std::shared_ptr<ReadAhead> ahead; ///< of its shards; null: each reads as its credit allows
   };
 
   /// A row at work.

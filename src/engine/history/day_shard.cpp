@@ -32,12 +32,9 @@ DayShard::behavior_type DayShard::make_behavior() {
       [this](RecordDone& done) {
         if (!progress_.finish(done.batch, done.index, std::move(done.result))) return;
         commit_finished();
-        if (requests_rest()) read_on();
+        if (requests_rest() && may_read()) ask(*scan_.next());
       },
-      [this](Proceed) {
-        waits_ahead_ = false;
-        proceed();
-      },
+      [this](Proceed) { proceed(); },
       [this](Drain) {
         draining_ = true;
         proceed();
@@ -48,7 +45,6 @@ DayShard::behavior_type DayShard::make_behavior() {
 void DayShard::on_exit() {
   if (setup_ && setup_->probe)
     setup_->probe->in_flight -= static_cast<std::int64_t>(progress_.in_flight() + unacknowledged_);
-  if (setup_ && setup_->ahead) setup_->ahead->give_back(progress_.in_flight() + reserved_);
   setup_.reset();
   parent_ = nullptr;
 }
@@ -59,7 +55,7 @@ void DayShard::proceed() {
   if (ended_) return;
   if (!splitting_ && scan_.at_boundary() && !scan_.done() && scan_.pages() >= setup_->split_after)
     splitting_ = split_window(shard_.from, scan_.rest(), setup_->split_parts).size() > 1;
-  read_on();
+  if (may_read()) ask(*scan_.next());
   if (const auto ended = ending(); ended && commits_ == 0) commit({});
 }
 
@@ -84,29 +80,6 @@ bool DayShard::requests_rest() const {
 /// What waits for somebody is enough: more would fail likewise, and be a row of the ledger each.
 bool DayShard::backlog_is_full() const {
   return setup_->probe && setup_->probe->held >= most_held;
-}
-
-/// Asks for the next page, if it may, and the shards of the row together have not read enough.
-void DayShard::read_on() {
-  if (waits_ahead_ || !may_read()) return;
-  if (setup_->ahead && reserved_ == 0) {
-    if (requests_rest())
-      setup_->ahead->add(setup_->page_size);
-    else if (waits_ahead_ = !setup_->ahead->reserve(setup_->page_size, shard_actor{this}); waits_ahead_)
-      return;
-    reserved_ = setup_->page_size;
-  }
-  ask(*scan_.next());
-}
-
-/// In the place of what was reserved.
-void DayShard::count_read(std::size_t records) {
-  if (!setup_->ahead) return;
-  const auto reserved = std::exchange(reserved_, 0);
-  if (records > reserved)
-    setup_->ahead->add(records - reserved);
-  else
-    setup_->ahead->give_back(reserved - records);
 }
 
 void DayShard::ask(const ListQuery& query) {
@@ -173,7 +146,6 @@ void DayShard::carry(const ScanBatch& batch) {
   page_.reset(); // the jobs keep what they need
   tie_.reset();
   const auto records = entries.size();
-  count_read(records);
   const auto number = progress_.begin(std::move(entries), batch.checkpoint);
   if (setup_->probe) {
     setup_->probe->read += records;
@@ -296,7 +268,6 @@ std::optional<ShardEnded> DayShard::ending() const {
 
 void DayShard::commit(ledger::Commit commit) {
   const auto records = commit.counts.read();
-  if (setup_->ahead) setup_->ahead->give_back(records);
   commit.key = shard_.key;
   commit.next_stage = setup_->next_stage;
   const auto waits = [](const ledger::WakeUp& wake_up) { return !wake_up.api.empty(); };

@@ -202,42 +202,6 @@ TEST_CASE("While requests wait out a pause of their own, pages behind theirs are
   CHECK(world.ledger->asked.empty());
 }
 
-TEST_CASE("Shards that have read enough together wait until some of it is done", "[engine][shard]") {
-  ShardWorld world;
-  const auto ahead = std::make_shared<ReadAhead>(15);
-  world.setup.ahead = ahead;
-  world.controls->credit = 200;
-  for (int i = 0; i < 200; ++i)
-    world.list.add(i);
-  SECTION("a shard alone is carried to its end") {
-    world.start();
-    CHECK(world.jobs.size() == 20);
-    world.let_go();
-    CHECK(world.end().how == How::complete);
-    CHECK(world.carried().size() == 200);
-  }
-  SECTION("one shard goes on when another is done with something") {
-    ahead->add(10); // of another one
-    world.start();
-    CHECK(world.jobs.size() == 10);
-    ahead->give_back(10);
-    world.run();
-    CHECK(world.jobs.size() == 20);
-  }
-  SECTION("what a shard that ends has read is nobody's any more") {
-    world.start();
-    caf::anon_send_exit(world.actor, caf::exit_reason::kill);
-    world.run();
-    CHECK(ahead->reserve(15, {}));
-    CHECK_FALSE(ahead->reserve(10, {}));
-  }
-  SECTION("while requests wait out a pause of their own, it is no bound") {
-    world.setup.resting = std::make_shared<RestingCalls>(1);
-    world.start();
-    CHECK(world.jobs.size() == 200);
-  }
-}
-
 TEST_CASE("A shard uses the credit it has", "[engine][shard]") {
   ShardWorld world;
   world.controls->credit = 40;

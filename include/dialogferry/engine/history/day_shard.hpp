@@ -2,7 +2,6 @@
 
 #include <dialogferry/engine/controls.hpp>
 #include <dialogferry/engine/history/progress.hpp>
-#include <dialogferry/engine/history/read_ahead.hpp>
 #include <dialogferry/engine/history/scan.hpp>
 #include <dialogferry/engine/limit/resting.hpp>
 #include <dialogferry/engine/listing/narrowing.hpp>
@@ -37,7 +36,6 @@ struct ShardSetup {
   std::shared_ptr<RowProbe> probe;                    ///< may be null
   std::shared_ptr<http::BodyStore> bodies;            ///< gets the buffers of pages back; may be null
   std::shared_ptr<const RestingCalls> resting;        ///< of the APIs; may be null
-  std::shared_ptr<ReadAhead> ahead;                   ///< of the row; null: each shard reads as it may
 };
 
 /// Carries one window: scans it newest first, hands the rows to the carriers, and moves the checkpoint when
@@ -59,8 +57,6 @@ private:
   bool may_read() const;
   bool requests_rest() const;
   bool backlog_is_full() const;
-  void read_on();
-  void count_read(std::size_t records);
   void ask(const ListQuery& query);
   void on_listed(const ListQuery& query, const Answered& answered);
   Result<std::optional<ScanBatch>> take(const ListQuery& query, std::shared_ptr<const codec::Page> page);
@@ -94,8 +90,6 @@ private:
   Answered refusal_; ///< of the page that it looks into
   std::size_t next_carrier_ = 0;
   std::size_t unacknowledged_ = 0; ///< records committed, not acknowledged yet
-  std::size_t reserved_ = 0;       ///< records of the page that is asked for
-  bool waits_ahead_ = false;       ///< until others have carried some of what they have read
   std::uint32_t commits_ = 0;      ///< under way
   bool asking_ = false;
   bool splitting_ = false;
