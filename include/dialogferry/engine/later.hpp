@@ -8,8 +8,9 @@
 namespace dialogferry::engine {
 
 /// Sends `message` to `self` after `pause`, as delayed_send does, for an actor with a thread of its own
-/// (caf::detached). What CAF's clock is to deliver keeps its receiver, and so its thread, which whoever ends
-/// the engine waits for (Roster). So it is delivered to a helper, which ends with `self`.
+/// (caf::detached). What CAF's clock is to deliver keeps its receiver, and so its thread
+/// (findings/caf-delayed-message-keeps-thread.sh), which whoever ends the engine waits for (Roster). So it is
+/// delivered to a helper, which ends with `self`.
 template <class Self, class Message>
 void send_later(Self& self, std::chrono::nanoseconds pause, Message message) {
   const caf::actor_addr whom = caf::actor_cast<caf::actor_addr>(&self);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-
 using namespace dialogferry;
 using namespace dialogferry::engine;
 using namespace dialogferry::engine::test;

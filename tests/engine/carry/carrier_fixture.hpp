@@ -9,7 +9,8 @@ namespace dialogferry::engine::test {
 inline const std::string guid = "0dbc1da6-f744-4fff-83bc-131e7988a1bb";
 inline const std::string urn = "urn:altinn:organization:identifier-no:310912409";
 
-inline std::string instance_json(std::int64_t party, const std::string& id, const std::string& status = "{}") {
+inline std::string instance_json(std::int64_t party, const std::string& id,
+                                 const std::string& status = "{}") {
   const auto number = std::to_string(party);
   return R"({"id":")" + number + "/" + id + R"(","instanceOwner":{"partyId":")" + number +
          R"("},"appId":"ttd/form","org":"ttd","status":)" + status +
@@ -23,7 +24,7 @@ inline std::string created_by(std::int64_t user) {
 }
 
 inline std::shared_ptr<const mapping::PreparedApplication> prepared(const mapping::Mapper& mapper,
-                                                             const std::string& settings = "{}") {
+                                                                    const std::string& settings = "{}") {
   codec::Parser parser;
   auto made = mapper.prepare(parser,
                              codec::Document(R"({"id":"ttd/form","org":"ttd","title":{"nb":"Skjema"},)"

@@ -1,6 +1,5 @@
 #include "carrier_fixture.hpp"
 
-
 using namespace dialogferry;
 using namespace dialogferry::engine;
 using namespace dialogferry::engine::test;

@@ -30,8 +30,8 @@ struct CarrierSetup {
   metadata_actor metadata;
   register_actor registry;
   std::shared_ptr<const PeopleBook> people; ///< what the registry was told
-  std::vector<uploader_actor>
-      uploaders; ///< at least one, that take lists; the record's guid chooses (uploader_of)
+  /// At least one, and such as take lists (list_uploader_actor); the record's guid chooses (uploader_of).
+  std::vector<uploader_actor> uploaders;
   std::shared_ptr<const mapping::Mapper> mapper;
   std::function<Instant()> now;
   std::function<Moment()> clock;
