@@ -276,13 +276,9 @@ public:
 
   behavior_type make_behavior() override {
     return {
-        [this](const RecordDone& done) {
-          good_ &= done.result.outcome != Outcome::failed;
-          if (--hands_[done.batch] == 0) {
-            hands_.erase(done.batch);
-            give();
-          }
-          if (--missing_ == 0) done_->set_value(good_);
+        [this](const RecordsDone& list) {
+          for (const auto& done : list.items)
+            take(done);
         },
         [this](const Go& go) {
           done_ = go.done;
@@ -296,6 +292,14 @@ public:
   void on_exit() override { carrier_ = nullptr; }
 
 private:
+  void take(const RecordDone& done) {
+    good_ &= done.result.outcome != Outcome::failed;
+    if (--hands_[done.batch] == 0) {
+      hands_.erase(done.batch);
+      give();
+    }
+    if (--missing_ == 0) done_->set_value(good_);
+  }
   void give() {
     if (left_ == 0) return;
     const auto batch = next_batch_++;

@@ -129,7 +129,7 @@ void Crew::spawn_carriers() {
   uploader.dialogporten = setup_.apis.gate("dialogporten");
   uploader.clock = steady;
   uploader.random = spread;
-  for (std::size_t i = 0; i < setup_.threads; ++i)
+  for (uploader.home = 0; uploader.home < setup_.threads; ++uploader.home)
     setup_.roster.add("uploader", uploaders_.emplace_back(system.spawn<Uploader>(uploader)));
 
   CarrierSetup carrier;
@@ -145,7 +145,7 @@ void Crew::spawn_carriers() {
   carrier.places = {window_of(config, setup_.threads), setup_.apis.resting(), setup_.threads};
   carrier.purge_confirm = config.mapping.purge_confirm;
   carrier.retry_for = config.engine.retry_for;
-  for (std::size_t i = 0; i < setup_.threads; ++i)
+  for (carrier.home = 0; carrier.home < setup_.threads; ++carrier.home)
     setup_.roster.add("carrier", carriers_.emplace_back(system.spawn<Carrier>(carrier)));
 }
 
@@ -248,9 +248,9 @@ Crew::SpawnShard Crew::shards_of(const Row& row, const StageAtWork& at_work, con
   shards->bodies = setup_.apis.bodies();
   shards->resting = setup_.apis.resting();
   return [&system = setup_.system, &roster = setup_.roster,
-          shared = std::shared_ptr<const ShardSetup>(shards)](Shard shard,
-                                                              const supervisor_actor& parent) -> shard_actor {
-    auto child = system.spawn<DayShard>(std::move(shard), shared, parent);
+          shared = std::shared_ptr<const ShardSetup>(shards), home = std::size_t{0}](
+             Shard shard, const supervisor_actor& parent) mutable -> shard_actor {
+    auto child = system.spawn<DayShard>(std::move(shard), shared, parent, home++);
     roster.add("day shard", child, Roster::Role::supervised);
     return child;
   };

@@ -51,7 +51,7 @@ void Crew::spawn_message_carriers() {
   migrator.now = system_now;
   migrator.retry_for = setup_.config.engine.retry_for;
   migrator.places = {migrator.places.window, apis.resting(), setup_.threads};
-  for (std::size_t i = 0; i < setup_.threads; ++i)
+  for (migrator.home = 0; migrator.home < setup_.threads; ++migrator.home)
     roster.add("migrator", migrators_.emplace_back(system.spawn<Migrator>(migrator)));
   migrator.publisher = publishers_.front();
   roster.add("migrator", second_migrators_.emplace_back(system.spawn<Migrator>(migrator)));

@@ -1,4 +1,5 @@
 #include <dialogferry/engine/io_scheduler.hpp>
+#include <dialogferry/engine/resident.hpp>
 
 #include <caf/policy/unprofiled.hpp>
 #include <caf/scheduler/coordinator.hpp>
@@ -22,7 +23,8 @@ constexpr std::size_t jobs_to_spare = 4;     ///< a worker with so many gives ne
 thread_local void* worker_of_this_thread = nullptr;
 
 /// What CAF asks of a scheduling policy. Each worker has a queue of its own and one loop of the pool, and
-/// what its actors and its loop bring about stays with it while others are busy too.
+/// what its actors and its loop bring about stays with it while others are busy too, but for what is for a
+/// resident of another.
 class LoopSharing : public caf::policy::unprofiled {
 public:
   struct coordinator_data {
@@ -66,7 +68,9 @@ public:
   void central_enqueue(Coordinator* self, Job job) {
     auto* here = static_cast<typename Coordinator::worker_type*>(worker_of_this_thread);
     if (here != nullptr && here->parent() == self) return internal_enqueue(here, job);
-    self->worker_by_id(next_++ % self->num_workers())->external_enqueue(job);
+    auto* worker = self->worker_by_id(next_++ % self->num_workers());
+    auto* home = home_of(worker, job);
+    (home != nullptr ? home : worker)->external_enqueue(job);
   }
 
   template <class Worker>
@@ -77,8 +81,9 @@ public:
   template <class Worker>
   void internal_enqueue(Worker* self, Job job) {
     auto& queue = self->data().queue;
-    auto* other = queue.size() < jobs_to_spare ? nullptr : waiting_beside(self);
-    other != nullptr ? external_enqueue(other, job) : queue.push_back(job);
+    auto* other = home_of(self, job);
+    if (other == nullptr && queue.size() >= jobs_to_spare) other = waiting_beside(self);
+    other != nullptr && other != self ? external_enqueue(other, job) : queue.push_back(job);
   }
 
   template <class Worker>
@@ -125,6 +130,14 @@ private:
     data.waits = false;
     data.take_inbox();
     data.left_of_turn = jobs_per_turn;
+  }
+
+  /// Null where the actor has none.
+  template <class Worker>
+  static Worker* home_of(Worker* self, Job job) {
+    const auto* resident = dynamic_cast<const Resident*>(job);
+    if (resident == nullptr) return nullptr;
+    return self->parent()->worker_by_id(resident->home() % self->parent()->num_workers());
   }
 
   template <class Worker>

@@ -82,10 +82,11 @@ struct Client::Impl : std::enable_shared_from_this<Client::Impl> {
     return connections / lanes.size() + (lane < connections % lanes.size() ? 1 : 0);
   }
 
-  /// The lane of this thread where it has a connection free, else the one with the least to do for each.
-  Lane& choose_lane() {
+  /// The lane of the loop where a request was made if that has a connection free, else the one with the least
+  /// to do for each.
+  Lane& choose_lane(Loop made_on) {
     for (const auto& lane : lanes)
-      if (lane->worker().on_this_thread() && lane->outstanding < lane->limit) return *lane;
+      if (&lane->worker() == made_on && lane->outstanding < lane->limit) return *lane;
     Lane* best = lanes.front().get();
     for (const auto& lane : lanes) {
       if (lane->outstanding * best->limit < best->outstanding * lane->limit) best = lane.get();
@@ -104,13 +105,13 @@ struct Client::Impl : std::enable_shared_from_this<Client::Impl> {
   }
 
   void dispatch(Pending pending) {
-    auto& lane = choose_lane();
+    auto& lane = choose_lane(pending.request->made_on);
     ++lane.outstanding;
     lane.submit(std::move(pending));
   }
 
   void fetch_token_for(Pending pending) {
-    auto& lane = choose_lane();
+    auto& lane = choose_lane(pending.request->made_on);
     ++lane.outstanding;
     peer->tokens->token(
         [self = shared_from_this(), &lane, pending = std::move(pending)](Result<Token> token) mutable {

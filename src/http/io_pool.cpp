@@ -23,6 +23,10 @@ constexpr std::size_t most_threads = 1024;
 
 thread_local const Worker* Worker::current_ = nullptr;
 
+Loop loop_of_this_thread() noexcept {
+  return Worker::current();
+}
+
 Worker::Worker(IoPool::Threads whose)
     : guard_(boost::asio::make_work_guard(context_))
     , timer_(context_) {

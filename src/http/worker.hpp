@@ -42,6 +42,7 @@ public:
 
   boost::asio::io_context& context() { return context_; }
   bool on_this_thread() const { return current_ == this; }
+  static const Worker* current() { return current_; } ///< whose thread this is; null elsewhere
 
   /// On the lent thread: carries what is ready, and waits for something first where that is asked for.
   void turn(bool wait);

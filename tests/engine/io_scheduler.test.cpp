@@ -1,8 +1,10 @@
 #include <dialogferry/engine/io_scheduler.hpp>
+#include <dialogferry/engine/resident.hpp>
 #include <dialogferry/http/client.hpp>
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -29,6 +31,17 @@ using namespace dialogferry;
 using namespace std::chrono_literals;
 
 namespace {
+
+/// Does what it is told at home.
+class JobsAtHome : public caf::event_based_actor, public Resident {
+public:
+  JobsAtHome(caf::actor_config& config, std::size_t home)
+      : caf::event_based_actor(config)
+      , Resident(home) {}
+  caf::behavior make_behavior() override {
+    return {[](const Job& job) { job.what(); }};
+  }
+};
 
 /// Actors over two loops, ended with their pool as the engine ends them.
 struct Scheduled {
@@ -164,6 +177,29 @@ TEST_CASE("A worker with much to do hands over to one that waits", "[engine][sch
     handed_over = visits.threads().size() == 2;
   }
   CHECK(handed_over);
+}
+
+TEST_CASE("A resident runs on the worker that it was given, whoever sends to it", "[engine][scheduler]") {
+  Scheduled scheduled;
+  std::array<Visits, 2> visits;
+  std::vector<caf::actor> residents;
+  for (std::size_t home = 0; home < 2; ++home)
+    residents.push_back(scheduled.system.spawn<JobsAtHome>(home));
+  for (const auto& resident : residents)
+    scheduled.workers.push_back(resident);
+  for (int round = 0; round < 100; ++round)
+    for (std::size_t home = 0; home < 2; ++home) {
+      const Job visit{[&visits, home] { visits[home].note(); }};
+      caf::anon_send(residents[home], visit);
+      caf::anon_send(residents[1 - home], Job{[&residents, home, visit] {
+                       caf::anon_send(residents[home], visit);
+                     }});
+    }
+  for (auto& each : visits) {
+    REQUIRE(each.wait_for_count(200));
+    CHECK(each.threads().size() == 1);
+  }
+  CHECK(visits[0].threads() != visits[1].threads());
 }
 
 TEST_CASE("Systems end while messages and requests are under way", "[engine][scheduler]") {

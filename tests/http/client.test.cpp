@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <future>
 #include <thread>
 
 using namespace dialogferry;
@@ -178,4 +179,26 @@ TEST_CASE("Ten thousand requests over sixteen connections are each answered once
   CHECK(server.accepted() <= 16);
   CHECK(server.accepted() > 1);
   CHECK(client->stats().outstanding == 0);
+}
+
+// -- which loop --------------------------------------------------------------------
+
+TEST_CASE("A request is answered on the loop where it was made, while a connection is free there", "[http]") {
+  raw::Server server(raw::each([](raw::Session& session, const raw::Request&) { session.answer(200, "{}"); }));
+  IoPool pool(4);
+  ClientOptions options;
+  options.connections = 8;
+  const auto client = connect(pool, server.url(), options);
+  for (int round = 0; round < 20; ++round) {
+    std::promise<bool> same;
+    const auto send = [&](Handler handler) {
+      client->send(std::make_shared<const Request>(get("/")), std::move(handler));
+    };
+    send([&](const Answer&) {
+      const auto loop = loop_of_this_thread();
+      send([&same, loop](const Answer&) { same.set_value(loop != nullptr && loop == loop_of_this_thread()); });
+    });
+    CHECK(same.get_future().get());
+  }
+  CHECK(loop_of_this_thread() == nullptr);
 }

@@ -42,8 +42,8 @@ using metadata_actor = actor_of<answers<FindApplication, FoundApplication>>;
 /// Who parties and users are; asked of Register in lists (decisions.md D-13).
 using register_actor = actor_of<answers<FindParties, FoundParties>>;
 
-/// Where a record's outcome goes.
-using record_owner = actor_of<takes<RecordDone>>;
+/// Where the outcomes of records go.
+using record_owner = actor_of<takes<RecordsDone>>;
 
 /// Records to be carried for one owner.
 struct Carry {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/slots.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -78,7 +79,7 @@ public:
       monitored_.push_back(id);
       owner.monitor(whom);
     }
-    outbox_.add(owner, whom, {keep(id, std::move(what)), std::move(question)});
+    outbox_.add(owner, whom, {open_.put({id, std::move(what)}), std::move(question)});
   }
 
   template <class Owner>
@@ -88,17 +89,19 @@ public:
 
   /// What was asked under this number, which is free again; nothing where it was lost.
   std::optional<What> take(std::uint64_t number) {
-    const auto at = static_cast<std::uint32_t>(number);
-    if (at >= open_.size() || open_[at].number() != number || !open_[at].what) return std::nullopt;
-    free_.push_back(at);
-    return std::exchange(open_[at].what, std::nullopt);
+    auto open = open_.take(number);
+    return open ? std::optional(std::move(open->what)) : std::nullopt;
   }
 
   /// What was asked of one that has ended.
   std::vector<What> take_lost(caf::actor_id whom) {
+    std::vector<std::uint64_t> numbers;
+    open_.for_each([&](std::uint64_t number, const Open& open) {
+      if (open.whom == whom) numbers.push_back(number);
+    });
     std::vector<What> lost;
-    for (auto& one : open_)
-      if (one.what && one.whom == whom) lost.push_back(*take(one.number()));
+    for (const auto number : numbers)
+      lost.push_back(*take(number));
     std::erase(monitored_, whom);
     return lost;
   }
@@ -107,30 +110,12 @@ public:
 
 private:
   struct Open {
-    std::uint32_t at = 0;
-    std::uint32_t turn = 0; ///< how often the place was used: a late answer must not meet another question
     caf::actor_id whom = 0;
-    std::optional<What> what;
-
-    std::uint64_t number() const { return std::uint64_t{turn} << 32 | at; }
+    What what;
   };
 
-  std::uint64_t keep(caf::actor_id whom, What what) {
-    if (free_.empty()) {
-      free_.push_back(static_cast<std::uint32_t>(open_.size()));
-      open_.push_back({free_.back(), 0, 0, {}});
-    }
-    auto& one = open_[free_.back()];
-    free_.pop_back();
-    ++one.turn;
-    one.whom = whom;
-    one.what = std::move(what);
-    return one.number();
-  }
-
   Outbox<List> outbox_;
-  std::vector<Open> open_;
-  std::vector<std::uint32_t> free_; ///< places in `open_`
+  Slots<Open> open_;
   std::vector<caf::actor_id> monitored_;
 };
 

@@ -146,11 +146,17 @@ struct SetWindow {
   std::size_t records = 0;
 };
 
-/// What became of one record; back to whoever sent the job.
+/// What became of one record.
 struct RecordDone {
   std::uint64_t batch = 0;
   std::uint32_t index = 0;
   RecordResult result;
+};
+
+/// What became of records, in a list (lists.hpp); back to whoever sent the jobs.
+struct RecordsDone {
+  using Item = RecordDone;
+  std::vector<Item> items;
 };
 
 /// Reads a record at the source and what the target has of it, and maps the one against the other.
@@ -524,7 +530,7 @@ DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FoundApplication)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FindParties)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::FoundParties)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::SetWindow)
-DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RecordDone)
+DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::RecordsDone)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::MapAnew)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::MappedAnew)
 DIALOGFERRY_LOCAL_MESSAGE(dialogferry::engine::Uploaded)

@@ -5,6 +5,14 @@
 
 namespace dialogferry::http {
 
+class Worker;
+
+/// One of a pool's event loops, to be told from others; null: none.
+using Loop = const Worker*;
+
+/// The loop whose thread this is.
+Loop loop_of_this_thread() noexcept;
+
 /// The event loops that clients and servers share, each with one thread: the pool's own, or one that somebody
 /// lends to it by turns. Declare it before (destroy it after) whatever uses it; destroying it closes all of
 /// that and joins its own threads. Not to be destroyed on one of its threads, nor while one is lent.

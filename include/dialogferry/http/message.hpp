@@ -1,5 +1,7 @@
 #pragma once
 
+#include <dialogferry/http/io_pool.hpp>
+
 #include <tl/expected.hpp>
 
 #include <chrono>
@@ -46,6 +48,8 @@ struct Request {
   bool authorized = true;             ///< false: no bearer token is added
   std::shared_ptr<BodyStream> stream; ///< instead of `body`: what is too large for memory
   std::shared_ptr<BodySink> sink;     ///< takes the body of a 2xx, which is then not in the Response
+  /// Who made it reads the answer: it comes on this loop where a connection is free there.
+  Loop made_on = loop_of_this_thread();
 };
 
 /// An answer with any status.

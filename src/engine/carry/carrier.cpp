@@ -33,6 +33,7 @@ std::optional<std::int64_t> Carrier::number_of(std::string_view text) {
 
 Carrier::Carrier(caf::actor_config& config, CarrierSetup setup)
     : actor_base(config)
+    , Resident(setup.home)
     , setup_(std::move(setup))
     , queue_(setup_.places)
     , applications_(most_applications, lookup_age_of_carriers) {}
@@ -61,6 +62,7 @@ Carrier::behavior_type Carrier::make_behavior() {
       [this](SendOut) {
         events_.send_out(*this);
         uploads_.send_out(*this);
+        done_.send_out(*this);
       },
   };
 }
@@ -76,6 +78,7 @@ void Carrier::on_exit() {
   queue_.clear();
   events_.clear();
   uploads_.clear();
+  done_.clear();
   setup_ = {};
 }
 
@@ -355,7 +358,7 @@ void Carrier::on_down(const caf::down_msg& down) {
 void Carrier::finish(const WorkPtr& work, Outcome outcome, std::optional<SecondLook> again) {
   log_debug("carried", work->trail, [&](LogLine& line) { line.field("outcome", name_of(outcome)); });
   if (again) again->record_id = work->record_id;
-  send(work->owner, RecordDone{work->job.batch, work->job.index, {outcome, std::nullopt, std::move(again)}});
+  done_.add(*this, work->owner, {work->job.batch, work->job.index, {outcome, std::nullopt, std::move(again)}});
   queue_.done();
   begin_next();
 }
@@ -395,8 +398,8 @@ void Carrier::report(const Work& work, Uploaded failed) {
   failure.http_status = failed.http_status;
   failure.attempts = failed.attempts;
   failure.body_excerpt = std::move(failed.body);
-  send(work.owner,
-       RecordDone{work.job.batch, work.job.index, {Outcome::failed, std::move(failure), std::nullopt}});
+  done_.add(*this, work.owner,
+            {work.job.batch, work.job.index, {Outcome::failed, std::move(failure), std::nullopt}});
 }
 
 void Carrier::not_answered(const WorkPtr& work, std::string member, const caf::error& error) {

@@ -22,6 +22,7 @@ using Kind = http::Verdict::Kind;
 
 Migrator::Migrator(caf::actor_config& config, MigratorSetup setup)
     : actor_base(config)
+    , Resident(setup.home)
     , setup_(std::move(setup))
     , queue_(setup_.places) {}
 
@@ -47,13 +48,17 @@ Migrator::behavior_type Migrator::make_behavior() {
         for (const auto& [number, answered] : answers.items)
           if (const auto work = migrations_.take(number)) on_migrated(*work, answered);
       },
-      [this](SendOut) { migrations_.send_out(*this); },
+      [this](SendOut) {
+        migrations_.send_out(*this);
+        done_.send_out(*this);
+      },
   };
 }
 
 void Migrator::on_exit() {
   queue_.clear();
   migrations_.clear();
+  done_.clear();
   for (const auto& work : std::exchange(single_, {}))
     work->promise->deliver(ended_unanswered());
   setup_ = {};
@@ -226,7 +231,7 @@ void Migrator::finish(const WorkPtr& work, Uploaded done) {
     failure.attempts = done.attempts;
     result.failure = std::move(failure);
   }
-  send(work->owner, RecordDone{work->job.batch, work->job.index, std::move(result)});
+  done_.add(*this, work->owner, {work->job.batch, work->job.index, std::move(result)});
   queue_.done();
   begin_next();
 }

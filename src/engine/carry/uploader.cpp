@@ -6,6 +6,7 @@ namespace dialogferry::engine {
 
 Uploader::Uploader(caf::actor_config& config, UploaderSetup setup)
     : actor_base(config)
+    , Resident(setup.home)
     , setup_(std::move(setup))
     , recent_(setup_.remembered) {}
 
@@ -115,7 +116,7 @@ void Uploader::after(const WorkPtr& work, std::optional<Uploaded> uploaded) {
 }
 
 const uploader_actor& uploader_of(const std::vector<uploader_actor>& uploaders, const Uuid& lane) {
-  return uploaders[std::hash<Uuid>{}(lane) % uploaders.size()];
+  return uploaders[turn_of(lane, uploaders.size())];
 }
 
 } // namespace dialogferry::engine

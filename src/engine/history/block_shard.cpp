@@ -16,7 +16,7 @@ BlockShard::BlockShard(caf::actor_config& config, Shard shard, std::shared_ptr<c
 BlockShard::behavior_type BlockShard::make_behavior() {
   send(this, Proceed{});
   return {
-      [](const RecordDone&) {}, // its records come back in lists
+      [](const RecordsDone&) {}, // its records come back in lists
       [this](Proceed) { proceed(); },
       [this](Drain) {
         draining_ = true;

@@ -1,3 +1,4 @@
+#include <dialogferry/engine/carry/lanes.hpp>
 #include <dialogferry/engine/history/day_shard.hpp>
 #include <dialogferry/engine/history/scan_pages.hpp>
 #include <dialogferry/engine/listing/reading.hpp>
@@ -17,8 +18,9 @@ constexpr std::size_t most_open = 8;
 } // namespace
 
 DayShard::DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const ShardSetup> setup,
-                   supervisor_actor parent)
+                   supervisor_actor parent, std::size_t home)
     : actor_base(config)
+    , Resident(home)
     , shard_(std::move(shard))
     , setup_(std::move(setup))
     , parent_(std::move(parent))
@@ -29,8 +31,11 @@ DayShard::DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const
 DayShard::behavior_type DayShard::make_behavior() {
   send(this, Proceed{});
   return {
-      [this](RecordDone& done) {
-        if (!progress_.finish(done.batch, done.index, std::move(done.result))) return;
+      [this](RecordsDone& done) {
+        bool finished = false;
+        for (auto& [batch, index, result] : done.items)
+          finished = progress_.finish(batch, index, std::move(result)) || finished;
+        if (!finished) return;
         commit_finished();
         if (requests_rest() && may_read()) ask(*scan_.next());
       },
@@ -162,15 +167,15 @@ void DayShard::carry(const ScanBatch& batch) {
 }
 
 void DayShard::send_out(std::vector<RecordJob> jobs, std::uint64_t batch) {
-  for (std::size_t at = 0; at < jobs.size(); at += setup_->jobs_per_carry) {
-    Carry hand{record_owner{this},         {},     listed_,         setup_->is_migration,
-               setup_->controls->priority, trail_, setup_->controls};
-    const auto end = std::min(jobs.size(), at + setup_->jobs_per_carry);
-    for (auto i = at; i < end; ++i) {
-      jobs[i].batch = batch;
-      hand.jobs.push_back(std::move(jobs[i]));
-    }
-    send(setup_->carriers[next_carrier_++ % setup_->carriers.size()], std::move(hand));
+  std::vector<std::vector<RecordJob>> hands(setup_->carriers.size());
+  for (auto& job : jobs) {
+    job.batch = batch;
+    hands[turn_of(job.row.guid.value_or(Uuid{}), hands.size())].push_back(std::move(job));
+  }
+  for (std::size_t i = 0; i < hands.size(); ++i) {
+    if (hands[i].empty()) continue;
+    send(setup_->carriers[i], Carry{record_owner{this}, std::move(hands[i]), listed_, setup_->is_migration,
+                                    setup_->controls->priority, trail_, setup_->controls});
   }
 }
 

@@ -78,10 +78,11 @@ Gate::behavior_type Gate::make_behavior() {
 
 void Gate::on_exit() {
   troubles_.clear();
-  for (auto& [id, pending] : std::exchange(pending_, {})) {
+  pending_.for_each([this](std::uint64_t, Pending& pending) {
     rest(pending, false);
     if (!pending.reply.asker) pending.reply.promise.deliver(ended_unanswered());
-  }
+  });
+  pending_.clear();
   answers_.clear();
   setup_.send = nullptr;
   exchange_ = nullptr;
@@ -116,8 +117,9 @@ void Gate::tell_news() {
 void Gate::drain() {
   draining_ = true;
   std::vector<std::uint64_t> over;
-  for (const auto& [id, pending] : pending_)
+  pending_.for_each([&](std::uint64_t id, const Pending& pending) {
     if (pending.waits && pending.refused && pending.call.patience == Patience::record) over.push_back(id);
+  });
   for (auto& [alike, waiting] : troubles_)
     std::erase_if(waiting.calls,
                   [&](std::uint64_t id) { return std::find(over.begin(), over.end(), id) != over.end(); });
@@ -127,10 +129,10 @@ void Gate::drain() {
 
 /// What happens while the API is down or paused counts against nobody.
 void Gate::be_patient_again() {
-  for (auto& [id, pending] : pending_) {
+  pending_.for_each([](std::uint64_t, Pending& pending) {
     pending.attempts = 0;
     pending.refused.reset();
-  }
+  });
 }
 
 double Gate::random() {
@@ -163,17 +165,18 @@ void Gate::on_calls(Calls& calls) {
 }
 
 void Gate::take(Call call, ReplyTo<Answered> reply) {
-  const auto id = next_id_++;
-  queue_.push_back(call.priority, id);
-  auto& pending = pending_.emplace(id, Pending{std::move(call), std::move(reply)}).first->second;
-  pending.trace = trace_of(pending.call);
+  const auto priority = call.priority;
+  const auto trace = trace_of(call);
+  const auto id = pending_.put({std::move(call), std::move(reply)});
+  pending_.at(id).trace = trace;
+  queue_.push_back(priority, id);
 }
 
 void Gate::queue_again(std::uint64_t id) {
-  const auto found = pending_.find(id);
-  if (found == pending_.end()) return;
-  found->second.waits = false;
-  queue_.push_front(found->second.call.priority, id);
+  auto* pending = pending_.find(id);
+  if (pending == nullptr) return;
+  pending->waits = false;
+  queue_.push_front(pending->call.priority, id);
 }
 
 /// Live first, but only for its share of the turns while history waits as well.
@@ -251,9 +254,9 @@ void Gate::on_attempted(Attempted& attempted) {
   rate_.on_answer(attempted.sent, attempted.received, signal_of(answer), retry_after(answer));
   if (retry_after(answer)) published_ = {}; // a pause is told at once: there may be nothing to tell in it
   note_health(answer);
-  const auto found = pending_.find(attempted.call);
-  if (found == pending_.end()) return;
-  auto& pending = found->second;
+  auto* found = pending_.find(attempted.call);
+  if (found == nullptr) return;
+  auto& pending = *found;
   const auto now = setup_.clock();
   auto verdict = http::classify(pending.call.operation, answer);
   if (setup_.metrics)
@@ -327,7 +330,7 @@ void Gate::answer(std::uint64_t id, Pending& pending, http::Verdict verdict,
   Answered answered{std::move(verdict), std::move(answer), pending.sent};
   if (answered.verdict.kind != http::Verdict::Kind::success) answered.api = setup_.api;
   pending.reply.give(*this, answers_, std::move(answered));
-  pending_.erase(id);
+  pending_.take(id);
 }
 
 // -- calls that are refused alike -----------------------------------------------
@@ -363,9 +366,9 @@ void Gate::wait_for_turn(std::uint64_t id, Pending& pending, std::shared_ptr<htt
 
 /// A call whose pause is over, unless others that were refused alike wait for their turn by now.
 void Gate::come_back(std::uint64_t id) {
-  const auto found = pending_.find(id);
-  if (found == pending_.end()) return;
-  auto& pending = found->second;
+  auto* found = pending_.find(id);
+  if (found == nullptr) return;
+  auto& pending = *found;
   rest(pending, false);
   if (pending.trouble == nullptr || !pending.trouble->trouble.on()) return queue_again(id);
   pending.trouble->calls.push_back(id);

@@ -238,7 +238,7 @@ void LiveFeed::begin(const std::string& key) {
   Upload upload;
   upload.record_id = work.record_id;
   upload.lane = *lane;
-  if (!setup_.carriers.empty()) upload.carrier = setup_.carriers[next_carrier_++ % setup_.carriers.size()];
+  if (!setup_.carriers.empty()) upload.carrier = setup_.carriers[turn_of(*lane, setup_.carriers.size())];
   upload.trail = std::make_shared<const Trail>(Trail{setup_.row, std::nullopt, work.record_id, *lane});
   upload.carried_before = carried_before(work.now);
   upload.is_migration = setup_.is_migration;

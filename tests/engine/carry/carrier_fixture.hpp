@@ -49,7 +49,9 @@ struct CarrierWorld : World {
     setup.now = instants();
     setup.clock = clock();
     carrier = spawn<Carrier>(std::move(setup));
-    owner = stand_in<record_owner>([done = done](const RecordDone& one) { done->push_back(one); });
+    owner = stand_in<record_owner>([done = done](const RecordsDone& list) {
+      done->insert(done->end(), list.items.begin(), list.items.end());
+    });
   }
 
   /// A hand of instances, as a page lists them.

@@ -16,7 +16,9 @@ struct MigratorWorld : World {
     setup.mapping = settings();
     setup.now = instants();
     start();
-    owner = stand_in<record_owner>([done = done](const RecordDone& one) { done->push_back(one); });
+    owner = stand_in<record_owner>([done = done](const RecordsDone& list) {
+      done->insert(done->end(), list.items.begin(), list.items.end());
+    });
   }
 
   void start() { migrator = spawn<Migrator>(setup); }

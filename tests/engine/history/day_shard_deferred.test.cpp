@@ -14,7 +14,7 @@ void defer(ShardWorld& world, std::size_t index) {
   const auto& job = world.jobs.at(index);
   RecordResult result{Outcome::deferred};
   result.again = SecondLook{SecondLook::Why::import, world.instant() + 60s, std::string(job.row.id)};
-  world.tell(world.actor, RecordDone{job.batch, job.index, std::move(result)});
+  world.tell(world.actor, RecordsDone{{{job.batch, job.index, std::move(result)}}});
 }
 
 } // namespace
@@ -123,7 +123,7 @@ TEST_CASE("What waits for somebody counts at once, before the ledger is looked i
   RecordResult result{Outcome::deferred};
   result.again = SecondLook{SecondLook::Why::moment, world.instant() + 60s, std::string(job.row.id),
                             Held{"dialogporten", "behind"}};
-  world.tell(world.actor, RecordDone{job.batch, job.index, std::move(result)});
+  world.tell(world.actor, RecordsDone{{{job.batch, job.index, std::move(result)}}});
   REQUIRE(world.commit(0).wake_ups.size() == 2);
   CHECK(world.setup.probe->held == 1);
 }

@@ -186,8 +186,8 @@ TEST_CASE("An outcome told twice counts once, one nobody waits for not at all", 
   world.start();
   world.finish(0);
   world.finish(0);
-  world.tell(world.actor, RecordDone{77, 0, {Outcome::created, std::nullopt}});
-  world.tell(world.actor, RecordDone{0, 77, {Outcome::created, std::nullopt}});
+  world.tell(world.actor, RecordsDone{{{77, 0, {Outcome::created, std::nullopt}}}});
+  world.tell(world.actor, RecordsDone{{{0, 77, {Outcome::created, std::nullopt}}}});
   CHECK(world.ledger->asked.empty());
   world.finish(1);
   CHECK(world.ledger->asked.empty());

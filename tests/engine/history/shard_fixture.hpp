@@ -107,7 +107,6 @@ public:
     setup.page_size = 10;
     setup.controls = controls;
     controls->credit = 20;
-    setup.jobs_per_carry = 4;
     setup.pages = {&source::storage::app_instances, stand_in_of<gate_actor>(storage)};
     setup.ledger = stand_in_of<ledger_actor>(ledger);
     for (std::size_t i = 0; i < taken_by.size(); ++i)
@@ -115,6 +114,9 @@ public:
         ++taken_by[i];
         hands.push_back(hand);
         jobs.insert(jobs.end(), hand.jobs.begin(), hand.jobs.end());
+        std::sort(jobs.begin(), jobs.end(), [](const auto& one, const auto& other) {
+          return std::pair(one.batch, one.index) < std::pair(other.batch, other.index);
+        });
       }));
     setup.now = instants();
     setup.clock = clock();
@@ -137,7 +139,7 @@ public:
       result.failure->record_id = job.row.id;
     }
     finished.emplace(job.row.id);
-    tell(actor, RecordDone{job.batch, job.index, std::move(result)});
+    tell(actor, RecordsDone{{{job.batch, job.index, std::move(result)}}});
   }
   void finish_all() {
     for (; done < jobs.size(); ++done)

@@ -8,6 +8,7 @@
 #include <dialogferry/engine/carry/people_book.hpp>
 #include <dialogferry/engine/carry/record_queue.hpp>
 #include <dialogferry/engine/lists.hpp>
+#include <dialogferry/engine/resident.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -25,6 +26,7 @@ using list_carrier_actor = carrier_actor::extend<takes<Answers>, takes<UploadsDo
 
 /// What a carrier works with.
 struct CarrierSetup {
+  std::size_t home = 0; ///< its worker
   gate_actor storage;
   gate_actor dialogporten; ///< asked for what is there, where a record is mapped anew
   metadata_actor metadata;
@@ -45,7 +47,7 @@ struct CarrierSetup {
 /// needs: its events, its application, the people in it; then it is mapped and handed to the uploader that
 /// has its lane. A record that is mapped anew is read first, and its dialog with it; that does not count into
 /// the window, since it is a lane that waits for it.
-class Carrier : public actor_base<list_carrier_actor> {
+class Carrier : public actor_base<list_carrier_actor>, public Resident {
 public:
   Carrier(caf::actor_config& config, CarrierSetup setup);
   const char* name() const override { return "carrier"; }
@@ -173,6 +175,7 @@ private:
   RecordQueue<Hand> queue_;
   Inquiries<Calls, WorkPtr> events_;    ///< events of records, at Storage
   Inquiries<Uploads, WorkPtr> uploads_; ///< records that are mapped
+  Outbox<RecordsDone> done_;
   codec::Parser parser_;
   GenerationCache<std::string, FoundApplication> applications_;
 };

@@ -4,11 +4,20 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <optional>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
 namespace dialogferry::engine {
+
+/// Which of so many carriers, and of as many uploaders, a record is for: always the same, and both on one
+/// thread (resident.hpp).
+inline std::size_t turn_of(const Uuid& record, std::size_t count) {
+  const std::string_view bytes(reinterpret_cast<const char*>(record.bytes.data()), record.bytes.size());
+  return std::hash<std::string_view>{}(bytes) % count;
+}
 
 /// One lane a dialog id: of the work for one dialog, one piece is under way at a time, the rest waits in
 /// order.

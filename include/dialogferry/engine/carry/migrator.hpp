@@ -5,6 +5,7 @@
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/engine/carry/record_queue.hpp>
 #include <dialogferry/engine/lists.hpp>
+#include <dialogferry/engine/resident.hpp>
 #include <dialogferry/mapping/settings.hpp>
 
 #include <chrono>
@@ -22,6 +23,7 @@ using migrator_actor =
 
 /// What a migrator works with.
 struct MigratorSetup {
+  std::size_t home = 0; ///< its worker
   gate_actor archive;
   gate_actor correspondence;
   file_carrier_actor files;
@@ -38,7 +40,7 @@ struct MigratorSetup {
 /// The first hop of a message: what is no message, or breaks a limit, is refused before anything is sent;
 /// then its attachments (M1), then the message itself, hidden (M2). What is there already is recognised, and
 /// the Altinn 3 id goes to the second hop with the outcome.
-class Migrator : public actor_base<migrator_actor> {
+class Migrator : public actor_base<migrator_actor>, public Resident {
 public:
   Migrator(caf::actor_config& config, MigratorSetup setup);
   const char* name() const override { return "migrator"; }
@@ -82,6 +84,7 @@ private:
   MigratorSetup setup_;
   RecordQueue<Carry> queue_;
   Inquiries<Calls, WorkPtr> migrations_; ///< M2, at Correspondence
+  Outbox<RecordsDone> done_;
   std::vector<WorkPtr> single_;
   bool beginning_ = false;
   codec::Parser parser_;

@@ -5,6 +5,7 @@
 #include <dialogferry/engine/carry/recent_reads.hpp>
 #include <dialogferry/engine/carry/upload.hpp>
 #include <dialogferry/engine/lists.hpp>
+#include <dialogferry/engine/resident.hpp>
 
 #include <functional>
 #include <memory>
@@ -18,6 +19,7 @@ using list_uploader_actor = uploader_actor::extend<takes<Uploads>, takes<Answers
 
 /// What an uploader works with.
 struct UploaderSetup {
+  std::size_t home = 0; ///< its worker
   gate_actor storage; ///< takes the ids of dialogs back (M-6)
   gate_actor dialogporten;
   std::function<Moment()> clock;
@@ -28,7 +30,7 @@ struct UploaderSetup {
 /// Writes the dialogs of the records that fall to it, one piece of work a record at a time. A row that was
 /// listed before its record was last read is not written from: what it shows may be over (architecture.md,
 /// Ordering).
-class Uploader : public actor_base<list_uploader_actor> {
+class Uploader : public actor_base<list_uploader_actor>, public Resident {
 public:
   Uploader(caf::actor_config& config, UploaderSetup setup);
   const char* name() const override { return "uploader"; }

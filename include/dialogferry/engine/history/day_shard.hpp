@@ -7,6 +7,7 @@
 #include <dialogferry/engine/listing/narrowing.hpp>
 #include <dialogferry/engine/listing/pages.hpp>
 #include <dialogferry/engine/probes.hpp>
+#include <dialogferry/engine/resident.hpp>
 #include <dialogferry/http/body_store.hpp>
 
 #include <chrono>
@@ -27,7 +28,6 @@ struct ShardSetup {
   std::shared_ptr<const RowControls> controls = std::make_shared<RowControls>(); ///< never null
   std::uint32_t split_after = 50;                                                ///< pages
   std::uint32_t split_parts = 8;
-  std::size_t jobs_per_carry = 25; ///< a page goes to the carriers in hands of so many
   ledger_actor ledger;
   std::vector<carrier_actor> carriers;
   std::function<Instant()> now;
@@ -43,10 +43,10 @@ struct ShardSetup {
 /// way and less than `most_held` records of the row wait for somebody. A shard with deferred records ends
 /// parked: its day is not done before they are. A row that the source itself cannot read is looked for,
 /// becomes an exception and holds nothing up (observed.md OS-4).
-class DayShard : public actor_base<shard_actor> {
+class DayShard : public actor_base<shard_actor>, public Resident {
 public:
   DayShard(caf::actor_config& config, Shard shard, std::shared_ptr<const ShardSetup> setup,
-           supervisor_actor parent);
+           supervisor_actor parent, std::size_t home = 0);
   const char* name() const override { return "day shard"; }
   behavior_type make_behavior() override;
   void on_exit() override;
@@ -88,7 +88,6 @@ private:
   Moment listed_{}; ///< before `page_` was asked for
   std::optional<Narrowing> narrowing_;
   Answered refusal_; ///< of the page that it looks into
-  std::size_t next_carrier_ = 0;
   std::size_t unacknowledged_ = 0; ///< records committed, not acknowledged yet
   std::uint32_t commits_ = 0;      ///< under way
   bool asking_ = false;

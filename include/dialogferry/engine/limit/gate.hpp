@@ -20,7 +20,6 @@
 #include <mutex>
 #include <string>
 #include <tuple>
-#include <unordered_map>
 #include <vector>
 
 namespace dialogferry::engine {
@@ -203,10 +202,9 @@ private:
   std::vector<Attempted> letters_;
   OutageDetector outage_;
   std::map<Alike, Waiting> troubles_; ///< few: there are not many statuses
-  std::unordered_map<std::uint64_t, Pending> pending_;
+  Slots<Pending> pending_;
   Outbox<Answers> answers_; ///< to calls that came in lists
   ByPriority<std::uint64_t> queue_;
-  std::uint64_t next_id_ = 1;
   double live_turns_ = 0;
   bool pump_due_ = false;
   Moment pump_at_{};             ///< with pump_due_: when

@@ -146,7 +146,6 @@ private:
   std::deque<std::string> queue_;               ///< keys of works_ that are to begin
   std::size_t running_ = 0;
   std::size_t commits_ = 0; ///< of work, under way
-  std::uint64_t next_carrier_ = 0;
   struct Version {
     Instant last_changed;
     std::uint64_t content = 0; ///< Seen::row

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+
+namespace dialogferry::engine {
+
+/// An actor with a worker of its own (io_scheduler.hpp), by number: it runs on no other, so that what it makes
+/// is let go where it was made. Memory that crosses from one thread to another took a quarter of the CPU
+/// (bench/README.md). Other actors stay with whoever brought them something.
+class Resident {
+public:
+  explicit Resident(std::size_t home)
+      : home_(home) {}
+  virtual ~Resident() = default;
+  Resident(const Resident&) = delete;
+  Resident& operator=(const Resident&) = delete;
+
+  std::size_t home() const { return home_; }
+
+private:
+  std::size_t home_;
+};
+
+} // namespace dialogferry::engine
