@@ -20,6 +20,7 @@ using namespace bench;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto look_every = std::chrono::milliseconds{200};
+constexpr double second_look = 4; ///< seconds: purge_confirm of the configuration and what may come on top
 
 struct Options {
   double rate = 200; ///< changes per second
@@ -116,7 +117,8 @@ void settle(const Simulator& simulator, EngineRun& engine, const Options& option
     if (late()) throw std::runtime_error("events are still waiting when the time to settle is over");
     std::this_thread::sleep_for(look_every);
   }
-  auto found = faults(simulator); // a second look at what seems gone may still be due
+  sleep(second_look); // the audit keeps the server from everything else for seconds
+  auto found = faults(simulator);
   while (!found.empty() && !late()) {
     sleep(1);
     engine.require_running();

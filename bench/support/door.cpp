@@ -15,16 +15,18 @@ struct Door::Connection {
     http::ClientOptions options;
     options.base_url = url;
     options.connections = 1;
+    options.timeout = std::chrono::minutes{2}; // an audit walks through all dialogs
     client = std::move(http::Client::create(pool, std::move(options)).value());
   }
 
   std::string ask(http::Request request) {
+    const auto target = request.target;
     std::promise<http::Answer> promise;
     client->send(std::make_shared<const http::Request>(std::move(request)),
                  [&](http::Answer answer) { promise.set_value(std::move(answer)); });
     auto answer = promise.get_future().get();
-    if (!answer) throw std::runtime_error("no answer: " + answer.error().text);
-    if (answer->status >= 300) throw std::runtime_error("refused: " + answer->body);
+    if (!answer) throw std::runtime_error(target + ": no answer: " + answer.error().text);
+    if (answer->status >= 300) throw std::runtime_error(target + ": refused: " + answer->body);
     return std::move(answer->body);
   }
 
