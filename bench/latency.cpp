@@ -3,13 +3,12 @@
 // answers that take t allow c ÷ t records a second, whatever the engine does.
 #include "support/engine_run.hpp"
 #include "support/options.hpp"
+#include "support/pace.hpp"
 #include "support/report.hpp"
 
-#include <chrono>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 namespace {
 
@@ -21,20 +20,6 @@ struct Options {
   double seconds = 10;
   EngineSettings engine;
 };
-
-void sleep(double seconds) {
-  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
-}
-
-struct Mark {
-  std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now();
-  double created = 0;
-};
-
-Mark mark(const Simulator& simulator) {
-  const auto created = simulator.requests().created;
-  return {std::chrono::steady_clock::now(), static_cast<double>(created)};
-}
 
 /// What wrk gets out of as many connections on the same server: how far the server and a busy machine keep to
 /// the answer time themselves.
@@ -50,14 +35,9 @@ double wrk_rate(const Simulator& simulator, const Options& options) {
 Report measure(int milliseconds, const Options& options) {
   const Simulator simulator({4000, 4000}, {"--sink", "--latency", std::to_string(milliseconds) + "ms"});
   EngineRun engine(simulator, options.engine);
-  sleep(options.warm_up);
-  const auto begin = mark(simulator);
-  sleep(options.seconds);
-  engine.require_running();
-  const auto end = mark(simulator);
+  const auto rate = pace_of(simulator, engine, options.warm_up, options.seconds);
   engine.stop();
   const auto wrk = wrk_rate(simulator, options);
-  const auto rate = (end.created - begin.created) / std::chrono::duration<double>(end.at - begin.at).count();
   const auto ceiling = options.engine.connections / (milliseconds * 1e-3);
   Report report;
   report.number("answer_time_ms", milliseconds, 0)
