@@ -102,7 +102,7 @@ Result<void> read_again(Page& page, const Config& changed) {
 Result<status::StatusModel> make_model(Page& page, const engine::Engine& engine) {
   auto snapshot = page.ledger->snapshot();
   if (snapshot) page.last = std::move(*snapshot);
-  auto live = engine.progress();
+  auto live = engine.progress(page.last);
   if (!snapshot)
     for (auto& row : live.rows)
       row.wait = worse(ledger::wait_for_ledger(), row.wait);

@@ -80,6 +80,7 @@ public:
 
   Result<void> begin();
   ProgressSnapshot progress() const override;
+  ProgressSnapshot progress(const ledger::Snapshot& read) const override;
   void reconfigure(const Config& config) override;
   Configured configured() const override;
   void set(ledger::Setting setting, Told done) override;
@@ -107,6 +108,7 @@ private:
   void warn_of_late() const;
   const Crew::Row* events_row(std::string_view record_id) const;
   std::optional<Day> not_over(const Crew::Row& row) const;
+  ProgressSnapshot progress_of(const ledger::Snapshot* snapshot) const;
   RowProgress row_progress(const Crew::Row& row, const ledger::Snapshot* snapshot) const;
   Ending ending(bool stopped);
   void note_parked(Ending& ending, const ledger::Snapshot& snapshot) const;
@@ -381,21 +383,30 @@ std::optional<Day> RunningEngine::not_over(const Crew::Row& row) const {
 }
 
 ProgressSnapshot RunningEngine::progress() const {
-  ProgressSnapshot progress;
-  progress.as_of = system_now();
   const std::lock_guard lock(reading_);
-  const bool is_away = outage_->now().has_value();
-  if (const auto begun = steady_clock::now(); !is_away && begun >= next_read_) {
+  if (const auto begun = steady_clock::now(); !outage_->now() && begun >= next_read_) {
     if (auto snapshot = reader_->snapshot()) snapshot_ = std::move(*snapshot);
     const auto now = steady_clock::now();
     next_read_ = now + std::max<steady_clock::duration>(reads_apart, 10 * (now - begun));
   }
+  return progress_of(snapshot_ ? &*snapshot_ : nullptr);
+}
+
+ProgressSnapshot RunningEngine::progress(const ledger::Snapshot& read) const {
+  const std::lock_guard lock(reading_);
+  return progress_of(&read);
+}
+
+ProgressSnapshot RunningEngine::progress_of(const ledger::Snapshot* snapshot) const {
+  ProgressSnapshot progress;
+  progress.as_of = system_now();
+  const bool is_away = outage_->now().has_value();
   {
     const std::lock_guard outlook(outlook_->mutex);
     progress.draining = stopping_;
   }
   for (const auto& row : crew_->rows())
-    progress.rows.push_back(row_progress(row, snapshot_ ? &*snapshot_ : nullptr));
+    progress.rows.push_back(row_progress(row, snapshot));
   progress.apis = apis_->progress();
   for (auto& api : progress.apis) { // every row needs all of them
     if (auto pause = pause_of("apis." + api.name, api.reason == "operator")) {

@@ -12,6 +12,13 @@ namespace {
 /// A page may be so old while the next one is drawn: who asks is not to wait for the ledger.
 constexpr std::int64_t a_moment = 3 * Instant::per_second;
 
+/// How long a view is good for that took so long to make: the ledger of twenty years is not to be read all
+/// the time.
+std::int64_t good_for(std::int64_t took) {
+  constexpr std::int64_t rest = 100;
+  return std::clamp<std::int64_t>(rest * took, Instant::per_second, a_moment);
+}
+
 std::size_t index_of(Language language) {
   return static_cast<std::size_t>(language);
 }
@@ -139,10 +146,10 @@ void Desk::run() {
 
 const Result<View*>& Desk::view() {
   const auto now = clock_();
-  const bool fresh = made_at_ && now >= *made_at_ && now.ticks - made_at_->ticks < Instant::per_second;
-  if (fresh) return made_;
+  if (made_at_ && now >= *made_at_ && now.ticks - made_at_->ticks < good_for_) return made_;
   auto model = source_();
   made_at_ = now;
+  good_for_ = good_for(clock_().ticks - now.ticks);
   if (!model) {
     made_ = tl::unexpected(model.error());
     return made_;

@@ -39,8 +39,9 @@ private:
   std::map<std::string, YearPage> years_;
 };
 
-/// Makes views on a thread of its own, at most one a second for everybody, so that neither reading the ledger
-/// nor drawing the page keeps the server from its connections. May be used from any thread.
+/// Makes views on a thread of its own, at most one a second for everybody and fewer where that takes long, so
+/// that neither reading the ledger nor drawing the page keeps the server from its connections. May be used
+/// from any thread.
 class Desk {
 public:
   using Job = std::function<void(const Result<View*>&)>;
@@ -50,8 +51,8 @@ public:
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 
-  /// Calls the job on the desk's thread with a view at most a second old; at once, with a problem, after
-  /// close(). Those who ask are bounded by the server.
+  /// Calls the job on the desk's thread with a view at most a second old, three where it takes long to make;
+  /// at once, with a problem, after close(). Those who ask are bounded by the server.
   void ask(Job job);
 
   /// The page as it was drawn last, a moment ago; where that is more than a second, it is drawn anew
@@ -105,6 +106,7 @@ private:
   std::optional<View> view_;
   Result<View*> made_ = fail("status", "is not read yet");
   std::optional<Instant> made_at_;
+  std::int64_t good_for_ = 0; ///< ticks, from then on
   std::vector<Reader> readers_;
   std::array<std::vector<Part>, 2> sent_; ///< what the readers of a language have
 

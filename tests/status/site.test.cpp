@@ -21,10 +21,12 @@ struct Served {
   std::atomic<bool> draining = false;
   std::atomic<bool> waiting = false;
   std::atomic<bool> held = false; ///< the ledger is read as long
+  std::atomic<std::int64_t> reading = 0; ///< how long that takes
   Site site{[this]() -> Result<StatusModel> {
               while (held)
                 std::this_thread::yield();
               ++made;
+              clock += reading;
               if (broken) return fail("ledger", "cannot be read");
               auto model = full_model();
               model.draining = draining;
@@ -116,6 +118,25 @@ TEST_CASE("Readers within a second share one reading of the ledger", "[status]")
   CHECK(served.made == 2);
 }
 
+TEST_CASE("What takes long to read is read less often, and every three seconds at least", "[status]") {
+  Served served;
+  served.reading = 20 * Instant::per_millisecond;
+  served.fetch("/api/status");
+  served.clock += 1900 * Instant::per_millisecond;
+  served.fetch("/api/status");
+  CHECK(served.made == 1);
+  served.clock += 100 * Instant::per_millisecond;
+  served.reading = 2 * Instant::per_second;
+  served.fetch("/api/status");
+  CHECK(served.made == 2);
+  served.clock += 900 * Instant::per_millisecond;
+  served.fetch("/api/status");
+  CHECK(served.made == 2);
+  served.clock += 100 * Instant::per_millisecond;
+  served.fetch("/api/status");
+  CHECK(served.made == 3);
+}
+
 namespace {
 
 /// Reads events until the server ends: what one listener gets.
@@ -135,7 +156,7 @@ public:
     const int enough = served_.made + models;
     while (served_.made < enough && std::chrono::steady_clock::now() < deadline) {
       const int before = served_.made;
-      served_.clock += 2 * Instant::per_second;
+      served_.clock += 4 * Instant::per_second; // whatever a reading takes
       served_.site.publish();
       while (served_.made == before && std::chrono::steady_clock::now() < deadline) {
         served_.site.publish();

@@ -65,7 +65,11 @@ public:
   /// Stops and waits for the drain where that has not happened yet.
   virtual ~Engine() = default;
 
+  /// Reads the ledger for it, at most twice a second.
   virtual ProgressSnapshot progress() const = 0;
+
+  /// With what the caller has just read of the ledger.
+  virtual ProgressSnapshot progress(const ledger::Snapshot& /*read*/) const { return progress(); }
 
   /// Takes over what a running engine may of another configuration: rates, connections, credit,
   /// shards_in_flight, priorities and pauses. What operators have set stays in force above it.
