@@ -1,6 +1,6 @@
 // How fast a day is compared by search, beside how fast it is carried, against one server in one run; and how
-// much memory that takes. Twice: with answers that come at once, where both ask as much of the CPU as they can
-// get, and with answers that take as long as those of real servers.
+// much memory that takes. Twice: with answers that come at once, where both ask as much of the CPU as they
+// can get, and with answers that take as long as those of real servers.
 #include "support/engine_run.hpp"
 #include "support/load_share.hpp"
 #include "support/options.hpp"

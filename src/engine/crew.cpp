@@ -247,13 +247,13 @@ Crew::SpawnShard Crew::shards_of(const Row& row, const StageAtWork& at_work, con
   shards->probe = at_work.probe;
   shards->bodies = setup_.apis.bodies();
   shards->resting = setup_.apis.resting();
-  return [&system = setup_.system, &roster = setup_.roster,
-          shared = std::shared_ptr<const ShardSetup>(shards), home = std::size_t{0}](
-             Shard shard, const supervisor_actor& parent) mutable -> shard_actor {
-    auto child = system.spawn<DayShard>(std::move(shard), shared, parent, home++);
-    roster.add("day shard", child, Roster::Role::supervised);
-    return child;
-  };
+  return
+      [&system = setup_.system, &roster = setup_.roster, shared = std::shared_ptr<const ShardSetup>(shards),
+       home = std::size_t{0}](Shard shard, const supervisor_actor& parent) mutable -> shard_actor {
+        auto child = system.spawn<DayShard>(std::move(shard), shared, parent, home++);
+        roster.add("day shard", child, Roster::Role::supervised);
+        return child;
+      };
 }
 
 retrier_actor Crew::retrier_of(const Row& row, const StageAtWork& at_work, const std::string& next) {

@@ -83,7 +83,7 @@ public:
     auto& queue = self->data().queue;
     auto* other = home_of(self, job);
     if (other == nullptr && queue.size() >= jobs_to_spare) other = waiting_beside(self);
-    other != nullptr && other != self ? external_enqueue(other, job) : queue.push_back(job);
+    other != nullptr&& other != self ? external_enqueue(other, job) : queue.push_back(job);
   }
 
   template <class Worker>

@@ -10,13 +10,13 @@ namespace dialogferry::status {
 namespace {
 
 /// A page may be so old while the next one is drawn: who asks is not to wait for the ledger.
-constexpr std::int64_t a_moment = 3 * Instant::per_second;
+constexpr std::int64_t a_moment = 5 * Instant::per_second;
 
 /// How long a view is good for that took so long to make: the ledger of twenty years is not to be read all
 /// the time.
 std::int64_t good_for(std::int64_t took) {
   constexpr std::int64_t rest = 100;
-  return std::clamp<std::int64_t>(rest * took, Instant::per_second, a_moment);
+  return std::clamp<std::int64_t>(rest * took, Instant::per_second, 3 * Instant::per_second);
 }
 
 std::size_t index_of(Language language) {

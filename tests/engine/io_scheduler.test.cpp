@@ -191,9 +191,8 @@ TEST_CASE("A resident runs on the worker that it was given, whoever sends to it"
     for (std::size_t home = 0; home < 2; ++home) {
       const Job visit{[&visits, home] { visits[home].note(); }};
       caf::anon_send(residents[home], visit);
-      caf::anon_send(residents[1 - home], Job{[&residents, home, visit] {
-                       caf::anon_send(residents[home], visit);
-                     }});
+      caf::anon_send(residents[1 - home],
+                     Job{[&residents, home, visit] { caf::anon_send(residents[home], visit); }});
     }
   for (auto& each : visits) {
     REQUIRE(each.wait_for_count(200));

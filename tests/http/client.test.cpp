@@ -184,7 +184,8 @@ TEST_CASE("Ten thousand requests over sixteen connections are each answered once
 // -- which loop --------------------------------------------------------------------
 
 TEST_CASE("A request is answered on the loop where it was made, while a connection is free there", "[http]") {
-  raw::Server server(raw::each([](raw::Session& session, const raw::Request&) { session.answer(200, "{}"); }));
+  raw::Server server(
+      raw::each([](raw::Session& session, const raw::Request&) { session.answer(200, "{}"); }));
   IoPool pool(4);
   ClientOptions options;
   options.connections = 8;
@@ -196,7 +197,8 @@ TEST_CASE("A request is answered on the loop where it was made, while a connecti
     };
     send([&](const Answer&) {
       const auto loop = loop_of_this_thread();
-      send([&same, loop](const Answer&) { same.set_value(loop != nullptr && loop == loop_of_this_thread()); });
+      send(
+          [&same, loop](const Answer&) { same.set_value(loop != nullptr && loop == loop_of_this_thread()); });
     });
     CHECK(same.get_future().get());
   }

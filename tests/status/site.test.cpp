@@ -20,7 +20,7 @@ struct Served {
   std::atomic<bool> broken = false;
   std::atomic<bool> draining = false;
   std::atomic<bool> waiting = false;
-  std::atomic<bool> held = false; ///< the ledger is read as long
+  std::atomic<bool> held = false;        ///< the ledger is read as long
   std::atomic<std::int64_t> reading = 0; ///< how long that takes
   Site site{[this]() -> Result<StatusModel> {
               while (held)

@@ -358,7 +358,8 @@ void Carrier::on_down(const caf::down_msg& down) {
 void Carrier::finish(const WorkPtr& work, Outcome outcome, std::optional<SecondLook> again) {
   log_debug("carried", work->trail, [&](LogLine& line) { line.field("outcome", name_of(outcome)); });
   if (again) again->record_id = work->record_id;
-  done_.add(*this, work->owner, {work->job.batch, work->job.index, {outcome, std::nullopt, std::move(again)}});
+  done_.add(*this, work->owner,
+            {work->job.batch, work->job.index, {outcome, std::nullopt, std::move(again)}});
   queue_.done();
   begin_next();
 }

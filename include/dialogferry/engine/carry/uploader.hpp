@@ -20,7 +20,7 @@ using list_uploader_actor = uploader_actor::extend<takes<Uploads>, takes<Answers
 /// What an uploader works with.
 struct UploaderSetup {
   std::size_t home = 0; ///< its worker
-  gate_actor storage; ///< takes the ids of dialogs back (M-6)
+  gate_actor storage;   ///< takes the ids of dialogs back (M-6)
   gate_actor dialogporten;
   std::function<Moment()> clock;
   std::size_t remembered = 50'000; ///< records read anew lately

@@ -87,7 +87,7 @@ private:
   std::shared_ptr<const codec::Page> tie_;
   Moment listed_{}; ///< before `page_` was asked for
   std::optional<Narrowing> narrowing_;
-  Answered refusal_; ///< of the page that it looks into
+  Answered refusal_;               ///< of the page that it looks into
   std::size_t unacknowledged_ = 0; ///< records committed, not acknowledged yet
   std::uint32_t commits_ = 0;      ///< under way
   bool asking_ = false;
