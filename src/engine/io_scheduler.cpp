@@ -83,7 +83,8 @@ public:
     auto& queue = self->data().queue;
     auto* other = home_of(self, job);
     if (other == nullptr && queue.size() >= jobs_to_spare) other = waiting_beside(self);
-    other != nullptr&& other != self ? external_enqueue(other, job) : queue.push_back(job);
+    if (other == nullptr || other == self) return queue.push_back(job);
+    external_enqueue(other, job);
   }
 
   template <class Worker>

@@ -22,7 +22,7 @@ const std::vector<std::string> slowly = {"apis.dialogporten.rate=150", "apis.dia
 
 TEST_CASE("Names new to the target that race become no exception", "[system][moment][OD-1]") {
   Platform platform({"--days", "2025-11-10..2025-11-10", "--per-day", "400", "--organisations", "4",
-                     "--write-time", "20ms"});
+                     "--write-time", "100ms"});
   const Ferry ferry(platform, day);
   const auto ran = ferry.carry();
   INFO(ran.out << ran.err);

@@ -5,8 +5,8 @@
 namespace dialogferry::engine {
 
 /// An actor with a worker of its own (io_scheduler.hpp), by number: it runs on no other, so that what it
-/// makes is let go where it was made. Memory that crosses from one thread to another took a quarter of the
-/// CPU (bench/README.md). Other actors stay with whoever brought them something.
+/// makes is let go where it was made. Memory that crossed from one thread to another took a twelfth of the
+/// CPU (bench/README.md, throughput). Other actors stay with whoever brought them something.
 class Resident {
 public:
   explicit Resident(std::size_t home)
