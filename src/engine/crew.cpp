@@ -291,6 +291,7 @@ void Crew::begin_live(Row& row, const Stage& stage) {
   feed.controls = row.controls;
   feed.is_migration = row.kind->is_migration;
   feed.retry_for = setup_.config.engine.retry_for;
+  feed.is_shared = stage.carrier != CarrierKind::live_message; // whose calls are counted in one place (OC-8)
   if (ends) feed.hope = longest_hope(setup_.config);
   feed.ledger = writer_;
   feed.carriers = carriers_of(stage);
@@ -302,7 +303,7 @@ void Crew::begin_live(Row& row, const Stage& stage) {
 
   LiveSupervisorSetup supervisor;
   supervisor.row = row.id;
-  supervisor.duty = duty_of(row.id, stage.name);
+  if (!feed.is_shared) supervisor.duty = duty_of(row.id, stage.name);
   supervisor.restarts = restart_rules(config);
   supervisor.ledger = writer_;
   supervisor.engine = reporter_;

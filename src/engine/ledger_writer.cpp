@@ -19,10 +19,6 @@ std::optional<Problem> problem_of(const Result<T>& result) {
 
 } // namespace
 
-std::string duty_of(std::string_view row, std::string_view stage) {
-  return std::string(row) + '/' + std::string(stage);
-}
-
 LedgerWriter::LedgerWriter(caf::actor_config& config, LedgerWriterSetup setup)
     : actor_base(config)
     , setup_(std::move(setup)) {
@@ -54,7 +50,7 @@ LedgerWriter::behavior_type LedgerWriter::make_behavior() {
       },
       [this](const LoadInbox& load) {
         flush();
-        auto entries = setup_.ledger->inbox(load.row, load.after, load.limit);
+        auto entries = setup_.ledger->inbox(load.row, load.after, load.limit, load.partitions);
         return InboxLoaded{problem_of(entries),
                            entries ? std::move(*entries) : std::vector<ledger::InboxEntry>{}};
       },
@@ -233,15 +229,11 @@ DueLoaded LedgerWriter::load_due(const LoadDue& load) {
     due.elsewhere = claimed->elsewhere;
   }
   add_single_records(due, load);
+  if (load.live) add_inbox(due, load);
   if (!load.before.empty()) {
     auto days = setup_.ledger->to_go_on_with(load.row, load.before, load.stage, most_to_go_on_with);
     if (!due.problem) due.problem = problem_of(days);
     if (days) due.to_go_on_with = std::move(*days);
-  }
-  if (load.events_after) {
-    const auto next = setup_.ledger->inbox(load.row, *load.events_after, 1);
-    if (!due.problem) due.problem = problem_of(next);
-    due.events_wait = next && !next->empty();
   }
   const auto held = setup_.ledger->held(load.row, load.stage);
   if (!due.problem) due.problem = problem_of(held);
@@ -250,34 +242,68 @@ DueLoaded LedgerWriter::load_due(const LoadDue& load) {
   return due;
 }
 
-/// One engine carries the single records of a row; the others see that there are some.
-void LedgerWriter::add_single_records(DueLoaded& due, const LoadDue& load) {
-  const bool is_mine = has(duty_of(load.row, load.stage));
-  ledger::ExceptionFilter filter;
-  filter.row = load.row;
-  filter.stage = load.stage;
-  filter.states = {ledger::ExceptionState::retrying};
-  if (!is_mine) filter.limit = 1;
-  auto exceptions = setup_.ledger->exceptions(filter);
-  if (!due.problem) due.problem = problem_of(exceptions);
-  auto wake_ups =
-      setup_.ledger->wake_ups(load.row, load.stage, setup_.now(), is_mine ? most_woken : std::size_t{1});
-  if (!due.problem) due.problem = problem_of(wake_ups);
-  if (due.problem) return;
-  if (is_mine) {
-    due.exceptions = std::move(*exceptions);
-    due.wake_ups = std::move(*wake_ups);
-  } else if (!exceptions->empty() || !wake_ups->empty()) {
-    due.elsewhere = true;
+/// Those that this engine carries: of its partitions, or where a row is not shared, all or none.
+ledger::Partitions LedgerWriter::single_records_of(const LoadDue& load, DueLoaded& due) {
+  const auto stage = duty_of(load.row, load.stage);
+  if (load.live && load.live->is_shared) {
+    if (duties_.want_share(stage, load.live->streams, load.live->in_use)) tell_news();
+    due.share = duties_.share_of(stage);
+    return due.share->partitions;
   }
+  return has(stage) ? ledger::all_partitions() : ledger::Partitions();
+}
+
+/// Of those that others carry it is seen that there are some.
+void LedgerWriter::add_single_records(DueLoaded& due, const LoadDue& load) {
+  const auto mine = single_records_of(load, due);
+  const auto look = [&](const ledger::Partitions& partitions, std::size_t most) {
+    DueLoaded found;
+    ledger::ExceptionFilter filter;
+    filter.row = load.row;
+    filter.stage = load.stage;
+    filter.states = {ledger::ExceptionState::retrying};
+    filter.limit = most;
+    filter.partitions = partitions;
+    auto exceptions = setup_.ledger->exceptions(filter);
+    auto wake_ups = setup_.ledger->wake_ups(load.row, load.stage, setup_.now(), most, partitions);
+    found.problem = exceptions ? problem_of(wake_ups) : problem_of(exceptions);
+    if (exceptions) found.exceptions = std::move(*exceptions);
+    if (wake_ups) found.wake_ups = std::move(*wake_ups);
+    if (!due.problem) due.problem = found.problem;
+    return found;
+  };
+  if (mine.any()) {
+    auto found = look(mine, most_woken);
+    due.exceptions = std::move(found.exceptions);
+    due.wake_ups = std::move(found.wake_ups);
+  }
+  if (!mine.all()) {
+    const auto found = look(~mine, 1);
+    if (!found.exceptions.empty() || !found.wake_ups.empty()) due.elsewhere = true;
+  }
+}
+
+void LedgerWriter::add_inbox(DueLoaded& due, const LoadDue& load) {
+  const auto mine = due.share ? due.share->partitions : ledger::all_partitions();
+  const auto waits = [&](std::int64_t after, const ledger::Partitions& partitions) {
+    if (partitions.none()) return false;
+    const auto next = setup_.ledger->inbox(load.row, after, 1, partitions);
+    if (!due.problem) due.problem = problem_of(next);
+    return next && !next->empty();
+  };
+  due.events_wait = waits(load.live->inbox_read, mine);
+  if (waits(0, ~mine)) due.elsewhere = true;
+  const auto waiting = setup_.ledger->waiting(load.row);
+  if (!due.problem) due.problem = problem_of(waiting);
+  if (waiting) due.inbox = waiting->records;
 }
 
 // -- among other engines ----------------------------------------------------------------
 
 /// Whether this engine does this for all; where it is asked for the first time, it tries to.
 bool LedgerWriter::has(const std::string& duty) {
-  if (wanted_.insert(duty).second) tell_news();
-  return duties_.contains(duty);
+  if (duties_.want(duty)) tell_news();
+  return duties_.has(duty);
 }
 
 caf::result<Noted> LedgerWriter::on_await(const AwaitDuty& await) {
@@ -289,7 +315,7 @@ caf::result<Noted> LedgerWriter::on_await(const AwaitDuty& await) {
 
 void LedgerWriter::tell_news() {
   ledger::News news;
-  news.duties = {wanted_.begin(), wanted_.end()};
+  duties_.tell(news);
   const auto now = std::chrono::steady_clock::now();
   const std::chrono::duration<double> since = now - std::exchange(told_at_, now);
   news.records = std::exchange(records_, 0);
@@ -297,8 +323,8 @@ void LedgerWriter::tell_news() {
       since.count() > 0 ? static_cast<std::uint64_t>(static_cast<double>(news.records) / since.count()) : 0;
   const auto heard = setup_.ledger->tell(news, setup_.now());
   if (!heard) return fatal(heard.error());
-  duties_ = {heard->duties.begin(), heard->duties.end()};
-  for (const auto& duty : duties_) {
+  duties_.hear(*heard);
+  for (const auto& duty : duties_.all()) {
     const auto [first, last] = awaiting_.equal_range(duty);
     for (auto promise = first; promise != last; ++promise)
       promise->second.deliver(Noted{});

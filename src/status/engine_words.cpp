@@ -1,5 +1,7 @@
 #include "wording.hpp"
 
+#include <dialogferry/ledger/partitions.hpp>
+
 #include <algorithm>
 
 namespace dialogferry::status {
@@ -12,14 +14,21 @@ Text why_left(std::string_view why) {
   return why == "failed" ? Text::engine_failed : Text::engine_stopped;
 }
 
-/// The live rows that an engine carries: its duties are named by row and stage.
+/// The live rows that an engine carries, as a whole or its share of their records: duties, and pools of them, are
+/// named by row and stage; what comes behind these is of streams.
 std::string live_rows(const ledger::EngineEntry& engine, const StatusModel& model, const Locale& locale) {
   std::string names;
-  for (const auto& duty : engine.duties) {
+  const auto add = [&](const std::string& duty, std::uint64_t share) {
     const auto* row = model.row(duty.substr(0, duty.find('/')));
-    if (row == nullptr || row->history || row->state == RowState::off) continue;
-    names += (names.empty() ? "" : ", ") + std::string(row_name(locale.language(), row->id));
-  }
+    if (row == nullptr || row->history || row->state == RowState::off) return;
+    const auto name = std::string(row_name(locale.language(), row->id));
+    const auto part = say(locale, Text::engine_share, name, locale.number(share));
+    names += (names.empty() ? "" : ", ") + (share == ledger::partition_count ? name : part);
+  };
+  for (const auto& duty : engine.duties)
+    add(duty, ledger::partition_count);
+  for (const auto& share : engine.shares)
+    if (std::count(share.pool.begin(), share.pool.end(), '/') == 1) add(share.pool, share.duties);
   return names;
 }
 

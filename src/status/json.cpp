@@ -169,6 +169,9 @@ void engines(JsonWriter& json, const StatusModel& model) {
     json.key("duties").open('[');
     for (const auto& duty : engine.duties)
       json.value(duty);
+    json.close(']').key("shares").open('[');
+    for (const auto& share : engine.shares)
+      json.open('{').member("pool", share.pool).member("duties", share.duties).close('}');
     json.close(']').close('}');
   }
   json.close(']');

@@ -271,6 +271,7 @@ constexpr std::array<Entry, text_count> catalogue = {{
     {Text::engine_since, "Since", "Siden"},
     {Text::engine_carries, "Carries", "Overfører"},
     {Text::engine_shards, "Parts of days: {}", "Deler av dager: {}"},
+    {Text::engine_share, "{} ({} of 64 parts)", "{} ({} av 64 deler)"},
     {Text::engine_at_work, "At work", "I arbeid"},
     {Text::engine_differs, "At work, but its rows are configured otherwise than another engine's",
      "I arbeid, men radene er satt opp annerledes enn hos en annen motor"},

@@ -217,6 +217,7 @@ enum class Text : std::uint16_t {
   engine_since,
   engine_carries,
   engine_shards,
+  engine_share,
   engine_at_work,
   engine_differs,
   engine_stopped,

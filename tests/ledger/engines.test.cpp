@@ -278,6 +278,43 @@ TEST_CASE("An engine that leaves hands back at once", "[ledger][engines][postgre
   CHECK(must(b->snapshot()).journal.empty());
 }
 
+TEST_CASE("Engines share a pool: each has as many of its duties as the others", "[ledger][engines][postgres]") {
+  const Shared shared(60'000);
+  auto a = shared.open("a");
+  const auto b = shared.open("b");
+  News news;
+  news.pools = {{"row/carry", {"p1", "p2", "p3", "p4", "p5"}}, {"row/streams", {"s1"}}};
+  const auto alone = must(a->tell(news, now));
+  CHECK(alone.duties == Strings{"p1", "p2", "p3", "p4", "p5", "s1"});
+  CHECK(alone.too_many.empty());
+  CHECK(must(b->tell(news, now)).duties.empty());
+  const auto one_of_two = must(a->tell(news, now));
+  CHECK(one_of_two.duties.size() == 6);
+  CHECK(one_of_two.too_many == Strings{"p4", "p5"});
+  CHECK(must(b->tell(news, now)).duties.empty()); // nothing is taken away
+
+  auto returns = news;
+  returns.returned = one_of_two.too_many;
+  const auto fewer = must(a->tell(returns, now));
+  CHECK(fewer.duties == Strings{"p1", "p2", "p3", "s1"});
+  CHECK(fewer.too_many.empty());
+  CHECK(must(b->tell(news, now)).duties == Strings{"p4", "p5"});
+  CHECK(shared.engine("a").duties.empty());
+  CHECK(shared.engine("a").shares == std::vector<PoolShare>{{"row/carry", 3}, {"row/streams", 1}});
+  CHECK(shared.engine("b").shares == std::vector<PoolShare>{{"row/carry", 2}});
+
+  const auto c = shared.open("c");
+  must(c->tell(news, now)); // three of five: two, two and one
+  CHECK(must(a->tell(news, now)).too_many == Strings{"p3"});
+  CHECK(must(b->tell(news, now)).too_many.empty());
+  c->leave("stopped");
+  CHECK(must(a->tell(news, now)).too_many.empty());
+  a->leave("stopped");
+  const auto alone_again = must(b->tell(news, now));
+  CHECK(alone_again.duties == Strings{"p1", "p2", "p3", "p4", "p5", "s1"});
+  CHECK(alone_again.too_many.empty());
+}
+
 TEST_CASE("What one engine changes for all is heard by the others", "[ledger][engines][postgres]") {
   const Shared shared(60'000);
   const auto a = shared.open("a", "one"), b = shared.open("b", "one"), c = shared.open("c", "another");

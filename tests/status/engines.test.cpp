@@ -27,7 +27,8 @@ StatusModel three_engines() {
   auto first = engine(1, "ferry<1>");
   first.shards = 7;
   first.rate = 1'234;
-  first.duties = {history + "/carry", live + "/carry", "patrol"};
+  first.duties = {history + "/carry", "patrol"};
+  first.shares = {{live + "/carry", 22}, {live + "/carry/streams", 3}};
   auto lost = engine(3, "ferry-3");
   lost.left_at = at("2025-11-20T12:00:00Z");
   lost.left_why = "lost";
@@ -49,7 +50,7 @@ TEST_CASE("Engines that share the work stand in every form of the page", "[statu
   CHECK_THAT(html, Contains("ferry&lt;1&gt;") && Contains("dock-1") && Contains("1,234/s"));
   CHECK_THAT(html, Contains("Parts of days: 7; ") && Contains("Not heard of any more"));
   CHECK_THAT(html, Contains("The engine ferry-3 was not heard of any more; its work goes on elsewhere"));
-  CHECK_THAT(html, !Contains("patrol"));
+  CHECK_THAT(html, !Contains("patrol") && Contains("(22 of 64 parts)") && !Contains("(3 of"));
   CHECK_THAT(render_html(model, Language::nb, false),
              Contains("Motorer som deler arbeidet") && Contains("I arbeid") &&
                  Contains("Ikke hørt fra lenger") && !Contains("At work"));

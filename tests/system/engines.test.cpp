@@ -56,6 +56,16 @@ bool carry(const std::string& url, std::ptrdiff_t count) {
                        [](const auto& engine) { return !engine.left_at && engine.shards > 0; }) == count;
 }
 
+/// How many duties of this pool each engine at work has, the most first.
+std::vector<std::uint64_t> shares_of(const std::string& url, const std::string& pool) {
+  std::vector<std::uint64_t> shares;
+  for (const auto& engine : engines_on(url))
+    for (const auto& share : engine.shares)
+      if (!engine.left_at && share.pool == pool) shares.push_back(share.duties);
+  std::sort(shares.rbegin(), shares.rend());
+  return shares;
+}
+
 void wait(std::chrono::milliseconds time, const Process& engine) {
   CHECK_FALSE(const_cast<Process&>(engine).wait_for(time));
 }
@@ -162,6 +172,35 @@ TEST_CASE("Events may come to any engine, and one that carries them may die", "[
   CHECK(first.stop() == 130);
   CHECK(second.stop() == 130);
   CHECK(platform.audit().exact());
+  CHECK(platform.audit(live_row).exact());
+}
+
+TEST_CASE("Engines share the records and the streams of a live row, and what one had that dies goes to the others",
+          "[system][engines][live]") {
+  using Shares = std::vector<std::uint64_t>;
+  Platform platform(history);
+  const auto url = shared_ledger();
+  const std::string parts = std::string(live_row) + "/carry", streams = parts + "/streams";
+  LiveFerry first(platform, days, fast_live, url), second(platform, days, fast_live, url),
+      third(platform, days, fast_live, url);
+  first.start(slowly);
+  CHECK(first.eventually([&] { return shares_of(url, parts) == Shares{64}; }));
+  emit(platform, R"({"deliver_to":")" + first.url() +
+                     R"(/events","rate":40,"seconds":15,"seed":47,"history":0.3,"without_event":0.3})");
+  second.start(slowly);
+  third.start(slowly);
+  CHECK(first.eventually([&] { return shares_of(url, parts) == Shares{22, 21, 21}; }, 30s));
+  CHECK(first.eventually([&] { return shares_of(url, streams) == Shares{2, 1, 1}; }, 30s));
+  second.kill();
+  CHECK(first.eventually([&] { return shares_of(url, parts) == Shares{32, 32}; }, 30s));
+  const auto whole = [&] {
+    return all_delivered(platform) && platform.audit().exact() && platform.audit(live_row).exact();
+  };
+  CHECK(third.eventually(whole, 2min));
+  INFO(json::serialize(platform.get("/_sim/audit")));
+  CHECK(first.stop() == 130);
+  CHECK(third.eventually([&] { return shares_of(url, parts) == Shares{64}; }, 30s));
+  CHECK(third.stop() == 130);
   CHECK(platform.audit(live_row).exact());
 }
 

@@ -1,15 +1,14 @@
 #pragma once
 
 #include <dialogferry/engine/actors.hpp>
+#include <dialogferry/engine/duties.hpp>
 #include <dialogferry/metrics/registry.hpp>
 
 #include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace dialogferry::engine {
@@ -45,7 +44,9 @@ private:
   PlanLoaded load_plan(const LoadPlan& load);
   CursorsLoaded load_cursors(const LoadCursors& load);
   DueLoaded load_due(const LoadDue& load);
+  ledger::Partitions single_records_of(const LoadDue& load, DueLoaded& due);
   void add_single_records(DueLoaded& due, const LoadDue& load);
+  void add_inbox(DueLoaded& due, const LoadDue& load);
   void flush();
   void begin_shards();
   void flush_later();
@@ -68,16 +69,12 @@ private:
   std::vector<ledger::InboxEvent> events_;
   std::vector<caf::typed_response_promise<Noted>> waiting_;
 
-  std::set<std::string> wanted_;                                            ///< duties
-  std::set<std::string> duties_;                                            ///< that this engine has
+  Duties duties_;
   std::multimap<std::string, caf::typed_response_promise<Noted>> awaiting_; ///< by duty
   std::uint64_t records_ = 0;                                               ///< read since news were told
   std::chrono::steady_clock::time_point told_at_{};
   bool telling_later_ = false;
 };
-
-/// The duty to carry the single records of a stage, and everything of a live row (AwaitDuty).
-std::string duty_of(std::string_view row, std::string_view stage);
 
 /// Spawns the ledger writer on a thread of its own: SQLite blocks.
 ledger_actor spawn_ledger_writer(caf::actor_system& system, LedgerWriterSetup setup);

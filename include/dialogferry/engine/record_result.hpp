@@ -34,6 +34,7 @@ struct SecondLook {
     readable, ///< listed at a time that could not be read before (observed.md OS-4)
     moment,   ///< somebody could not take it at that moment: `held` says who
     early,    ///< its times are ahead of the clock (observed.md OR-6)
+    revived,  ///< gone, while another engine's history may make its dialog of what was listed before
   };
   Why why = Why::import;
   Instant due;

@@ -70,6 +70,7 @@ struct FeedCommit {
   std::optional<Instant> up_to_date_at = std::nullopt;
   std::vector<WakeUp> wake_ups;    ///< records that must be looked at again
   std::vector<std::int64_t> woken; ///< wake-ups that are done with; a new one of the same key stays
+  std::vector<InboxEvent> found = {}; ///< of the same row, for the engines whose partitions they are in
 };
 
 } // namespace dialogferry::ledger

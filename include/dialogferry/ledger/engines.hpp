@@ -23,6 +23,14 @@ struct Introduction {
   std::string configuration = {}; ///< digest of what it is to carry, and how
 };
 
+/// What an engine has of what engines share.
+struct PoolShare {
+  std::string pool; ///< its name
+  std::uint64_t duties = 0;
+
+  bool operator==(const PoolShare&) const = default;
+};
+
 /// An engine, at work or not any more.
 struct EngineEntry {
   std::int64_t id = 0; ///< never used twice
@@ -38,9 +46,16 @@ struct EngineEntry {
   std::uint64_t records = 0; ///< read since it started
   std::uint64_t rate = 0;    ///< records a second, lately
   std::uint64_t shards = 0;  ///< that it has claimed
-  std::vector<std::string> duties; ///< that it has, by name
+  std::vector<std::string> duties; ///< that it has, by name; those of pools are counted
+  std::vector<PoolShare> shares = {};
 
   bool operator==(const EngineEntry&) const = default;
+};
+
+/// Duties that engines share: of each pool every engine that wants it gets as many as the others.
+struct Pool {
+  std::string name;
+  std::vector<std::string> duties; ///< names that no other pool has
 };
 
 /// What an engine tells now and then.
@@ -48,11 +63,15 @@ struct News {
   std::vector<std::string> duties = {}; ///< it wants to have: names of what one engine does for all
   std::uint64_t records = 0;            ///< read since it told last
   std::uint64_t rate = 0;               ///< records a second
+  std::vector<Pool> pools = {};         ///< it wants its share of
+  std::vector<std::string> returned = {}; ///< duties of pools that are free from now on
 };
 
 /// What it is told in return.
 struct Heard {
   std::vector<std::string> duties = {}; ///< of those it wants, what it has from now on, while it lives
+  /// Of these, what is beyond its share: to be returned once nothing of it is under way.
+  std::vector<std::string> too_many = {};
   std::optional<std::vector<Setting>> settings = {}; ///< where others may change them
   std::vector<EngineEntry> ended = {};               ///< engines that it has ended
   std::vector<std::string> others = {}; ///< engines at work whose configuration is another one: names

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dialogferry/ledger/partitions.hpp>
 #include <dialogferry/model/problem.hpp>
 #include <dialogferry/model/time.hpp>
 
@@ -73,6 +74,7 @@ struct ExceptionFilter {
   std::optional<std::string> cause; ///< `problem.member`, exactly
   ExceptionId after = 0;            ///< only greater ids: the last id of the page before
   std::size_t limit = 100;          ///< 1 to 10 000
+  Partitions partitions = all_partitions(); ///< of the record id
 };
 
 } // namespace dialogferry::ledger

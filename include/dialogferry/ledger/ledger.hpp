@@ -161,9 +161,10 @@ public:
   /// is joined with it. Answer the sender only after this has returned.
   virtual Result<void> note_events(std::span<const InboxEvent> events) = 0;
 
-  /// The oldest waiting entries, at most `limit`, ids above `after`.
-  virtual Result<std::vector<InboxEntry>> inbox(std::string_view row, std::int64_t after,
-                                                std::size_t limit) const = 0;
+  /// The oldest waiting entries of these partitions, at most `limit`, ids above `after`. None with a lower id
+  /// appears once one has been read.
+  virtual Result<std::vector<InboxEntry>> inbox(std::string_view row, std::int64_t after, std::size_t limit,
+                                                const Partitions& partitions = all_partitions()) const = 0;
 
   /// What waits in a row's inbox. Costs the same however much that is.
   virtual Result<Waiting> waiting(std::string_view row) const = 0;
@@ -171,9 +172,10 @@ public:
   /// Keeps a waking time; another one for the same row, stage and key takes its place.
   virtual Result<void> set_wake_up(const WakeUp& wake_up) = 0;
 
-  /// The earliest wake-ups of a stage due by `until`, at most `limit`.
+  /// The earliest wake-ups of a stage due by `until`, of records in these partitions, at most `limit`.
   virtual Result<std::vector<WakeUp>> wake_ups(std::string_view row, std::string_view stage, Instant until,
-                                               std::size_t limit) const = 0;
+                                               std::size_t limit,
+                                               const Partitions& partitions = all_partitions()) const = 0;
 
   /// How many records of a stage wait for somebody (WakeUp::api). Costs as much as there are.
   virtual Result<std::uint64_t> held(std::string_view row, std::string_view stage) const = 0;

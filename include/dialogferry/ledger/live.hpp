@@ -3,15 +3,25 @@
 #include <dialogferry/model/time.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace dialogferry::ledger {
 
-/// A change that somebody told us of.
+/// The version of a record that a list has shown.
+struct Listed {
+  Instant last_changed;
+  std::uint64_t content = 0; ///< codec::content_digest() of its row
+
+  bool operator==(const Listed&) const = default;
+};
+
+/// A change that somebody told us of, or that one engine has found in a stream and another one carries.
 struct InboxEvent {
   std::string row;
   std::string record_id; ///< as the source names it
   Instant received_at;
+  std::optional<Listed> listed = {}; ///< of one that was found
 };
 
 /// Changes of one record that wait to be looked at, joined.
@@ -21,6 +31,8 @@ struct InboxEntry {
   std::string record_id;
   Instant received_at;      ///< of the first event
   std::uint32_t events = 1; ///< how many were joined
+  std::optional<Listed> listed = {}; ///< the last of them, where all were found: whoever has carried it already
+                                     ///< need not look again
 
   bool operator==(const InboxEntry&) const = default;
 };

@@ -120,6 +120,7 @@ void Carrier::take_instance(const WorkPtr& work, codec::Document body) {
   anew.steady = std::exchange(anew.version, anew.instance->last_changed) == anew.instance->last_changed;
   if (anew.steady) return arrived(work);
   anew.existing.reset();
+  anew.behind_dialog = false;
   find_owner(work, nullptr);
   ++work->waiting;
   fetch_events(work); // after the record: whatever it knows of, they tell
@@ -135,6 +136,15 @@ bool Carrier::may_be_older_than_its_events(const Work& work) {
     return event.created && *event.created > anew.instance->last_changed;
   };
   return std::any_of(work.events.list.begin(), work.events.list.end(), is_newer);
+}
+
+/// Within one engine a record is in one place at a time. Between the reading of a record and of its dialog, the
+/// live changes of another engine may have brought the dialog a newer version, which history would take back.
+/// What is read after the dialog is as new as the dialog, or the dialog has another revision when it is written.
+bool Carrier::may_be_older_than_its_dialog(const Work& work, const mapping::Decision& decision) {
+  const auto& anew = *work.anew;
+  return work.priority != Priority::live && anew.instance && anew.existing && !decision.calls.empty() &&
+         !anew.behind_dialog && anew.readings < most_readings;
 }
 
 /// The dialog is read after the record, so that what is known of it is the newer of the two.
@@ -241,6 +251,10 @@ void Carrier::on_owner_listed(const WorkPtr& work, const Answered& answered) {
 void Carrier::finish_anew(const WorkPtr& work, Result<mapping::Decision> decision) {
   auto& anew = *work->anew;
   if (!decision) return fail(work, decision.error());
+  if (may_be_older_than_its_dialog(*work, *decision)) {
+    anew.behind_dialog = true;
+    return read_instance(work);
+  }
   const auto* existing = anew.existing ? &*anew.existing : nullptr;
   const auto* application = work->application.application.get();
   const bool chooses_ids = application != nullptr && application->switches().enable_user_supplied_dialog_id;

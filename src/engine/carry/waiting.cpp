@@ -8,8 +8,8 @@ namespace dialogferry::engine {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> names = {"import",   "receipts", "absence", "late",
-                                                   "readable", "moment",   "early"};
+constexpr std::array<std::string_view, 8> names = {"import",   "receipts", "absence", "late",
+                                                   "readable", "moment",   "early",   "revived"};
 constexpr std::int64_t an_hour = 3600 * Instant::per_second;
 constexpr std::uint32_t most_doublings = 12;
 

@@ -29,12 +29,17 @@ LiveFeed::LiveFeed(caf::actor_config& config, FeedSetup setup)
     : actor_base(config)
     , setup_(std::move(setup))
     , carried_(most_remembered, remembered_for)
-    , hope_(setup_.hope) {}
+    , hope_(setup_.hope) {
+  if (setup_.is_shared) return;
+  mine_.partitions.set();
+  has_share_ = true;
+}
 
 LiveFeed::behavior_type LiveFeed::make_behavior() {
-  load(setup_.organisations);
+  setup_.is_shared ? send(this, Proceed{}) : load(setup_.organisations);
   return {
       [this](Proceed) {
+        ticks_ = true;
         tick();
         delayed_send(this, setup_.look_every, Proceed{});
       },
@@ -49,7 +54,7 @@ LiveFeed::behavior_type LiveFeed::make_behavior() {
               setup_.organisations.end())
             unknown.push_back(name);
         setup_.organisations.insert(setup_.organisations.end(), unknown.begin(), unknown.end());
-        if (!unknown.empty()) load(std::move(unknown));
+        if (!unknown.empty() && !setup_.is_shared) load(std::move(unknown));
       },
       [this](Steer) {
         tick();
@@ -74,6 +79,7 @@ void LiveFeed::on_exit() {
 
 /// A stream each, from where the ledger says, and a pass over recent days.
 void LiveFeed::load(std::vector<std::string> organisations) {
+  loading_.insert(organisations.begin(), organisations.end());
   LoadCursors load{setup_.row, setup_.stage, {}};
   for (const auto& organisation : organisations)
     load.feeds.push_back("stream/" + organisation);
@@ -89,14 +95,19 @@ void LiveFeed::load(std::vector<std::string> organisations) {
 
 void LiveFeed::on_loaded(const std::vector<std::string>& organisations, const CursorsLoaded& loaded) {
   if (loaded.problem) return give_up(*loaded.problem);
+  const bool has_passes = loaded.cursors.size() > organisations.size();
   for (std::size_t i = 0; i < organisations.size(); ++i) {
+    loading_.erase(organisations[i]);
+    if (setup_.is_shared && !mine_.streams.contains(organisations[i])) continue;
     const auto& cursor = loaded.cursors[i];
     const auto begin = cursor ? std::min(setup_.begin, cursor->at) : setup_.begin;
-    streams_.push_back({UpdateStream(organisations[i], begin, cursor, setup_.overlap)});
+    place({UpdateStream(organisations[i], begin, cursor, setup_.overlap)});
+    if (has_passes) add_pass(organisations[i], loaded.cursors[organisations.size() + i]);
   }
-  for (auto i = organisations.size(); i < loaded.cursors.size(); ++i)
-    add_pass(organisations[i - organisations.size()], loaded.cursors[i]);
-  if (!std::exchange(loaded_, true)) send(this, Proceed{});
+  if (!std::exchange(ticks_, true))
+    send(this, Proceed{});
+  else
+    tick();
 }
 
 void LiveFeed::tick() {
@@ -113,6 +124,7 @@ void LiveFeed::tick() {
 }
 
 void LiveFeed::begin_if_due(Stream& stream) {
+  if (stream.hold != Stream::Hold::ours) return;
   if (stream.changes.polling() || setup_.clock() < stream.next_poll) return;
   const auto now = setup_.now();
   if (stream.passed) {
@@ -128,7 +140,13 @@ void LiveFeed::begin_if_due(Stream& stream) {
 void LiveFeed::look() {
   if (looking_) return;
   looking_ = true;
-  request(setup_.ledger, caf::infinite, LoadDue{setup_.row, setup_.stage, {}, {}, inbox_read_})
+  LiveLook live{inbox_read_, setup_.is_shared};
+  if (setup_.is_shared) {
+    let_go();
+    live.streams = {setup_.organisations.begin(), setup_.organisations.end()};
+    live.in_use = in_use();
+  }
+  request(setup_.ledger, caf::infinite, LoadDue{setup_.row, setup_.stage, {}, {}, std::move(live)})
       .then([this](const DueLoaded& due) { on_due(due); },
             [this](const caf::error& error) {
               give_up({"ledger", home_system().render(error), {}});
@@ -142,11 +160,12 @@ void LiveFeed::on_due(const DueLoaded& due) {
   held_ = due.held;
   hope_.looked(held_, setup_.clock());
   if (setup_.probe) setup_.probe->held = held_;
+  elsewhere_ = due.elsewhere;
+  waiting_ = due.inbox;
+  if (due.share) take_share(*due.share);
   if (!may_begin()) return;
-  if (due.events_wait) { // that another engine has noted, and whose word has not come
-    inbox_may_hold_ = true;
-    look_into_inbox();
-  }
+  if (due.events_wait) inbox_may_hold_ = true; // another engine has noted them, and its word has not come
+  look_into_inbox();
   due_may_hold_ = due.wake_ups.size() >= most_due;
   for (const auto& exception : due.exceptions)
     if (const auto at = unreadable_at(exception.record_id))
@@ -166,28 +185,52 @@ void LiveFeed::on_due(const DueLoaded& due) {
 }
 
 void LiveFeed::look_into_inbox() {
-  if (asking_inbox_ || !inbox_may_hold_ || !may_begin() || !room(1)) return;
+  if (asking_inbox_ || !inbox_may_hold_ || !may_begin() || !has_share_ || !room(1)) return;
   asking_inbox_ = true;
   inbox_may_hold_ = false;
-  request(setup_.ledger, caf::infinite, LoadInbox{setup_.row, inbox_read_, inbox_page})
-      .then(
-          [this](const InboxLoaded& loaded) {
-            asking_inbox_ = false;
-            if (loaded.problem) return give_up(*loaded.problem);
-            if (draining_) return;
-            if (loaded.entries.size() >= inbox_page) inbox_may_hold_ = true;
-            for (const auto& entry : loaded.entries) {
-              auto& why = reasons(entry.record_id);
-              why.inbox.push_back(entry.id);
-              why.since = std::min(why.since, entry.received_at);
-              inbox_read_ = entry.id;
-            }
-            go_on();
-            tell_idle();
-          },
+  request(setup_.ledger, caf::infinite, LoadInbox{setup_.row, inbox_read_, inbox_page, mine_.partitions})
+      .then([this, asked = mine_.partitions](const InboxLoaded& loaded) { on_inbox(loaded, asked); },
           [this](const caf::error& error) {
             give_up({"ledger", home_system().render(error), {}});
           });
+}
+
+/// What was read is not to be read again, unless another share was asked for than this feed has by now.
+void LiveFeed::on_inbox(const InboxLoaded& loaded, const ledger::Partitions& asked) {
+  asking_inbox_ = false;
+  if (loaded.problem) return give_up(*loaded.problem);
+  if (draining_) return;
+  if (asked != mine_.partitions) {
+    inbox_may_hold_ = true;
+    return look_into_inbox();
+  }
+  if (loaded.entries.size() >= inbox_page) inbox_may_hold_ = true;
+  ledger::FeedCommit known;
+  for (const auto& entry : loaded.entries) {
+    inbox_read_ = entry.id;
+    const auto lane = setup_.pages.listing->lane_of(entry.record_id);
+    if (is_taken(entry)) continue;
+    if (entry.listed && lane && is_at_target(*lane, *entry.listed)) {
+      known.handled.push_back(entry.id);
+      continue;
+    }
+    auto& why = reasons(entry.record_id);
+    why.inbox.push_back(entry.id);
+    why.since = std::min(why.since, entry.received_at);
+  }
+  if (!known.handled.empty()) commit(std::move(known));
+  go_on();
+  tell_idle();
+}
+
+/// Whether it is on its way already: entries are read once more where partitions have come.
+bool LiveFeed::is_taken(const ledger::InboxEntry& entry) const {
+  const auto work = works_.find(key_of(*setup_.pages.listing, entry.record_id));
+  if (work == works_.end()) return false;
+  const auto holds = [&](const Reasons& why) {
+    return std::find(why.inbox.begin(), why.inbox.end(), entry.id) != why.inbox.end();
+  };
+  return holds(work->second.now) || (work->second.next && holds(*work->second.next));
 }
 
 bool LiveFeed::has(const std::string& record_id) const {
@@ -311,10 +354,11 @@ bool LiveFeed::idle() const {
   if (hope_.is_there(setup_.clock())) return false;
   if (held_ >= most_held) return works_.empty(); // what is not read is the next run's
   const auto read_whole = [](const Stream& stream) {
-    return (stream.read || stream.passed) && !stream.changes.waiting();
+    return stream.hold == Stream::Hold::none ||
+           ((stream.read || stream.passed) && !stream.changes.waiting());
   };
-  return works_.empty() && looked_ && !inbox_may_hold_ && !asking_inbox_ &&
-         streams_.size() >= setup_.organisations.size() &&
+  return works_.empty() && looked_ && has_share_ && !elsewhere_ && !inbox_may_hold_ && !asking_inbox_ &&
+         ticks_ && loading_.empty() &&
          std::all_of(streams_.begin(), streams_.end(), read_whole);
 }
 
@@ -337,13 +381,14 @@ void LiveFeed::publish() {
   bool fails = false;
   std::optional<Instant> polled;
   for (const auto& stream : streams_) {
+    if (stream.hold != Stream::Hold::ours) continue;
     fails = fails || stream.fails;
     if (stream.passed) continue;
     const auto read = stream.read.value_or(Instant{});
     polled = polled ? std::min(*polled, read) : read;
   }
   setup_.probe->polling_fails = fails;
-  if (streams_.empty()) polled = setup_.now(); // a row of events alone knows of no others
+  if (!polled) polled = setup_.now(); // of events alone: it knows of no others
   setup_.probe->polled = polled.value_or(Instant{}).ticks;
 }
 

@@ -2,6 +2,7 @@
 #include <dialogferry/engine/live/live_feed.hpp>
 
 #include <algorithm>
+#include <array>
 
 /// What a live feed tells the ledger of its records.
 namespace dialogferry::engine {
@@ -10,6 +11,20 @@ namespace {
 
 constexpr std::chrono::seconds young_below{10}; ///< a change so young may have events still to come (OS-1)
 constexpr std::chrono::seconds look_behind{40}; ///< until when they have come
+
+/// How long after a record was found gone its dialog is looked for. Longer each time: what another engine's
+/// history has listed before waits there for as long as an API makes it wait.
+constexpr std::array<std::chrono::seconds, 3> look_for_dialog = {
+    look_behind, std::chrono::minutes{10}, std::chrono::hours{2}};
+
+/// The record has no dialog any more, or none that shows.
+bool is_gone(Outcome outcome) {
+  return outcome == Outcome::excluded || outcome == Outcome::deleted || outcome == Outcome::purged;
+}
+
+bool looks_for_revived(const std::optional<Waiting>& waited) {
+  return waited && waited->why == SecondLook::Why::revived;
+}
 
 } // namespace
 
@@ -43,11 +58,13 @@ ledger::FeedCommit LiveFeed::outcome_of(const Work& work, Uploaded uploaded) {
                                uploaded.http_status, uploaded.attempts, uploaded.body});
   } else {
     // What is deferred counts once it has come to something; until then its wake-up stands for it.
-    if (uploaded.outcome != Outcome::deferred) commit.counts[uploaded.outcome] = 1;
+    const bool is_as_it_was = looks_for_revived(work.now.waited) && uploaded.outcome == Outcome::excluded;
+    if (uploaded.outcome != Outcome::deferred && !is_as_it_was) commit.counts[uploaded.outcome] = 1;
     commit.settled.push_back(record_id);
     if (record_id != work.record_id) commit.settled.push_back(work.record_id);
   }
   look_again(commit, work, uploaded);
+  look_for_revived(commit, work, uploaded);
   return commit;
 }
 
@@ -72,6 +89,19 @@ void LiveFeed::look_again(ledger::FeedCommit& commit, const Work& work, Uploaded
   wake({record_id, SecondLook::Why::late, 0, std::nullopt,
         Waiting::Read{uploaded.last_changed, uploaded.seen.events}},
        setup_.now() + look_behind);
+}
+
+/// Within one engine nothing is made of a row that was listed before its record was read anew; between engines
+/// nobody can tell in time.
+void LiveFeed::look_for_revived(ledger::FeedCommit& commit, const Work& work,
+                                const Uploaded& uploaded) const {
+  if (!others_ || !is_gone(uploaded.outcome)) return;
+  const auto& waited = work.now.waited;
+  const auto looks = looks_for_revived(waited) ? waited->looks + 1 : 0;
+  if (looks >= look_for_dialog.size()) return;
+  const Waiting waiting{work.record_id, SecondLook::Why::revived, looks, std::nullopt};
+  commit.wake_ups.push_back(
+      wake_up_of(setup_.row, setup_.stage, waiting, setup_.now() + look_for_dialog[looks]));
 }
 
 /// That a stream is up to date is no work: an idle row stays idle over it.

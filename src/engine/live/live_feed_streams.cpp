@@ -11,6 +11,7 @@ namespace dialogferry::engine {
 namespace {
 
 constexpr std::chrono::hours newest_ahead{24};                ///< rows may say a time that is still to come
+constexpr std::uint64_t most_waiting = 10'000;                ///< in the inbox, before more is put there
 constexpr std::int64_t tell_every = 30 * Instant::per_second; ///< that a stream is up to date
 
 /// Of the row of a list, without what we write into it ourselves.
@@ -28,6 +29,8 @@ void LiveFeed::read(std::size_t index) {
   auto& stream = streams_[index];
   const auto places = stream.passed ? setup_.page_size + window() / 2 : setup_.page_size;
   if (stream.asking || !stream.changes.polling() || !may_begin() || !room(places)) return;
+  if (stream.hold != Stream::Hold::ours) return;
+  if (!mine_.partitions.all() && waiting_ >= most_waiting) return; // others have enough to do
   if (stream.narrowing) return narrow(index);
   const auto next = stream.changes.next();
   source::ListRequest list;
@@ -51,7 +54,7 @@ void LiveFeed::ask(std::size_t index, const source::ListRequest& list) {
 void LiveFeed::on_page(std::size_t index, const Answered& answered) {
   auto& stream = streams_[index];
   stream.asking = false;
-  if (draining_) return;
+  if (draining_ || stream.hold != Stream::Hold::ours) return;
   if (setup_.pages.is_over_a_row(answered)) return on_refused(index, answered);
   if (answered.verdict.kind != http::Verdict::Kind::success) return poll_failed(index);
   auto body = std::make_shared<const codec::Document>(std::move((*answered.answer)->body));
@@ -169,13 +172,23 @@ void LiveFeed::hand_out(std::size_t index, const codec::Row& row, std::uint64_t 
     changes.done(ticket);
     return commit(std::move(lost));
   }
-  if (const auto* at_target = carried_.find(*row.guid, setup_.clock())) {
-    const bool is_newer = at_target->last_changed > row.version();
-    const bool is_same = at_target->last_changed == row.version() &&
-                         (at_target->content == content || at_target->content == 0);
-    if (is_newer || is_same) return changes.done(ticket);
+  const ledger::Listed listed{row.version(), content};
+  if (is_at_target(*row.guid, listed)) return changes.done(ticket);
+  std::string id(row.id);
+  if (!streams_[index].passed && !is_mine(id)) {
+    found_.push_back({setup_.row, std::move(id), setup_.now(), listed});
+    return changes.done(ticket);
   }
-  reasons(std::string(row.id)).tickets.emplace_back(index, ticket);
+  reasons(id).tickets.emplace_back(index, ticket);
+}
+
+/// As this feed has carried it: this version, or a newer one.
+bool LiveFeed::is_at_target(const Uuid& guid, const ledger::Listed& listed) {
+  const auto* carried = carried_.find(guid, setup_.clock());
+  if (carried == nullptr) return false;
+  if (carried->last_changed > listed.last_changed) return true;
+  return carried->last_changed == listed.last_changed &&
+         (carried->content == listed.content || carried->content == 0);
 }
 
 // -- passes over recent days ----------------------------------------------------------
@@ -185,7 +198,7 @@ void LiveFeed::add_pass(const std::string& organisation, const std::optional<Che
   const auto now = setup_.now();
   Stream pass{UpdateStream(organisation, now, std::nullopt, std::chrono::milliseconds{0})};
   pass.passed = last ? last->at : now;
-  streams_.push_back(std::move(pass));
+  place(std::move(pass));
   if (last) return;
   ledger::FeedCommit begun;
   begun.feed = "reconcile/" + organisation;
@@ -218,10 +231,11 @@ void LiveFeed::note_cursor(std::size_t index) {
   auto cursor = changes.take_cursor();
   const bool up_to_date = !changes.polling() && !changes.waiting();
   const bool tell = up_to_date && stream.begun.ticks - stream.told.ticks >= tell_every;
-  if (!cursor && !tell) return;
-  const bool has_moved = cursor.has_value();
+  if (!cursor && !tell && found_.empty()) return;
+  const bool has_moved = cursor.has_value() || !found_.empty();
   ledger::FeedCommit moved;
   moved.feed = feed_of(changes);
+  moved.found = std::exchange(found_, {});
   moved.cursor = std::move(cursor);
   if (tell) {
     moved.up_to_date_at = stream.told = stream.begun;

@@ -67,6 +67,7 @@ caf::result<Noted> LiveSupervisor::take_in(NoteEvents& note) {
 }
 
 void LiveSupervisor::await_duty() {
+  if (setup_.duty.empty()) return start();
   request(setup_.ledger, caf::infinite, AwaitDuty{setup_.duty})
       .then(
           [this](const Noted&) {

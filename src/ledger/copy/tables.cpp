@@ -47,7 +47,7 @@ std::vector<CopiedTable> all() {
       table("note_text", "note i, language t, text t"),
       table("goal", "id i, name_en t, name_nb t, from_day i, deadline i"),
       table("goal_row", "goal i, position i, row t"),
-      table("inbox", "id i, row t, record_id t, received_at i, events i"),
+      table("inbox", "id i, row t, record_id t, received_at i, events i, version i, content i"),
       table("wake_up", "id i, row t, stage t, key t, due i, payload t, api t, why t, since i"),
       table("block", "id i, stage i, day i, organisation i, records b"),
       table("file", "source_id t, target_id b, day i, until i"),

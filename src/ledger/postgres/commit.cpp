@@ -32,6 +32,14 @@ touched AS (
 SELECT position, is_known FROM asked LEFT JOIN made USING (stage, day, organisation, part)
 WHERE is_known OR made.stage IS NOT NULL ORDER BY position)sql";
 
+/// Rows whose inbox a commit changes.
+std::set<std::string> inboxes_of(std::span<const FeedCommit> feeds) {
+  std::set<std::string> rows;
+  for (const auto& feed : feeds)
+    if (!feed.handled.empty() || !feed.found.empty()) rows.insert(feed.row);
+  return rows;
+}
+
 } // namespace
 
 // -- shards that begin ------------------------------------------------------------------
@@ -94,12 +102,15 @@ Result<void> PostgresLedger::commit(std::span<const Commit> shards, std::span<co
   auto committed = writing([&] {
     if (conflicts_ > most_conflicts) return commit_rows(shards, feeds, now);
     lock_stages(stages_of(shards, feeds));
+    lock_inboxes(inboxes_of(feeds));
     Batch batch(connection(), now);
     for (const auto& shard : shards)
       add(batch, shard, now);
     for (const auto& feed : feeds)
       add(batch, feed);
     batch.send();
+    for (const auto& feed : feeds)
+      send_events(feed.found);
     if (const auto period = sql::rate_period_of(now); period != rates_since_)
       connection().send("DELETE FROM rate WHERE at < $1", Parameters::of(period.ticks - Instant::per_day));
   });

@@ -205,7 +205,9 @@ SELECT id, name, host, process, version, configuration, started, seen, left_at, 
 FROM engine e WHERE left_at IS NULL OR left_at > ticks() - 7 * $1
 ORDER BY left_at IS NOT NULL, left_at DESC, name LIMIT 50)sql",
                                     Parameters::of(Instant::per_day));
-  const auto duties = connection.ask("SELECT engine, name FROM duty ORDER BY name");
+  const auto duties = connection.ask("SELECT engine, name FROM duty WHERE pool = '' ORDER BY name");
+  const auto shares = connection.ask(
+      "SELECT engine, pool, count(*) FROM duty WHERE pool <> '' GROUP BY engine, pool ORDER BY pool");
   std::vector<EngineEntry> engines;
   for (int row = 0; row < found.rows(); ++row) {
     auto& one = engines.emplace_back();
@@ -224,6 +226,10 @@ ORDER BY left_at IS NOT NULL, left_at DESC, name LIMIT 50)sql",
     one.shards = static_cast<std::uint64_t>(found.integer(row, 12));
     for (int duty = 0; duty < duties.rows(); ++duty)
       if (duties.integer(duty, 0) == one.id) one.duties.emplace_back(duties.text(duty, 1));
+    for (int share = 0; share < shares.rows(); ++share)
+      if (shares.integer(share, 0) == one.id)
+        one.shares.push_back({std::string(shares.text(share, 1)),
+                              static_cast<std::uint64_t>(shares.integer(share, 2))});
   }
   return engines;
 }

@@ -11,11 +11,34 @@ namespace {
 constexpr std::int64_t finished_at_a_time = 10'000;
 
 constexpr std::string_view note_events_sql = R"sql(
-INSERT INTO inbox AS i (row, record_id, received_at, events)
-SELECT row, record_id, (array_agg(received_at ORDER BY position))[1], count(*)
-FROM unnest($1, $2, $3) WITH ORDINALITY AS n (row, record_id, received_at, position)
+INSERT INTO inbox AS i (row, record_id, received_at, events, version, content)
+SELECT row, record_id, (array_agg(received_at ORDER BY position))[1], count(*),
+  CASE WHEN bool_and(version IS NOT NULL) THEN (array_agg(version ORDER BY position DESC))[1] END,
+  CASE WHEN bool_and(version IS NOT NULL) THEN (array_agg(content ORDER BY position DESC))[1] END
+FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY AS n (row, record_id, received_at, version, content, position)
 GROUP BY row, record_id ORDER BY min(position)
-ON CONFLICT (row, record_id) DO UPDATE SET id = excluded.id, events = i.events + excluded.events)sql";
+ON CONFLICT (row, record_id) DO UPDATE SET id = excluded.id, events = i.events + excluded.events,
+  version = CASE WHEN i.version IS NOT NULL THEN excluded.version END,
+  content = CASE WHEN i.version IS NOT NULL THEN excluded.content END)sql";
+
+// Ids are given in the order in which entries become visible: whoever reads on from the last one misses none.
+constexpr std::string_view lock_inboxes_sql = R"sql(
+INSERT INTO inbox_size AS s SELECT row, 0 FROM unnest($1) AS n (row) ORDER BY row
+ON CONFLICT (row) DO UPDATE SET records = s.records)sql";
+
+constexpr std::string_view share_sql = R"sql(
+INSERT INTO duty (name, engine, pool)
+SELECT name, $1, pool FROM (
+  SELECT pool, name, row_number() OVER (PARTITION BY pool ORDER BY name) AS nth, all_of_it
+  FROM (SELECT pool, name, count(*) OVER (PARTITION BY pool) AS all_of_it FROM unnest($2, $3) AS w (pool, name)) w
+  WHERE NOT EXISTS (SELECT FROM duty d WHERE d.name = w.name)) free
+WHERE nth <= fair_share(pool, all_of_it, $1) - (SELECT count(*) FROM duty d WHERE d.engine = $1 AND d.pool = free.pool)
+ORDER BY name ON CONFLICT DO NOTHING)sql";
+
+constexpr std::string_view duties_sql = R"sql(
+SELECT d.name, (d.pool <> '' AND row_number() OVER (PARTITION BY d.pool ORDER BY d.name) > fair_share(d.pool, w.duties, $1))::int
+FROM duty d LEFT JOIN (SELECT pool, count(*) AS duties FROM unnest($2) AS n (pool) GROUP BY pool) w USING (pool)
+WHERE d.engine = $1 ORDER BY d.name)sql";
 
 constexpr std::string_view note_files_sql = R"sql(
 INSERT INTO file (source_id, target_id, day, until) SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT DO NOTHING)sql";
@@ -99,23 +122,45 @@ Result<void> PostgresLedger::finished(std::string_view row, std::string_view sta
 Result<void> PostgresLedger::note_events(std::span<const InboxEvent> events) {
   if (events.empty()) return {};
   return writing([&] {
-    Table rows("tti");
+    std::set<std::string> rows;
     for (const auto& event : events)
-      rows.add(event.row, event.record_id, event.received_at);
-    connection().send(note_events_sql, rows.parameters());
-    for (const auto& row : rows_to_wake(events))
-      connection().send("SELECT pg_notify($1, $2)", Parameters::of(inbox_channel, std::string_view(row)));
+      rows.insert(event.row);
+    lock_inboxes(rows);
+    send_events(events);
   });
 }
 
-/// Rows whose events another engine carries: by the names of its duties, which begin with the row's.
-std::set<std::string> PostgresLedger::rows_to_wake(std::span<const InboxEvent> events) const {
-  std::set<std::string> rows;
+void PostgresLedger::lock_inboxes(const std::set<std::string>& rows) {
+  if (rows.empty()) return;
+  auto names = texts();
+  for (const auto& row : rows)
+    names.add(row);
+  connection().send(lock_inboxes_sql, Parameters::of(names));
+}
+
+/// Within a transaction that has locked the inboxes of their rows.
+void PostgresLedger::send_events(std::span<const InboxEvent> events) {
+  if (events.empty()) return;
+  Table rows("ttiii");
+  std::set<std::string> wake;
   for (const auto& event : events) {
-    const auto mine = duties_.lower_bound(event.row + '/');
-    if (mine == duties_.end() || !mine->starts_with(event.row + '/')) rows.insert(event.row);
+    const auto version = event.listed ? std::optional(event.listed->last_changed) : std::nullopt;
+    rows.add(event.row, event.record_id, event.received_at, version,
+             event.listed ? event.listed->content : std::uint64_t{0});
+    if (others_carry(event.row)) wake.insert(event.row);
   }
-  return rows;
+  connection().send(note_events_sql, rows.parameters());
+  for (const auto& row : wake)
+    connection().send("SELECT pg_notify($1, $2)", Parameters::of(inbox_channel, std::string_view(row)));
+}
+
+/// Whether other engines carry events of a row, some or all: names of duties and pools begin with the row's.
+bool PostgresLedger::others_carry(const std::string& row) const {
+  const auto has = [prefix = row + '/'](const std::set<std::string>& names) {
+    const auto first = names.lower_bound(prefix);
+    return first != names.end() && first->starts_with(prefix);
+  };
+  return has(shared_) || !has(duties_);
 }
 
 Result<void> PostgresLedger::note_files(std::span<const TakenFile> files) {
@@ -153,19 +198,39 @@ void PostgresLedger::lock_stages(const std::set<std::int64_t>& stages) {
 }
 
 Result<Heard> PostgresLedger::tell(const News& news, Instant) {
-  auto wanted = texts();
+  auto wanted = texts(), returned = texts();
   for (const auto& duty : std::set(news.duties.begin(), news.duties.end()))
     wanted.add(duty);
+  for (const auto& duty : news.returned)
+    returned.add(duty);
+  auto pools = texts(), pool_of_each = texts(), of_pools = texts();
+  for (const auto& pool : news.pools) {
+    pools.add(pool.name);
+    for (const auto& duty : std::set(pool.duties.begin(), pool.duties.end())) {
+      pool_of_each.add(pool.name);
+      of_pools.add(duty);
+    }
+  }
+  std::set<std::string> shared;
   auto heard = writing([&] {
     Heard heard;
+    shared.clear();
     auto& line = connection();
     const auto me = engine();
     line.send(
         "UPDATE engine SET records = records + $2, rate = $3 WHERE id = $1",
         Parameters::of(me, static_cast<std::int64_t>(news.records), static_cast<std::int64_t>(news.rate)));
+    line.send("DELETE FROM duty WHERE engine = $1 AND name = ANY ($2)", Parameters::of(me, returned));
     line.send("INSERT INTO duty SELECT unnest($2), $1 ON CONFLICT DO NOTHING", Parameters::of(me, wanted));
-    for (auto row = db_->query("SELECT name FROM duty WHERE engine = ? ORDER BY name", me); row.step();)
-      heard.duties.push_back(row.string(0));
+    line.send("INSERT INTO wish SELECT unnest($2), $1 ON CONFLICT DO NOTHING", Parameters::of(me, pools));
+    line.send(share_sql, Parameters::of(me, pool_of_each, of_pools));
+    const auto duties = line.ask(duties_sql, Parameters::of(me, pool_of_each));
+    for (int row = 0; row < duties.rows(); ++row) {
+      heard.duties.emplace_back(duties.text(row, 0));
+      if (!duties.null(row, 1) && duties.integer(row, 1) != 0) heard.too_many.emplace_back(duties.text(row, 0));
+    }
+    for (auto row = db_->query("SELECT pool FROM wish GROUP BY pool HAVING count(*) > 1"); row.step();)
+      shared.insert(row.string(0));
     for (auto row = db_->query("SELECT e.name FROM engine e, engine me WHERE me.id = ? AND e.left_at IS NULL "
                                "AND e.configuration <> me.configuration ORDER BY e.name",
                                me);
@@ -178,6 +243,7 @@ Result<Heard> PostgresLedger::tell(const News& news, Instant) {
   auto ended = reading([&] { return end_the_dead(connection(), engine()); });
   if (!ended) return tl::unexpected<Problem>(ended.error());
   duties_ = {heard->duties.begin(), heard->duties.end()};
+  shared_ = std::move(shared);
   heard->ended = std::move(*ended);
   heard->next = session_->lease() / 3;
   return heard;

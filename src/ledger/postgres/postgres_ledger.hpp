@@ -59,13 +59,16 @@ private:
   void add_hand_over(Batch& batch, const Commit& commit, const KnownShard& after, ShardState before);
   void add(Batch& batch, const FeedCommit& commit);
   void limit_known();
-  std::set<std::string> rows_to_wake(std::span<const InboxEvent> events) const;
+  void lock_inboxes(const std::set<std::string>& rows);
+  void send_events(std::span<const InboxEvent> events);
+  bool others_carry(const std::string& row) const;
 
   std::unique_ptr<Session> session_;
   /// What is known of shards; their rows' versions tell where that is not true any more.
   mutable std::map<ShardKey, KnownShard> shards_;
   mutable int conflicts_ = 0;    ///< of the transaction that is tried
   std::set<std::string> duties_; ///< as of the last tell()
+  std::set<std::string> shared_; ///< pools that others have of as well; likewise
   Instant rates_since_;          ///< period in which old rates were last forgotten
   std::optional<std::int64_t> written_by_tools_;
 };

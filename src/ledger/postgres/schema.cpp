@@ -339,7 +339,7 @@ END $$;
 } // namespace
 
 std::span<const std::string_view> migrations() {
-  static const std::array steps = {tables, functions, several_engines, one_rate_step};
+  static const std::array steps = {tables, functions, several_engines, one_rate_step, pools};
   return steps;
 }
 

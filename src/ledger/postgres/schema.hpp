@@ -16,6 +16,9 @@ std::span<const std::string_view> migrations();
 /// A step of them: leases (schema_engines.cpp).
 extern const std::string_view several_engines;
 
+/// Another one: what engines share of live rows (schema_pools.cpp).
+extern const std::string_view pools;
+
 inline std::int64_t schema_version() {
   return static_cast<std::int64_t>(migrations().size());
 }

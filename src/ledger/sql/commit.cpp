@@ -78,6 +78,8 @@ void SqlLedger::commit_feed(const FeedCommit& commit, Tally& tally, Instant now)
   tally.counted(stage, counts, taken_back);
   for (const auto id : commit.handled)
     db_->change("DELETE FROM inbox WHERE id = ?", id);
+  for (const auto& event : commit.found)
+    note_event(event);
   keep_wake_ups(commit.woken, commit.wake_ups);
 }
 

@@ -115,12 +115,13 @@ Result<std::vector<Exception>> SqlLedger::exceptions(const ExceptionFilter& filt
   const auto sql =
       from_exception +
       "WHERE exception.id > ?1 AND (?2 IS NULL OR row = ?2) AND (?3 IS NULL OR stage.stage = ?3) "
-      "AND (?4 IS NULL OR day = ?4) AND (?5 IS NULL OR member = ?5) AND (?7 IS NULL OR record_id = ?7) " +
+      "AND (?4 IS NULL OR day = ?4) AND (?5 IS NULL OR member = ?5) AND (?7 IS NULL OR record_id = ?7) "
+      "AND (?8 IS NULL OR ((?8 >> partition_of(record_id)) & 1) = 1) " +
       state_condition(filter.states) + "ORDER BY exception.id LIMIT ?6";
   return reading([&] {
     const auto limit = static_cast<std::int64_t>(std::clamp<std::size_t>(filter.limit, 1, 10'000));
     auto row = db_->query(sql, filter.after, filter.row, filter.stage, filter.day, filter.cause, limit,
-                          filter.record_id);
+                          filter.record_id, mask_of(filter.partitions));
     std::vector<Exception> found;
     while (row.step())
       found.push_back(exception_of(row));

@@ -11,20 +11,30 @@ Waiting waiting_in(Database& db, std::string_view row) {
   return waiting;
 }
 
+std::optional<std::int64_t> mask_of(const Partitions& partitions) {
+  if (partitions.all()) return std::nullopt;
+  return static_cast<std::int64_t>(partitions.to_ullong());
+}
+
 void SqlLedger::note_event(const InboxEvent& event) {
   auto received_at = event.received_at;
+  auto listed = event.listed;
   std::int64_t events = 1;
   {
-    auto waiting =
-        db_->query("DELETE FROM inbox WHERE row = ? AND record_id = ? RETURNING received_at, events",
-                   event.row, event.record_id);
+    auto waiting = db_->query(
+        "DELETE FROM inbox WHERE row = ? AND record_id = ? RETURNING received_at, events, version IS NULL",
+        event.row, event.record_id);
     while (waiting.step()) {
       received_at = waiting.instant(0);
       events += waiting.integer(1);
+      if (waiting.integer(2) != 0) listed.reset();
     }
   }
-  db_->change("INSERT INTO inbox (row, record_id, received_at, events) VALUES (?, ?, ?, ?)", event.row,
-              event.record_id, received_at, events);
+  const auto version = listed ? std::optional(listed->last_changed) : std::nullopt;
+  const auto content = listed ? std::optional(listed->content) : std::nullopt;
+  db_->change(
+      "INSERT INTO inbox (row, record_id, received_at, events, version, content) VALUES (?, ?, ?, ?, ?, ?)",
+      event.row, event.record_id, received_at, events, version, content);
 }
 
 Result<void> SqlLedger::note_events(std::span<const InboxEvent> events) {
@@ -34,16 +44,21 @@ Result<void> SqlLedger::note_events(std::span<const InboxEvent> events) {
   });
 }
 
-Result<std::vector<InboxEntry>> SqlLedger::inbox(std::string_view row, std::int64_t after,
-                                                 std::size_t limit) const {
+Result<std::vector<InboxEntry>> SqlLedger::inbox(std::string_view row, std::int64_t after, std::size_t limit,
+                                                 const Partitions& partitions) const {
   return reading([&] {
-    auto found = db_->query("SELECT id, record_id, received_at, events FROM inbox WHERE row = ? AND id > ? "
-                            "ORDER BY id LIMIT ?",
-                            row, after, static_cast<std::int64_t>(limit));
+    auto found = db_->query("SELECT id, record_id, received_at, events, version, content FROM inbox "
+                            "WHERE row = ?1 AND id > ?2 "
+                            "AND (?4 IS NULL OR ((?4 >> partition_of(record_id)) & 1) = 1) "
+                            "ORDER BY id LIMIT ?3",
+                            row, after, static_cast<std::int64_t>(limit), mask_of(partitions));
     std::vector<InboxEntry> entries;
-    while (found.step())
-      entries.push_back({found.integer(0), found.string(1), found.instant(2),
-                         static_cast<std::uint32_t>(found.integer(3))});
+    while (found.step()) {
+      auto& entry = entries.emplace_back();
+      entry = {found.integer(0), found.string(1), found.instant(2),
+               static_cast<std::uint32_t>(found.integer(3))};
+      if (!found.null(4)) entry.listed = {found.instant(4), found.number(5)};
+    }
     return entries;
   });
 }
@@ -75,11 +90,12 @@ Result<void> SqlLedger::set_wake_up(const WakeUp& wake_up) {
 }
 
 Result<std::vector<WakeUp>> SqlLedger::wake_ups(std::string_view row, std::string_view stage, Instant until,
-                                                std::size_t limit) const {
+                                                std::size_t limit, const Partitions& partitions) const {
   return reading([&] {
     auto found = db_->query("SELECT id, row, stage, key, due, payload, api, why, since FROM wake_up "
-                            "WHERE row = ? AND stage = ? AND due <= ? ORDER BY due LIMIT ?",
-                            row, stage, until, static_cast<std::int64_t>(limit));
+                            "WHERE row = ?1 AND stage = ?2 AND due <= ?3 "
+                            "AND (?5 IS NULL OR ((?5 >> partition_of(key)) & 1) = 1) ORDER BY due LIMIT ?4",
+                            row, stage, until, static_cast<std::int64_t>(limit), mask_of(partitions));
     std::vector<WakeUp> due;
     while (found.step())
       due.push_back({found.integer(0), found.string(1), found.string(2), found.string(3), found.instant(4),

@@ -63,13 +63,13 @@ public:
 
   // live.cpp
   Result<void> note_events(std::span<const InboxEvent> events) override;
-  Result<std::vector<InboxEntry>> inbox(std::string_view row, std::int64_t after,
-                                        std::size_t limit) const override;
+  Result<std::vector<InboxEntry>> inbox(std::string_view row, std::int64_t after, std::size_t limit,
+                                        const Partitions& partitions) const override;
   Result<Waiting> waiting(std::string_view row) const override;
   Result<void> set_wake_up(const WakeUp& wake_up) override;
   Result<std::uint64_t> held(std::string_view row, std::string_view stage) const override;
   Result<std::vector<WakeUp>> wake_ups(std::string_view row, std::string_view stage, Instant until,
-                                       std::size_t limit) const override;
+                                       std::size_t limit, const Partitions& partitions) const override;
 
   // verification.cpp
   Result<void> note_verification(const Verification& verification) override;
@@ -181,6 +181,9 @@ private:
 
 /// What waits in a row's inbox (live.cpp).
 Waiting waiting_in(Database& db, std::string_view row);
+
+/// As statements take them: a bit each, or nothing for all. Both databases have the function partition_of().
+std::optional<std::int64_t> mask_of(const Partitions& partitions);
 
 // -- the journal (journal.cpp) -------------------------------------------------------
 

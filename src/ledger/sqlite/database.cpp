@@ -1,5 +1,7 @@
 #include "database.hpp"
 
+#include <dialogferry/ledger/partitions.hpp>
+
 #include <sqlite3.h>
 
 namespace dialogferry::ledger::sqlite {
@@ -74,6 +76,18 @@ void Statement::reset() noexcept {
 
 // -- Database -------------------------------------------------------------------
 
+namespace {
+
+/// SQL's partition_of(id).
+void partition_of_text(sqlite3_context* call, int, sqlite3_value** arguments) {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]));
+  const auto partition = text == nullptr ? 0U : partition_of({text, size});
+  sqlite3_result_int(call, static_cast<int>(partition));
+}
+
+} // namespace
+
 void Database::Close::operator()(sqlite3* db) const {
   sqlite3_close_v2(db);
 }
@@ -85,6 +99,9 @@ Database::Database(const std::string& path, int flags) {
   if (code != SQLITE_OK) throw Error(code, db != nullptr ? sqlite3_errmsg(db) : "out of memory");
   sqlite3_extended_result_codes(db, 1);
   sqlite3_busy_timeout(db, 10'000);
+  check(sqlite3_create_function_v2(db, "partition_of", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr,
+                                   &partition_of_text, nullptr, nullptr, nullptr),
+        db);
 }
 
 void Database::run(const char* sql) {

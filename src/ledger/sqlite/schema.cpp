@@ -270,8 +270,14 @@ ALTER TABLE shard ADD COLUMN engine INTEGER;
 CREATE INDEX shard_claimed ON shard (stage, day DESC) WHERE engine IS NOT NULL;
 )sql";
 
-constexpr std::array<std::string_view, 7> steps = {history, live,      freshness, moments,
-                                                   stages,  operating, claims};
+// What a list has shown of a change that was found there.
+constexpr std::string_view found_changes = R"sql(
+ALTER TABLE inbox ADD COLUMN version INTEGER;
+ALTER TABLE inbox ADD COLUMN content INTEGER;
+)sql";
+
+constexpr std::array<std::string_view, 8> steps = {history, live,      freshness, moments,
+                                                   stages,  operating, claims,    found_changes};
 
 } // namespace
 

@@ -40,6 +40,13 @@ Result<void> SqliteLedger::note_events(std::span<const InboxEvent> events) {
   }
 }
 
+Result<Heard> SqliteLedger::tell(const News& news, Instant) {
+  Heard heard{news.duties};
+  for (const auto& pool : news.pools)
+    heard.duties.insert(heard.duties.end(), pool.duties.begin(), pool.duties.end());
+  return heard;
+}
+
 Result<bool> SqliteLedger::changed_elsewhere() {
   try {
     const auto version = db_->value("PRAGMA data_version");

@@ -19,7 +19,7 @@ public:
   Result<bool> changed_elsewhere() override;
   Result<void> note_events(std::span<const InboxEvent> events) override;
   /// There are no others.
-  Result<Heard> tell(const News& news, Instant) override { return Heard{news.duties}; }
+  Result<Heard> tell(const News& news, Instant now) override;
   void leave(std::string_view) noexcept override {}
 
 protected:

@@ -73,9 +73,9 @@ struct AnewWorld : World {
     return *made;
   }
 
-  MappedAnew map(bool absence_confirmed = false, bool is_migration = false) {
-    return ask<MappedAnew>(carrier, MapAnew{record, is_migration, absence_confirmed, Priority::live})
-        ->value();
+  MappedAnew map(bool absence_confirmed = false, bool is_migration = false,
+                 Priority priority = Priority::live) {
+    return ask<MappedAnew>(carrier, MapAnew{record, is_migration, absence_confirmed, priority})->value();
   }
 
   void is_gone() {
@@ -149,6 +149,34 @@ TEST_CASE("A record that is read anew is mapped against the dialog that is there
   REQUIRE(mapped.decision);
   CHECK(mapped.decision->calls == std::vector{mapping::Call::update});
   CHECK(mapped.decision->revision == parse_uuid(revision));
+}
+
+TEST_CASE("History changes a dialog by what its record is after the dialog was read, as others may write it, too",
+          "[engine][anew][engines]") {
+  AnewWorld world;
+  const std::string deleted = R"({"isSoftDeleted":true,"softDeleted":"2025-06-18T10:00:00Z"})";
+  const auto changed = GENERATE(std::string("2025-06-18T10:00:00Z"), std::string("2025-06-18T10:00:01Z"));
+  int dialogs = 0;
+  world.dialogporten->at_once = [&](const Call& call) {
+    ++dialogs;
+    world.storage_answers["instances/" + record] = response(200, instance_json(deleted, {}, changed));
+    return std::optional(answered(call.operation, response(200, dialog_json())));
+  };
+  const auto of = [&](const char* part) { return world.asked(world.storage, part); };
+  SECTION("in history") {
+    const auto mapped = world.map(false, true, Priority::history);
+    REQUIRE(mapped.decision);
+    CHECK(mapped.decision->calls == std::vector{mapping::Call::remove});
+    const bool is_another_version = changed.ends_with("01Z");
+    CHECK(dialogs == (is_another_version ? 2 : 1));
+    CHECK(of("instances/") - of("/events") == (is_another_version ? 3 : 2));
+  }
+  SECTION("live, which has a record's changes to itself, at once") {
+    const auto mapped = world.map();
+    REQUIRE(mapped.decision);
+    CHECK(mapped.decision->calls == std::vector{mapping::Call::update});
+    CHECK(of("instances/") - of("/events") == 1);
+  }
 }
 
 TEST_CASE("A soft-deleted record whose dialog was deleted and that came back is restored",

@@ -15,7 +15,7 @@ const std::string record = "50001234/0dbc1da6-f744-4fff-83bc-131e7988a1bb";
 } // namespace
 
 TEST_CASE("What waits is read back from its wake-up as it was", "[engine][waiting]") {
-  const auto why = GENERATE(Why::import, Why::receipts, Why::absence, Why::late, Why::readable);
+  const auto why = GENERATE(Why::import, Why::receipts, Why::absence, Why::late, Why::readable, Why::revived);
   const ShardKey shard{"a2-archived-forms-historic", "carry", *parse_day("2019-02-28"), "skd", 7};
   const auto of = GENERATE_REF(std::optional<ShardKey>{}, std::optional<ShardKey>{shard});
   const auto wake_up = wake_up_of(shard.row, "carry", {record, why, 12, of}, {42});

@@ -182,7 +182,9 @@ private:
   InboxLoaded open_inbox(const LoadInbox& load) const {
     InboxLoaded loaded;
     for (const auto& entry : inbox)
-      if (entry.id > load.after && loaded.entries.size() < load.limit) loaded.entries.push_back(entry);
+      if (entry.id > load.after && loaded.entries.size() < load.limit &&
+          load.partitions.test(ledger::partition_of(entry.record_id)))
+        loaded.entries.push_back(entry);
     return loaded;
   }
 

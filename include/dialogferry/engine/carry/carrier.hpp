@@ -68,6 +68,7 @@ private:
     std::uint32_t readings = 0;
     std::optional<Instant> version; ///< as last read
     bool steady = false;            ///< the reading before found the same version
+    bool behind_dialog = false;     ///< read once more after its dialog
     Seen seen;
   };
 
@@ -135,6 +136,7 @@ private:
   void on_orphan(const WorkPtr& work, const Answered& answered);
   void confirm_absence(const WorkPtr& work);
   static bool may_be_older_than_its_events(const Work& work);
+  static bool may_be_older_than_its_dialog(const Work& work, const mapping::Decision& decision);
   void list_owner(const WorkPtr& work, std::string_view token);
   void on_owner_listed(const WorkPtr& work, const Answered& answered);
   void finish_anew(const WorkPtr& work, Result<mapping::Decision> decision);

@@ -37,6 +37,7 @@ struct FeedSetup {
   unsigned page_size = 100;
   std::shared_ptr<const RowControls> controls = std::make_shared<RowControls>(); ///< never null
   bool is_migration = false;
+  bool is_shared = false; ///< engines share its records and streams; otherwise this one has them all
   std::chrono::milliseconds retry_for{86'400'000}; ///< what time may cure is tried so long (defer())
   std::chrono::milliseconds hope{0};               ///< of a run that is to end (Hope); 0: it is not
   ledger_actor ledger;
@@ -52,6 +53,10 @@ struct FeedSetup {
 /// besides, records whose time has come. Many changes of one record at once are one reading of it; a change
 /// that comes while it is read has it read again. Nothing is forgotten before its outcome is in the ledger.
 /// While the row is paused nothing is read and no record begun; events wait in the inbox.
+///
+/// Of a row that engines share it carries the records of its partitions, and reads its streams; what these show
+/// of other partitions goes into the inbox, with the cursor that passes it. A pass over recent days is as
+/// history: who reads it carries what it finds.
 class LiveFeed : public actor_base<feed_actor> {
 public:
   LiveFeed(caf::actor_config& config, FeedSetup setup);
@@ -61,7 +66,13 @@ public:
 
 private:
   struct Stream {
+    enum class Hold : std::uint8_t {
+      ours,
+      leaving, ///< another engine is to have it, once nothing of it is under way here
+      none,
+    };
     UpdateStream changes;
+    Hold hold = Hold::ours;
     Moment next_poll{};
     bool asking = false;
     bool fails = false;               ///< since it was last read
@@ -98,11 +109,24 @@ private:
   void look();
   void on_due(const DueLoaded& due);
   void look_into_inbox();
+  void on_inbox(const InboxLoaded& loaded, const ledger::Partitions& asked);
+  bool is_taken(const ledger::InboxEntry& entry) const;
   Reasons& reasons(const std::string& record_id);
   bool has(const std::string& record_id) const;
   bool room(std::size_t more) const;
   bool may_begin() const { return !draining_ && !setup_.controls->paused; }
   std::size_t window() const { return setup_.controls->credit; }
+
+  // -- what is ours (live_feed_share.cpp) -------------------------------------------
+  void take_share(const Share& share);
+  void take_streams(const std::set<std::string>& organisations);
+  void leave(Stream& stream) const;
+  void let_go();
+  void give_over(const ledger::Partitions& lost);
+  void strip(Reasons& why, const Work& work, bool is_lost, ledger::FeedCommit& found);
+  Share in_use() const;
+  bool is_mine(const std::string& record_id) const;
+  void place(Stream stream);
 
   // -- streams ----------------------------------------------------------------------
   void read(std::size_t stream);
@@ -116,6 +140,7 @@ private:
   void on_read_after_all(const ledger::Exception& exception, const Answered& answered);
   void hand_out(std::size_t stream, const codec::Row& row, std::uint64_t content, std::uint64_t ticket);
   void note_cursor(std::size_t stream);
+  bool is_at_target(const Uuid& guid, const ledger::Listed& listed);
 
   // -- passes -----------------------------------------------------------------------
   void add_pass(const std::string& organisation, const std::optional<Checkpoint>& last);
@@ -132,6 +157,7 @@ private:
   Instant carried_before(const Reasons& why) const;
   static bool is_look_behind(const Reasons& why);
   void look_again(ledger::FeedCommit& commit, const Work& work, Uploaded& uploaded) const;
+  void look_for_revived(ledger::FeedCommit& commit, const Work& work, const Uploaded& uploaded) const;
   void commit(ledger::FeedCommit commit, bool is_work = true);
 
   bool idle() const;
@@ -155,7 +181,14 @@ private:
   bool inbox_may_hold_ = true;
   bool asking_inbox_ = false;
   std::set<std::string> looked_at_; ///< what the source could not read, asked for once more
-  bool loaded_ = false;
+  Share mine_;                      ///< where the row is shared
+  bool has_share_ = false;          ///< knows what is its own
+  bool others_ = false;             ///< have or had some of it
+  bool elsewhere_ = false;          ///< other engines have something to do
+  std::uint64_t waiting_ = 0;       ///< in the inbox, of all engines
+  std::vector<ledger::InboxEvent> found_; ///< on the page that is read, for others
+  std::set<std::string> loading_;         ///< organisations whose cursors are asked for
+  bool ticks_ = false;
   bool due_may_hold_ = false; ///< more that is due than was told
   std::size_t woken_ = 0;     ///< works that a wake-up asks for
   bool looking_ = false;

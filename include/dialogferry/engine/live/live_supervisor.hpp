@@ -16,7 +16,7 @@ namespace dialogferry::engine {
 /// What the supervisor of a live row works with.
 struct LiveSupervisorSetup {
   std::string row;
-  std::string duty = {}; ///< of the engine that carries the row (ledger/engines.hpp)
+  std::string duty = {}; ///< of the engine that carries the row (ledger/engines.hpp); empty: engines share it
   RestartRules restarts;
   ledger_actor ledger;
   engine_actor engine; ///< told when the feed fails too often; may be null
@@ -26,7 +26,7 @@ struct LiveSupervisorSetup {
   std::shared_ptr<LiveProbe> probe; ///< may be null
 };
 
-/// Keeps the feed of a live row going, in the one engine that carries it: one that ends is started again with
+/// Keeps the feed of a live row going, where engines do not share it in the one that carries it: one that ends is started again with
 /// growing delays, from what the ledger has; one that ends too often ends the engine. Events are answered
 /// once the ledger has them, whether a feed is there or not.
 class LiveSupervisor : public actor_base<live_supervisor_actor> {
