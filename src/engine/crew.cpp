@@ -13,6 +13,7 @@
 #include <dialogferry/engine/live/live_feed.hpp>
 #include <dialogferry/engine/live/live_supervisor.hpp>
 #include <dialogferry/engine/live/watch.hpp>
+#include <dialogferry/ledger/outage.hpp>
 #include <dialogferry/mapping/from_config.hpp>
 
 #include <algorithm>
@@ -291,7 +292,8 @@ void Crew::begin_live(Row& row, const Stage& stage) {
   feed.controls = row.controls;
   feed.is_migration = row.kind->is_migration;
   feed.retry_for = setup_.config.engine.retry_for;
-  feed.is_shared = stage.carrier != CarrierKind::live_message; // whose calls are counted in one place (OC-8)
+  feed.is_shared = ledger::may_be_shared(setup_.config.ledger.url) &&
+                   stage.carrier != CarrierKind::live_message; // whose calls are counted in one place (OC-8)
   if (ends) feed.hope = longest_hope(setup_.config);
   feed.ledger = writer_;
   feed.carriers = carriers_of(stage);

@@ -42,4 +42,8 @@ Result<std::unique_ptr<Ledger>> open_to_wait(const std::string& url, std::string
   return open_by(url, environment, now, setup);
 }
 
+bool may_be_shared(const std::string& url) {
+  return is_postgres(url);
+}
+
 } // namespace dialogferry::ledger

@@ -69,4 +69,7 @@ Result<std::unique_ptr<Ledger>> open_to_wait(const std::string& url, std::string
                                              Instant now, std::shared_ptr<Outage> outage,
                                              const Introduction& introduction = {});
 
+/// Whether several engines may work on the ledger at `url`: not on a file.
+bool may_be_shared(const std::string& url);
+
 } // namespace dialogferry::ledger

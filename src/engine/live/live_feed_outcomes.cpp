@@ -91,11 +91,11 @@ void LiveFeed::look_again(ledger::FeedCommit& commit, const Work& work, Uploaded
        setup_.now() + look_behind);
 }
 
-/// Within one engine nothing is made of a row that was listed before its record was read anew; between engines
-/// nobody can tell in time.
+/// Within one engine nothing is made of a row that was listed before its record was read anew; of another engine,
+/// which may have begun a moment ago, nobody can tell in time.
 void LiveFeed::look_for_revived(ledger::FeedCommit& commit, const Work& work,
                                 const Uploaded& uploaded) const {
-  if (!others_ || !is_gone(uploaded.outcome)) return;
+  if (!setup_.is_shared || !is_gone(uploaded.outcome)) return;
   const auto& waited = work.now.waited;
   const auto looks = looks_for_revived(waited) ? waited->looks + 1 : 0;
   if (looks >= look_for_dialog.size()) return;

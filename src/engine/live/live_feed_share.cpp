@@ -16,7 +16,6 @@ void LiveFeed::take_share(const Share& share) {
   const auto gained = share.partitions & ~mine_.partitions;
   const auto lost = mine_.partitions & ~share.partitions;
   mine_ = share;
-  others_ = others_ || !share.partitions.all();
   take_streams(share.streams);
   give_over(lost);
   if (gained.none()) return;

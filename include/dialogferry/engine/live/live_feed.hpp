@@ -37,7 +37,7 @@ struct FeedSetup {
   unsigned page_size = 100;
   std::shared_ptr<const RowControls> controls = std::make_shared<RowControls>(); ///< never null
   bool is_migration = false;
-  bool is_shared = false; ///< engines share its records and streams; otherwise this one has them all
+  bool is_shared = false; ///< engines may share its records and streams; otherwise this one has them all
   std::chrono::milliseconds retry_for{86'400'000}; ///< what time may cure is tried so long (defer())
   std::chrono::milliseconds hope{0};               ///< of a run that is to end (Hope); 0: it is not
   ledger_actor ledger;
@@ -183,7 +183,6 @@ private:
   std::set<std::string> looked_at_; ///< what the source could not read, asked for once more
   Share mine_;                      ///< where the row is shared
   bool has_share_ = false;          ///< knows what is its own
-  bool others_ = false;             ///< have or had some of it
   bool elsewhere_ = false;          ///< other engines have something to do
   std::uint64_t waiting_ = 0;       ///< in the inbox, of all engines
   std::vector<ledger::InboxEvent> found_; ///< on the page that is read, for others
