@@ -12,6 +12,7 @@
 #include <ostream>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <utility>
 
 namespace dialogferry::cli {
 
@@ -21,6 +22,7 @@ constexpr int turns_a_second = 4;
 constexpr std::chrono::milliseconds redraw_every{1000 / turns_a_second};
 constexpr std::chrono::seconds longest_end{4};      ///< of what is left once the engine has ended
 constexpr std::chrono::seconds longest_restart{30}; ///< likewise, of one that starts anew
+constexpr std::chrono::seconds try_again{1};        ///< to start anew
 
 TerminalSize terminal_size() {
   winsize size{};
@@ -116,14 +118,15 @@ public:
     task.lay_over = lay_over;
     task.version = DIALOGFERRY_VERSION;
     while (true) {
-      auto engine = runtime_.start(config_, task);
-      if (!engine) return console_.error(engine.error()), failed;
-      engine_ = std::move(*engine);
-      auto served = runtime_.serve(config_, *engine_);
+      auto served = begin(task);
+      if (!served && starts_anew_ && may_try_again(served.error())) continue;
+      if (!served && stopping_) return stopped;
       if (!served) return console_.error(served.error()), failed;
+      refused_ = {};
       display_.print(fmt::format("listening on {}\n", served->address));
       served_ = &*served;
       service_manager_.ready();
+      if (std::exchange(reload_due_, false)) reload();
       const auto ending = wait(*served);
       show();
       served_ = nullptr;
@@ -141,6 +144,16 @@ public:
   }
 
 private:
+  /// An engine, and its page.
+  Result<Served> begin(const engine::Task& task) {
+    auto engine = runtime_.start(config_, task);
+    if (!engine) return tl::unexpected(engine.error());
+    engine_ = std::move(*engine);
+    auto served = runtime_.serve(config_, *engine_);
+    if (!served && starts_anew_ && engine_->close(longest_restart)) engine_.reset();
+    return served;
+  }
+
   /// Other engines have its work: lets go of everything, to take up what there is then, at the same address.
   bool start_anew(Served& served, const engine::Ending& ending) {
     display_.print(fmt::format("{} {}; starting anew\n", ending.failure->member, ending.failure->message));
@@ -149,7 +162,20 @@ private:
     served = {};
     if (!engine_->close(longest_restart)) return false;
     engine_.reset();
-    return true;
+    return starts_anew_ = true;
+  }
+
+  /// What worked before will work again, once the ledger answers; until somebody stops it.
+  bool may_try_again(const Problem& refused) {
+    if (engine_) return false; // does not let go
+    if (refused != refused_)
+      display_.print(fmt::format("{} {}; trying again\n", refused.member, refused.message));
+    refused_ = refused;
+    service_manager_.alive();
+    const auto signal = runtime_.wait_signal(try_again);
+    reload_due_ = reload_due_ || signal == SIGHUP;
+    stopping_ = signal && signal != SIGHUP;
+    return !stopping_;
   }
 
   engine::Ending wait(const Served& served) {
@@ -272,6 +298,9 @@ private:
   ProgressSnapshot last_;
   ServiceManager service_manager_;
   bool stopping_ = false;
+  bool starts_anew_ = false;
+  bool reload_due_ = false; ///< came while there was no engine
+  Problem refused_ = {};    ///< why it could not start anew, the last time
   const Served* served_ = nullptr;
   std::unique_ptr<engine::Engine> engine_; // goes first
 };

@@ -14,8 +14,8 @@ Text why_left(std::string_view why) {
   return why == "failed" ? Text::engine_failed : Text::engine_stopped;
 }
 
-/// The live rows that an engine carries, as a whole or its share of their records: duties, and pools of them, are
-/// named by row and stage; what comes behind these is of streams.
+/// The live rows that an engine carries, as a whole or its share of their records: duties, and pools of them,
+/// are named by row and stage; what comes behind these is of streams.
 std::string live_rows(const ledger::EngineEntry& engine, const StatusModel& model, const Locale& locale) {
   std::string names;
   const auto add = [&](const std::string& duty, std::uint64_t share) {

@@ -82,6 +82,9 @@ struct Stage {
   int looks = 3;
   std::deque<std::function<int()>> signals;
   std::optional<Problem> refusal;
+  std::optional<Problem> page_refusal;
+  std::function<void(int)> before_start = {}; ///< told the how many-th it is
+  int starts = 0;
   FakeEngine::Seen seen;
   std::ostringstream out;
   std::ostringstream err;
@@ -102,11 +105,13 @@ cutover = 2025-11-14
     Runtime runtime;
     runtime.start = [this](const Config&,
                            const engine::Task& task) -> Result<std::unique_ptr<engine::Engine>> {
+      if (before_start) before_start(++starts);
       if (refusal) return tl::unexpected(*refusal);
       seen.task = task;
       return std::make_unique<FakeEngine>(seen, ending, looks);
     };
-    runtime.serve = [](const Config&, engine::Engine&) -> Result<Served> {
+    runtime.serve = [this](const Config&, engine::Engine&) -> Result<Served> {
+      if (page_refusal) return tl::unexpected(*page_refusal);
       return Served{"http://127.0.0.1:4711", [] {}};
     };
     runtime.wait_signal = [this](std::chrono::milliseconds) -> std::optional<int> {
@@ -292,6 +297,36 @@ TEST_CASE("An engine that cannot start or go on gives status 1 and its hint", "[
   Stage broken;
   broken.ending.failure = Problem{"ledger", "the disk is full", "make room"};
   CHECK(broken.run() == failed);
+}
+
+TEST_CASE("An engine whose work others took over starts anew, however long its ledger does not answer",
+          "[cli][run][engines]") {
+  Stage stage;
+  stage.ending.failure = Problem{"ledger", "was taken over by other engines", {}};
+  stage.ending.may_start_anew = true;
+  const Problem away{"ledger postgresql://x", "cannot be reached: no answer in time", {}};
+  SECTION("and goes on when it does") {
+    stage.before_start = [&](int start) {
+      stage.refusal = start == 2 ? std::optional(away) : std::nullopt;
+      stage.page_refusal = start == 3 ? std::optional(away) : std::nullopt;
+      if (start == 4) stage.ending = {};
+    };
+    CHECK(stage.run() == 0);
+    CHECK(stage.starts == 4);
+    const auto said = stage.err.str();
+    CHECK_THAT(said, Contains("was taken over by other engines; starting anew"));
+    const std::string waits = "ledger postgresql://x cannot be reached: no answer in time; trying again";
+    CHECK_THAT(said, Contains(waits));
+    CHECK(said.find(waits) == said.rfind(waits)); // once
+  }
+  SECTION("until it is told to stop") {
+    stage.before_start = [&](int start) {
+      if (start > 1) stage.refusal = away;
+      if (start == 3) stage.signals = {[] { return SIGHUP; }, [] { return SIGTERM; }};
+    };
+    CHECK(stage.run() == 130);
+    CHECK(stage.starts == 4);
+  }
 }
 
 TEST_CASE("Rows that are off are refused before anything starts", "[cli][run]") {

@@ -278,7 +278,8 @@ TEST_CASE("An engine that leaves hands back at once", "[ledger][engines][postgre
   CHECK(must(b->snapshot()).journal.empty());
 }
 
-TEST_CASE("Engines share a pool: each has as many of its duties as the others", "[ledger][engines][postgres]") {
+TEST_CASE("Engines share a pool: each has as many of its duties as the others",
+          "[ledger][engines][postgres]") {
   const Shared shared(60'000);
   auto a = shared.open("a");
   const auto b = shared.open("b");

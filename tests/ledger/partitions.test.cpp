@@ -54,9 +54,10 @@ TEST_CASE("Partitions are the same to both databases", "[ledger][postgres]") {
   const auto place = must(postgres::parse_url(server().url(new_database())));
   open_or_die(place.uri);
   const auto connection = postgres::connect(place, {OpenMode::tool});
-  for (const auto* id : {"", "7", "x", "a-z", "+5", "0x", "9 ", "å", "blåb", "AB", "3f", "fF", "purge/1/x-41"}) {
-    const auto told = connection->ask("SELECT partition_of($1)::bigint",
-                                      postgres::Parameters::of(std::string_view(id)));
+  for (const auto* id :
+       {"", "7", "x", "a-z", "+5", "0x", "9 ", "å", "blåb", "AB", "3f", "fF", "purge/1/x-41"}) {
+    const auto told =
+        connection->ask("SELECT partition_of($1)::bigint", postgres::Parameters::of(std::string_view(id)));
     CHECK(told.integer(0, 0) == partition_of(id));
   }
 }
@@ -64,7 +65,8 @@ TEST_CASE("Partitions are the same to both databases", "[ledger][postgres]") {
 TEST_CASE("An inbox, wake-ups and exceptions can be read by partition", "[ledger]") {
   const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
-  must(ledger->note_events(std::vector<InboxEvent>{{live, in(63), now}, {live, in(5), now}, {live, in(0), now}}));
+  must(ledger->note_events(
+      std::vector<InboxEvent>{{live, in(63), now}, {live, in(5), now}, {live, in(0), now}}));
   CHECK(ids_of(must(ledger->inbox(live, 0, 10, only({5, 63})))) == Strings{in(63), in(5)});
   CHECK(ids_of(must(ledger->inbox(live, 0, 1, only({0, 5})))) == Strings{in(5)});
   CHECK(must(ledger->inbox(live, 0, 10, only({7}))).empty());
@@ -92,7 +94,8 @@ TEST_CASE("An inbox, wake-ups and exceptions can be read by partition", "[ledger
   CHECK(found.front().record_id == in(5));
 }
 
-TEST_CASE("What a stream has found waits with what it is, and with the cursor that has passed it", "[ledger]") {
+TEST_CASE("What a stream has found waits with what it is, and with the cursor that has passed it",
+          "[ledger]") {
   const TempLedger folder;
   const auto ledger = open_or_die(folder.url());
   FeedCommit found;
@@ -129,7 +132,9 @@ TEST_CASE("What a stream has found waits with what it is, and with the cursor th
     CHECK(waiting[1].listed == Listed{now, ~std::uint64_t{0}});
   }
   SECTION("at once as well") {
-    found.found = {{live, in(3), now, Listed{now, 1}}, {live, in(3), later}, {live, in(4), now, Listed{now, 1}},
+    found.found = {{live, in(3), now, Listed{now, 1}},
+                   {live, in(3), later},
+                   {live, in(4), now, Listed{now, 1}},
                    {live, in(4), now, Listed{later, 2}}};
     must(ledger->commit({}, std::vector{found}, later));
     waiting = must(ledger->inbox(live, 0, 10, only({3, 4})));

@@ -21,8 +21,8 @@ public:
   bool has(const std::string& duty) const { return has_.contains(duty); }
   const std::set<std::string>& all() const { return has_; }
 
-  /// Wants a share of a live stage (duty_of()): of its partitions, and of these streams. `in_use` is what work
-  /// is under way of. True where there is something to tell.
+  /// Wants a share of a live stage (duty_of()): of its partitions, and of these streams. `in_use` is what
+  /// work is under way of. True where there is something to tell.
   bool want_share(const std::string& stage, const std::set<std::string>& streams, const Share& in_use);
   /// What may be begun of a live stage.
   Share share_of(const std::string& stage) const;
@@ -45,7 +45,8 @@ private:
   std::set<std::string> too_many_; ///< of these
 };
 
-/// The duty to carry the single records of a stage, and everything of a live row that is not shared (AwaitDuty).
+/// The duty to carry the single records of a stage, and everything of a live row that is not shared
+/// (AwaitDuty).
 std::string duty_of(std::string_view row, std::string_view stage);
 
 } // namespace dialogferry::engine

@@ -9,8 +9,8 @@ namespace dialogferry::engine {
 
 /// What this engine has of a live row that engines share.
 struct Share {
-  ledger::Partitions partitions;  ///< whose records it carries
-  std::set<std::string> streams;  ///< organisations whose stream it reads
+  ledger::Partitions partitions; ///< whose records it carries
+  std::set<std::string> streams; ///< organisations whose stream it reads
 
   bool operator==(const Share&) const = default;
 };

@@ -68,8 +68,8 @@ struct FeedCommit {
   /// Everything there was at that time is carried: when a reading to the end began. Comes with the
   /// cursor, or after one; worth a commit now and then, so that the page tells a quiet feed from a dead one.
   std::optional<Instant> up_to_date_at = std::nullopt;
-  std::vector<WakeUp> wake_ups;    ///< records that must be looked at again
-  std::vector<std::int64_t> woken; ///< wake-ups that are done with; a new one of the same key stays
+  std::vector<WakeUp> wake_ups;       ///< records that must be looked at again
+  std::vector<std::int64_t> woken;    ///< wake-ups that are done with; a new one of the same key stays
   std::vector<InboxEvent> found = {}; ///< of the same row, for the engines whose partitions they are in
 };
 

@@ -60,10 +60,10 @@ struct Pool {
 
 /// What an engine tells now and then.
 struct News {
-  std::vector<std::string> duties = {}; ///< it wants to have: names of what one engine does for all
-  std::uint64_t records = 0;            ///< read since it told last
-  std::uint64_t rate = 0;               ///< records a second
-  std::vector<Pool> pools = {};         ///< it wants its share of
+  std::vector<std::string> duties = {};   ///< it wants to have: names of what one engine does for all
+  std::uint64_t records = 0;              ///< read since it told last
+  std::uint64_t rate = 0;                 ///< records a second
+  std::vector<Pool> pools = {};           ///< it wants its share of
   std::vector<std::string> returned = {}; ///< duties of pools that are free from now on
 };
 

@@ -71,9 +71,9 @@ struct ExceptionFilter {
   std::optional<Day> day;
   std::vector<ExceptionState> states; ///< any of these; empty = any
   std::optional<std::string> record_id;
-  std::optional<std::string> cause; ///< `problem.member`, exactly
-  ExceptionId after = 0;            ///< only greater ids: the last id of the page before
-  std::size_t limit = 100;          ///< 1 to 10 000
+  std::optional<std::string> cause;         ///< `problem.member`, exactly
+  ExceptionId after = 0;                    ///< only greater ids: the last id of the page before
+  std::size_t limit = 100;                  ///< 1 to 10 000
   Partitions partitions = all_partitions(); ///< of the record id
 };
 

@@ -29,10 +29,10 @@ struct InboxEntry {
   std::int64_t id = 0; ///< an event that joins later gives the entry a new one, so that it is not lost when
                        ///< the entry read before is handled
   std::string record_id;
-  Instant received_at;      ///< of the first event
-  std::uint32_t events = 1; ///< how many were joined
-  std::optional<Listed> listed = {}; ///< the last of them, where all were found: whoever has carried it already
-                                     ///< need not look again
+  Instant received_at;               ///< of the first event
+  std::uint32_t events = 1;          ///< how many were joined
+  std::optional<Listed> listed = {}; ///< the last of them, where all were found: whoever has carried it
+                                     ///< already need not look again
 
   bool operator==(const InboxEntry&) const = default;
 };

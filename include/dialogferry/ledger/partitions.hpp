@@ -18,8 +18,8 @@ inline Partitions all_partitions() {
 }
 
 /// Which one a record is in, 0 to 63: told by the last two characters of its id, hexadecimal digits in either
-/// case, so that it is the same whatever party the record is named with (observed.md OE-6); 0 for ids that end
-/// otherwise. Keys of wake-ups end with the record's id.
+/// case, so that it is the same whatever party the record is named with (observed.md OE-6); 0 for ids that
+/// end otherwise. Keys of wake-ups end with the record's id.
 unsigned partition_of(std::string_view record_id);
 
 } // namespace dialogferry::ledger

@@ -138,9 +138,10 @@ bool Carrier::may_be_older_than_its_events(const Work& work) {
   return std::any_of(work.events.list.begin(), work.events.list.end(), is_newer);
 }
 
-/// Within one engine a record is in one place at a time. Between the reading of a record and of its dialog, the
-/// live changes of another engine may have brought the dialog a newer version, which history would take back.
-/// What is read after the dialog is as new as the dialog, or the dialog has another revision when it is written.
+/// Within one engine a record is in one place at a time. Between the reading of a record and of its dialog,
+/// the live changes of another engine may have brought the dialog a newer version, which history would take
+/// back. What is read after the dialog is as new as the dialog, or the dialog has another revision when it is
+/// written.
 bool Carrier::may_be_older_than_its_dialog(const Work& work, const mapping::Decision& decision) {
   const auto& anew = *work.anew;
   return work.priority != Priority::live && anew.instance && anew.existing && !decision.calls.empty() &&

@@ -190,9 +190,9 @@ void LiveFeed::look_into_inbox() {
   inbox_may_hold_ = false;
   request(setup_.ledger, caf::infinite, LoadInbox{setup_.row, inbox_read_, inbox_page, mine_.partitions})
       .then([this, asked = mine_.partitions](const InboxLoaded& loaded) { on_inbox(loaded, asked); },
-          [this](const caf::error& error) {
-            give_up({"ledger", home_system().render(error), {}});
-          });
+            [this](const caf::error& error) {
+              give_up({"ledger", home_system().render(error), {}});
+            });
 }
 
 /// What was read is not to be read again, unless another share was asked for than this feed has by now.
@@ -354,12 +354,10 @@ bool LiveFeed::idle() const {
   if (hope_.is_there(setup_.clock())) return false;
   if (held_ >= most_held) return works_.empty(); // what is not read is the next run's
   const auto read_whole = [](const Stream& stream) {
-    return stream.hold == Stream::Hold::none ||
-           ((stream.read || stream.passed) && !stream.changes.waiting());
+    return stream.hold == Stream::Hold::none || ((stream.read || stream.passed) && !stream.changes.waiting());
   };
   return works_.empty() && looked_ && has_share_ && !elsewhere_ && !inbox_may_hold_ && !asking_inbox_ &&
-         ticks_ && loading_.empty() &&
-         std::all_of(streams_.begin(), streams_.end(), read_whole);
+         ticks_ && loading_.empty() && std::all_of(streams_.begin(), streams_.end(), read_whole);
 }
 
 void LiveFeed::tell_idle() {

@@ -14,8 +14,8 @@ constexpr std::chrono::seconds look_behind{40}; ///< until when they have come
 
 /// How long after a record was found gone its dialog is looked for. Longer each time: what another engine's
 /// history has listed before waits there for as long as an API makes it wait.
-constexpr std::array<std::chrono::seconds, 3> look_for_dialog = {
-    look_behind, std::chrono::minutes{10}, std::chrono::hours{2}};
+constexpr std::array<std::chrono::seconds, 3> look_for_dialog = {look_behind, std::chrono::minutes{10},
+                                                                 std::chrono::hours{2}};
 
 /// The record has no dialog any more, or none that shows.
 bool is_gone(Outcome outcome) {
@@ -91,8 +91,8 @@ void LiveFeed::look_again(ledger::FeedCommit& commit, const Work& work, Uploaded
        setup_.now() + look_behind);
 }
 
-/// Within one engine nothing is made of a row that was listed before its record was read anew; of another engine,
-/// which may have begun a moment ago, nobody can tell in time.
+/// Within one engine nothing is made of a row that was listed before its record was read anew; of another
+/// engine, which may have begun a moment ago, nobody can tell in time.
 void LiveFeed::look_for_revived(ledger::FeedCommit& commit, const Work& work,
                                 const Uploaded& uploaded) const {
   if (!setup_.is_shared || !is_gone(uploaded.outcome)) return;

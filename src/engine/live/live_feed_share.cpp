@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-/// What a live feed has of a row that engines share, and how it comes and goes. What is taken away is not begun
-/// any more; the ledger hears that it is free once nothing of it is under way.
+/// What a live feed has of a row that engines share, and how it comes and goes. What is taken away is not
+/// begun any more; the ledger hears that it is free once nothing of it is under way.
 namespace dialogferry::engine {
 
 bool LiveFeed::is_mine(const std::string& record_id) const {
@@ -29,7 +29,8 @@ void LiveFeed::take_streams(const std::set<std::string>& organisations) {
     if (stream.hold == Stream::Hold::none) continue;
     const bool is_ours = organisations.contains(stream.changes.organisation());
     if (!is_ours && stream.hold == Stream::Hold::ours) leave(stream);
-    fresh.erase(stream.changes.organisation()); // one that is leaving comes back from its cursor, once it is gone
+    fresh.erase(
+        stream.changes.organisation()); // one that is leaving comes back from its cursor, once it is gone
   }
   for (const auto& organisation : loading_)
     fresh.erase(organisation);

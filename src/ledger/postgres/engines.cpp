@@ -228,8 +228,8 @@ ORDER BY left_at IS NOT NULL, left_at DESC, name LIMIT 50)sql",
       if (duties.integer(duty, 0) == one.id) one.duties.emplace_back(duties.text(duty, 1));
     for (int share = 0; share < shares.rows(); ++share)
       if (shares.integer(share, 0) == one.id)
-        one.shares.push_back({std::string(shares.text(share, 1)),
-                              static_cast<std::uint64_t>(shares.integer(share, 2))});
+        one.shares.push_back(
+            {std::string(shares.text(share, 1)), static_cast<std::uint64_t>(shares.integer(share, 2))});
   }
   return engines;
 }

@@ -227,7 +227,8 @@ Result<Heard> PostgresLedger::tell(const News& news, Instant) {
     const auto duties = line.ask(duties_sql, Parameters::of(me, pool_of_each));
     for (int row = 0; row < duties.rows(); ++row) {
       heard.duties.emplace_back(duties.text(row, 0));
-      if (!duties.null(row, 1) && duties.integer(row, 1) != 0) heard.too_many.emplace_back(duties.text(row, 0));
+      if (!duties.null(row, 1) && duties.integer(row, 1) != 0)
+        heard.too_many.emplace_back(duties.text(row, 0));
     }
     for (auto row = db_->query("SELECT pool FROM wish GROUP BY pool HAVING count(*) > 1"); row.step();)
       shared.insert(row.string(0));

@@ -2,7 +2,8 @@
 
 namespace dialogferry::ledger::postgres {
 
-// Live rows that engines share: pools of duties, of which each engine that wants them has as many as the others.
+// Live rows that engines share: pools of duties, of which each engine that wants them has as many as the
+// others.
 const std::string_view pools = R"sql(
 ALTER TABLE inbox ADD version bigint, ADD content bigint; -- what a list has shown of a change that was found there
 

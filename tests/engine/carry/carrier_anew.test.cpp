@@ -151,8 +151,9 @@ TEST_CASE("A record that is read anew is mapped against the dialog that is there
   CHECK(mapped.decision->revision == parse_uuid(revision));
 }
 
-TEST_CASE("History changes a dialog by what its record is after the dialog was read, as others may write it, too",
-          "[engine][anew][engines]") {
+TEST_CASE(
+    "History changes a dialog by what its record is after the dialog was read, as others may write it, too",
+    "[engine][anew][engines]") {
   AnewWorld world;
   const std::string deleted = R"({"isSoftDeleted":true,"softDeleted":"2025-06-18T10:00:00Z"})";
   const auto changed = GENERATE(std::string("2025-06-18T10:00:00Z"), std::string("2025-06-18T10:00:01Z"));

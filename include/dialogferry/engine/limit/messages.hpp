@@ -25,7 +25,6 @@ enum class Patience : std::uint8_t {
   once,   ///< one: it takes more than this request to try again
 };
 
-
 /// One request to an API; tried until it is answered for good or patience ends.
 struct Call {
   std::shared_ptr<const http::Request> request;

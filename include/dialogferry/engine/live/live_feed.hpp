@@ -54,9 +54,9 @@ struct FeedSetup {
 /// that comes while it is read has it read again. Nothing is forgotten before its outcome is in the ledger.
 /// While the row is paused nothing is read and no record begun; events wait in the inbox.
 ///
-/// Of a row that engines share it carries the records of its partitions, and reads its streams; what these show
-/// of other partitions goes into the inbox, with the cursor that passes it. A pass over recent days is as
-/// history: who reads it carries what it finds.
+/// Of a row that engines share it carries the records of its partitions, and reads its streams; what these
+/// show of other partitions goes into the inbox, with the cursor that passes it. A pass over recent days is
+/// as history: who reads it carries what it finds.
 class LiveFeed : public actor_base<feed_actor> {
 public:
   LiveFeed(caf::actor_config& config, FeedSetup setup);
@@ -180,11 +180,11 @@ private:
   std::int64_t inbox_read_ = 0;            ///< id of the last entry taken
   bool inbox_may_hold_ = true;
   bool asking_inbox_ = false;
-  std::set<std::string> looked_at_; ///< what the source could not read, asked for once more
-  Share mine_;                      ///< where the row is shared
-  bool has_share_ = false;          ///< knows what is its own
-  bool elsewhere_ = false;          ///< other engines have something to do
-  std::uint64_t waiting_ = 0;       ///< in the inbox, of all engines
+  std::set<std::string> looked_at_;       ///< what the source could not read, asked for once more
+  Share mine_;                            ///< where the row is shared
+  bool has_share_ = false;                ///< knows what is its own
+  bool elsewhere_ = false;                ///< other engines have something to do
+  std::uint64_t waiting_ = 0;             ///< in the inbox, of all engines
   std::vector<ledger::InboxEvent> found_; ///< on the page that is read, for others
   std::set<std::string> loading_;         ///< organisations whose cursors are asked for
   bool ticks_ = false;

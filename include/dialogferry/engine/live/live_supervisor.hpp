@@ -26,9 +26,9 @@ struct LiveSupervisorSetup {
   std::shared_ptr<LiveProbe> probe; ///< may be null
 };
 
-/// Keeps the feed of a live row going, where engines do not share it in the one that carries it: one that ends is started again with
-/// growing delays, from what the ledger has; one that ends too often ends the engine. Events are answered
-/// once the ledger has them, whether a feed is there or not.
+/// Keeps the feed of a live row going, where engines do not share it in the one that carries it: one that
+/// ends is started again with growing delays, from what the ledger has; one that ends too often ends the
+/// engine. Events are answered once the ledger has them, whether a feed is there or not.
 class LiveSupervisor : public actor_base<live_supervisor_actor> {
 public:
   LiveSupervisor(caf::actor_config& config, LiveSupervisorSetup setup);
