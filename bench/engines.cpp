@@ -1,5 +1,6 @@
-// Several engines on one ledger in PostgreSQL: how much more they carry than one, and whether they keep one
-// rate, and one limit that nobody told them of, between them.
+// Several engines on one ledger in PostgreSQL: how much more they carry than one, of history and of live
+// changes, and whether they keep one rate, and one limit that nobody told them of, between them.
+#include "support/changes.hpp"
 #include "support/engine_run.hpp"
 #include "support/options.hpp"
 #include "support/report.hpp"
@@ -29,6 +30,8 @@ struct Options {
   std::vector<int> limits{300, 100};
   int plateau = 60; ///< seconds
   int records = 60'000;
+  Changes changes{400, 10, 1};
+  std::uint32_t change_connections = 4; ///< few, so that one engine is not enough
   EngineSettings engine;
 };
 
@@ -67,6 +70,7 @@ public:
     for (auto& engine : engines_)
       engine->require_running();
   }
+  EngineRun& first() { return *engines_.front(); }
   void stop() {
     for (auto& engine : engines_)
       engine->stop();
@@ -89,6 +93,35 @@ double carried_per_second(int count, const Options& options, Databases& database
   const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begun;
   engines.stop();
   return static_cast<double>(created) / spent.count();
+}
+
+/// Changes a second from the first one until none waits, all told of at one engine.
+double changed_per_second(int count, const Options& options, Databases& databases) {
+  constexpr double longest = 300;
+  const Simulator simulator({4, 250}, {"--latency", fmt::format("{}ms", options.latency)});
+  auto settings = options.engine;
+  settings.live = true;
+  settings.connections = options.change_connections;
+  Engines engines(simulator, settings, count, databases.fresh());
+  const auto address = engines.first().address();
+  sleep(options.warm_up); // shares, and the end of a short history
+  const auto begun = std::chrono::steady_clock::now();
+  const auto spent = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  };
+  emit(simulator, address, options.changes);
+  while (!emitted(simulator).over || engines.first().tally(live_row).waiting > 0) {
+    engines.require_running();
+    if (spent() > longest) throw std::runtime_error("changes are still waiting");
+    sleep(0.1);
+  }
+  const auto seconds = spent();
+  const auto changes = emitted(simulator);
+  engines.stop();
+  if (changes.given_up > 0) throw std::runtime_error("events could not be delivered");
+  std::fprintf(stderr, "  %d at work: %.0f changes/s, p50 %.0f ms, p99 %.0f ms\n", count,
+               changes.changes / seconds, changes.p50_ms, changes.p99_ms);
+  return changes.changes / seconds;
 }
 
 /// What Dialogporten's bucket has let pass and refused, second by second.
@@ -208,9 +241,13 @@ Report run(const Options& options) {
     report.number("engines", count, 0).number("records_per_s", rate, 1).number("ratio_to_one", rate / one, 3);
     counts.push_back(std::move(report));
   }
+  const auto one_changes = changed_per_second(1, options, databases);
+  const auto all_changes = changed_per_second(options.most, options, databases);
   Report report;
   report.number("answer_time_ms", options.latency, 0)
       .list("counts", std::move(counts))
+      .number("changes_per_s", all_changes, 1)
+      .number("changes_ratio_to_one", all_changes / one_changes, 3)
       .list("kept_rate", {kept_rate(options, databases)})
       .list("limits", found_limits(options, databases))
       .number("postgresql_to_sqlite", postgresql_to_sqlite(options, databases), 3);
@@ -233,6 +270,8 @@ int main(int argc, char** argv) {
   line.app.add_option("--limits", options.limits, "that nobody tells of, one after another")->delimiter(',');
   line.app.add_option("--plateau", options.plateau, "seconds of each limit")->check(CLI::Range(20, 3600));
   line.app.add_option("--records", options.records, "carried on either ledger")->capture_default_str();
+  line.app.add_option("--changes", options.changes.rate, "live changes a second, told of at one engine")
+      ->capture_default_str();
   add_engine_options(line, options.engine);
   return line.run(argc, argv, [&] { return run(options); });
 }

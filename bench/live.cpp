@@ -1,5 +1,6 @@
 // How long a change takes from its event to its dialog while history runs as fast as it can. The simulator is
 // the whole platform here, not its sink: it makes the changes, sends the events, measures and audits.
+#include "support/changes.hpp"
 #include "support/engine_run.hpp"
 #include "support/load_share.hpp"
 #include "support/options.hpp"
@@ -35,37 +36,6 @@ struct Options {
 
 void sleep(double seconds) {
   std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
-}
-
-/// `GET /_sim/emit`.
-struct Emitted {
-  bool over = false; ///< all changes are made and told of
-  double changes = 0;
-  double events = 0;
-  double retried = 0;
-  double given_up = 0;
-  double measured = 0; ///< changes that a dialog had to show
-  double p50_ms = 0;
-  double p99_ms = 0;
-  double max_ms = 0;
-};
-
-Emitted emitted(const Simulator& simulator) {
-  const simdjson::padded_string json(simulator.get("/_sim/emit"));
-  simdjson::dom::parser parser;
-  const simdjson::dom::element told = parser.parse(json);
-  const auto latency = told["latency"];
-  Emitted emitted;
-  emitted.over = !bool(told["running"]) && std::uint64_t(told["pending"]) == 0;
-  emitted.changes = double(told["changes"]);
-  emitted.events = double(told["events"]);
-  emitted.retried = double(told["retried"]);
-  emitted.given_up = double(told["given_up"]);
-  emitted.measured = double(latency["count"]);
-  emitted.p50_ms = double(latency["p50_ms"]);
-  emitted.p99_ms = double(latency["p99_ms"]);
-  emitted.max_ms = double(latency["max_ms"]);
-  return emitted;
 }
 
 /// What the audit finds wrong with the changes; empty where every one is exactly in its dialog. The day keeps
@@ -135,7 +105,7 @@ Report run(const Options& options) {
   auto settings = options.engine;
   settings.live = true;
   EngineRun engine(simulator, settings);
-  const auto events = engine.address() + "/events";
+  engine.address(); // it listens
   std::fprintf(stderr, "live: %.0f s of history alone, then %.0f s with %.0f changes a second\n",
                options.alone, options.seconds, options.rate);
   sleep(options.warm_up);
@@ -144,8 +114,7 @@ Report run(const Options& options) {
   const Mark begin(simulator, engine);
   std::fprintf(stderr, "  history alone: %.0f records/s\n", history_per_s(alone, begin));
 
-  simulator.post("/_sim/emit", fmt::format(R"({{"deliver_to":"{}","rate":{},"seconds":{},"seed":{}}})",
-                                           events, options.rate, options.seconds, options.seed));
+  emit(simulator, engine.address(), {options.rate, options.seconds, options.seed});
   sleep(options.seconds);
   const Mark end(simulator, engine);
   std::fprintf(stderr, "  history beside the changes: %.0f records/s\n", history_per_s(begin, end));

@@ -1,5 +1,7 @@
 #include "engines.hpp"
 
+#include "table.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -78,6 +80,20 @@ std::vector<Present> present(Connection& connection, std::int64_t seen_by) {
   }
   return all;
 }
+
+constexpr std::string_view share_sql = R"sql(
+INSERT INTO duty (name, engine, pool)
+SELECT name, $1, pool FROM (
+  SELECT pool, name, row_number() OVER (PARTITION BY pool ORDER BY name) AS nth, all_of_it
+  FROM (SELECT pool, name, count(*) OVER (PARTITION BY pool) AS all_of_it FROM unnest($2, $3) AS w (pool, name)) w
+  WHERE NOT EXISTS (SELECT FROM duty d WHERE d.name = w.name)) free
+WHERE nth <= fair_share(pool, all_of_it, $1) - (SELECT count(*) FROM duty d WHERE d.engine = $1 AND d.pool = free.pool)
+ORDER BY name ON CONFLICT DO NOTHING)sql";
+
+constexpr std::string_view duties_sql = R"sql(
+SELECT d.name, (d.pool <> '' AND row_number() OVER (PARTITION BY d.pool ORDER BY d.name) > fair_share(d.pool, w.duties, $1))::int
+FROM duty d LEFT JOIN (SELECT pool, count(*) AS duties FROM unnest($2, $3) AS n (pool, name) GROUP BY pool) w USING (pool)
+WHERE d.engine = $1 ORDER BY d.name)sql";
 
 bool end(Connection& connection, Present& engine, std::string_view why) {
   end_sessions(connection, engine.entry.id);
@@ -194,6 +210,43 @@ void end_sessions(Connection& connection, std::int64_t of_engine) {
   connection.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND "
                  "usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()",
                  Parameters::of(std::string_view(session_name(of_engine))));
+}
+
+// -- what one does for all, and what they share -----------------------------------------------
+
+void share_duties(Connection& connection, std::int64_t engine, const News& news, Heard& heard) {
+  auto wanted = texts(), returned = texts(), pools = texts();
+  for (const auto& duty : news.duties)
+    wanted.add(duty);
+  for (const auto& duty : news.returned)
+    returned.add(duty);
+  Table of_pools("tt");
+  for (const auto& pool : news.pools) {
+    pools.add(pool.name);
+    for (const auto& duty : pool.duties)
+      of_pools.add(pool.name, duty);
+  }
+  connection.send("DELETE FROM duty WHERE engine = $1 AND name = ANY ($2)", Parameters::of(engine, returned));
+  connection.send("INSERT INTO duty SELECT unnest($2), $1 ON CONFLICT DO NOTHING",
+                  Parameters::of(engine, wanted));
+  connection.send("INSERT INTO wish SELECT unnest($2), $1 ON CONFLICT DO NOTHING",
+                  Parameters::of(engine, pools));
+  auto parameters = Parameters::of(engine);
+  of_pools.add_to(parameters);
+  connection.send(share_sql, parameters);
+  const auto duties = connection.ask(duties_sql, parameters);
+  for (int row = 0; row < duties.rows(); ++row) {
+    heard.duties.emplace_back(duties.text(row, 0));
+    if (!duties.null(row, 1) && duties.integer(row, 1) != 0) heard.too_many.emplace_back(duties.text(row, 0));
+  }
+}
+
+std::set<std::string> shared_pools(Connection& connection) {
+  const auto found = connection.ask("SELECT pool FROM wish GROUP BY pool HAVING count(*) > 1");
+  std::set<std::string> pools;
+  for (int row = 0; row < found.rows(); ++row)
+    pools.emplace(found.text(row, 0));
+  return pools;
 }
 
 // -- as the page shows them -----------------------------------------------------------------

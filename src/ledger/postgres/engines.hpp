@@ -2,6 +2,9 @@
 
 #include "session.hpp"
 
+#include <set>
+#include <string>
+
 /// Engines as the ledger's table `engine` knows them.
 namespace dialogferry::ledger::postgres {
 
@@ -30,6 +33,13 @@ void end_sessions(Connection& connection, std::int64_t of_engine);
 
 /// What its connections are known by.
 std::string session_name(std::int64_t engine);
+
+/// Takes back what `engine` returns, and gives it of what it wants what is free: duties that one engine has,
+/// and of pools up to its share. Into `heard` goes what it has, and what of that is beyond its share.
+void share_duties(Connection& connection, std::int64_t engine, const News& news, Heard& heard);
+
+/// Pools of which more than one engine wants a share.
+std::set<std::string> shared_pools(Connection& connection);
 
 /// Those at work, then those that left in the last week, latest first.
 std::vector<EngineEntry> engines_of(Connection& connection);

@@ -26,20 +26,6 @@ constexpr std::string_view lock_inboxes_sql = R"sql(
 INSERT INTO inbox_size AS s SELECT row, 0 FROM unnest($1) AS n (row) ORDER BY row
 ON CONFLICT (row) DO UPDATE SET records = s.records)sql";
 
-constexpr std::string_view share_sql = R"sql(
-INSERT INTO duty (name, engine, pool)
-SELECT name, $1, pool FROM (
-  SELECT pool, name, row_number() OVER (PARTITION BY pool ORDER BY name) AS nth, all_of_it
-  FROM (SELECT pool, name, count(*) OVER (PARTITION BY pool) AS all_of_it FROM unnest($2, $3) AS w (pool, name)) w
-  WHERE NOT EXISTS (SELECT FROM duty d WHERE d.name = w.name)) free
-WHERE nth <= fair_share(pool, all_of_it, $1) - (SELECT count(*) FROM duty d WHERE d.engine = $1 AND d.pool = free.pool)
-ORDER BY name ON CONFLICT DO NOTHING)sql";
-
-constexpr std::string_view duties_sql = R"sql(
-SELECT d.name, (d.pool <> '' AND row_number() OVER (PARTITION BY d.pool ORDER BY d.name) > fair_share(d.pool, w.duties, $1))::int
-FROM duty d LEFT JOIN (SELECT pool, count(*) AS duties FROM unnest($2) AS n (pool) GROUP BY pool) w USING (pool)
-WHERE d.engine = $1 ORDER BY d.name)sql";
-
 constexpr std::string_view note_files_sql = R"sql(
 INSERT INTO file (source_id, target_id, day, until) SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT DO NOTHING)sql";
 
@@ -198,40 +184,16 @@ void PostgresLedger::lock_stages(const std::set<std::int64_t>& stages) {
 }
 
 Result<Heard> PostgresLedger::tell(const News& news, Instant) {
-  auto wanted = texts(), returned = texts();
-  for (const auto& duty : std::set(news.duties.begin(), news.duties.end()))
-    wanted.add(duty);
-  for (const auto& duty : news.returned)
-    returned.add(duty);
-  auto pools = texts(), pool_of_each = texts(), of_pools = texts();
-  for (const auto& pool : news.pools) {
-    pools.add(pool.name);
-    for (const auto& duty : std::set(pool.duties.begin(), pool.duties.end())) {
-      pool_of_each.add(pool.name);
-      of_pools.add(duty);
-    }
-  }
   std::set<std::string> shared;
   auto heard = writing([&] {
     Heard heard;
-    shared.clear();
     auto& line = connection();
     const auto me = engine();
     line.send(
         "UPDATE engine SET records = records + $2, rate = $3 WHERE id = $1",
         Parameters::of(me, static_cast<std::int64_t>(news.records), static_cast<std::int64_t>(news.rate)));
-    line.send("DELETE FROM duty WHERE engine = $1 AND name = ANY ($2)", Parameters::of(me, returned));
-    line.send("INSERT INTO duty SELECT unnest($2), $1 ON CONFLICT DO NOTHING", Parameters::of(me, wanted));
-    line.send("INSERT INTO wish SELECT unnest($2), $1 ON CONFLICT DO NOTHING", Parameters::of(me, pools));
-    line.send(share_sql, Parameters::of(me, pool_of_each, of_pools));
-    const auto duties = line.ask(duties_sql, Parameters::of(me, pool_of_each));
-    for (int row = 0; row < duties.rows(); ++row) {
-      heard.duties.emplace_back(duties.text(row, 0));
-      if (!duties.null(row, 1) && duties.integer(row, 1) != 0)
-        heard.too_many.emplace_back(duties.text(row, 0));
-    }
-    for (auto row = db_->query("SELECT pool FROM wish GROUP BY pool HAVING count(*) > 1"); row.step();)
-      shared.insert(row.string(0));
+    share_duties(line, me, news, heard);
+    shared = shared_pools(line);
     for (auto row = db_->query("SELECT e.name FROM engine e, engine me WHERE me.id = ? AND e.left_at IS NULL "
                                "AND e.configuration <> me.configuration ORDER BY e.name",
                                me);
