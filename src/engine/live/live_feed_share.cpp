@@ -23,14 +23,14 @@ void LiveFeed::take_share(const Share& share) {
   inbox_may_hold_ = true;
 }
 
+/// One that is leaving and is to come back does so from the ledger's cursor, once it is gone.
 void LiveFeed::take_streams(const std::set<std::string>& organisations) {
   auto fresh = organisations;
   for (auto& stream : streams_) {
     if (stream.hold == Stream::Hold::none) continue;
     const bool is_ours = organisations.contains(stream.changes.organisation());
     if (!is_ours && stream.hold == Stream::Hold::ours) leave(stream);
-    fresh.erase(
-        stream.changes.organisation()); // one that is leaving comes back from its cursor, once it is gone
+    fresh.erase(stream.changes.organisation());
   }
   for (const auto& organisation : loading_)
     fresh.erase(organisation);
