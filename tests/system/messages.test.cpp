@@ -11,6 +11,7 @@ using std::chrono::milliseconds;
 namespace {
 
 const Days days{"2025-11-10", "2025-11-14"};
+constexpr const char* purge = "POST /dialogporten/api/v1/serviceowner/dialogs/{dialogId}/actions/purge";
 
 } // namespace
 
@@ -35,6 +36,22 @@ TEST_CASE("A second engine on a new ledger finds every message there", "[system]
   const Ferry again(platform, message_rows(days));
   CHECK(again.carry().exit == 0);
   CHECK(message_disagreement(platform, again) == "");
+}
+
+TEST_CASE("Two who publish the same messages at once, slowly, leave each its dialog",
+          "[system][messages][OC-2]") {
+  Platform platform(
+      archive_of({"2025-11-14", "2025-11-14"}, 19,
+                 {"--messages-unfit", "0", "--messages-attachments", "0", "--publish-time", "600ms"}));
+  const Ferry one(platform, message_rows({"2025-11-14", "2025-11-14"}));
+  const Ferry other(platform, message_rows({"2025-11-14", "2025-11-14"}));
+  const auto first = one.start();
+  const auto second = other.start();
+  CHECK(first->wait_for(std::chrono::seconds{120}) == 0);
+  CHECK(second->wait_for(std::chrono::seconds{120}) == 0);
+  CHECK(message_disagreement(platform, one) == "");
+  CHECK(message_disagreement(platform, other) == "");
+  CHECK(platform.requests_to(purge) == 0); // each message learns of its dialog a moment later
 }
 
 TEST_CASE("Refusals, errors and resets of every API, inside of publishing too, leave no message behind",

@@ -8,7 +8,9 @@ namespace dialogferry::engine {
 
 namespace {
 
-constexpr std::uint32_t most_rounds = 2;        ///< of the whole list; then each record by itself
+constexpr std::uint32_t most_rounds = 2;        ///< of the whole list; then each record is looked at
+constexpr std::uint32_t most_empty_rounds = 6;  ///< of a dialog that is there, whose message may be about to
+                                                ///< learn of it: eight seconds
 constexpr std::uint32_t most_broken_rounds = 7; ///< of what met an error, which may be the moment's: a
                                                 ///< quarter of a minute
 
@@ -109,7 +111,10 @@ void PublishRound::ask_again() {
   next_ = Next::ask;
 }
 
+/// Somebody else may have made it a moment ago, who has yet to store that in its message: a purge then would
+/// take away for good what the message says it has.
 void PublishRound::on_looked(bool is_there) {
+  if (is_there && rounds_ < most_empty_rounds) return ask_again();
   next_ = is_there ? Next::purge : Next::reason;
 }
 

@@ -35,6 +35,20 @@ void answer(PublishRound& round, std::vector<codec::Published> statuses) {
   round.on_answer(statuses);
 }
 
+/// The dialog of the first is there, and its message does not come to know it.
+void find_stranded(PublishRound& round) {
+  for (int i = 0; i < 5; ++i) {
+    answer(round, {empty(1)});
+    if (i == 0) continue;
+    REQUIRE(round.next() == PublishRound::Next::look);
+    round.on_looked(true);
+  }
+  answer(round, {empty(1)});
+  REQUIRE(round.next() == PublishRound::Next::look);
+  round.on_looked(true);
+  REQUIRE(round.next() == PublishRound::Next::purge);
+}
+
 Answered not_answered() {
   Answered answered;
   answered.verdict.kind = http::Verdict::Kind::again;
@@ -70,10 +84,13 @@ TEST_CASE("A dialog whose record does not know it is purged and made anew, and c
           "[publish][OC-1]") {
   PublishRound round(records(2));
   answer(round, {empty(1), published(2)});
-  answer(round, {empty(1)});
-  REQUIRE(round.next() == PublishRound::Next::look);
-  CHECK(round.current() == ledger::Handed{1, id(1)});
-  round.on_looked(true);
+  for (const std::uint32_t pauses : {1, 2, 3, 4, 5}) { // it may be about to learn of it
+    CHECK(round.pauses() == pauses);
+    answer(round, {empty(1)});
+    REQUIRE(round.next() == PublishRound::Next::look);
+    CHECK(round.current() == ledger::Handed{1, id(1)});
+    round.on_looked(true);
+  }
   REQUIRE(round.next() == PublishRound::Next::purge);
   round.on_purged();
   CHECK(round.asked() == std::vector<ledger::Handed>{{1, id(1)}});
@@ -83,6 +100,20 @@ TEST_CASE("A dialog whose record does not know it is purged and made anew, and c
   CHECK(results[0].outcome == Outcome::created);
   CHECK(results[0].repaired);
   CHECK_FALSE(results[1].repaired);
+}
+
+TEST_CASE("A dialog that its message comes to know a moment later is left alone", "[publish][OC-2]") {
+  PublishRound round(records(2));
+  answer(round, {empty(1), empty(2)});
+  answer(round, {empty(1), empty(2)});
+  round.on_looked(true);
+  CHECK(round.asked().size() == 2);
+  answer(round, {published(1), published(2)});
+  REQUIRE(round.next() == PublishRound::Next::done);
+  for (const auto& record : round.take().records) {
+    CHECK(record.outcome == Outcome::created);
+    CHECK_FALSE(record.repaired);
+  }
 }
 
 TEST_CASE("What Dialogporten refuses is an exception with its reason", "[publish]") {
@@ -107,9 +138,7 @@ TEST_CASE("What Dialogporten refuses is an exception with its reason", "[publish
 
 TEST_CASE("One that is refused still after it was purged is no loop", "[publish]") {
   PublishRound round(records(1));
-  answer(round, {empty(1)});
-  answer(round, {empty(1)});
-  round.on_looked(true);
+  find_stranded(round);
   round.on_purged();
   answer(round, {empty(1)});
   REQUIRE(round.next() == PublishRound::Next::reason);
@@ -123,9 +152,7 @@ TEST_CASE("One that is refused still after it was purged is no loop", "[publish]
 TEST_CASE("An error after a purge is the moment's too, with the words of the last answer",
           "[publish][OC-1]") {
   PublishRound round(records(1));
-  answer(round, {empty(1)});
-  answer(round, {empty(1)});
-  round.on_looked(true);
+  find_stranded(round);
   round.on_purged();
   answer(round, {broken(1, "Timeout")});
   REQUIRE(round.next() == PublishRound::Next::reason);

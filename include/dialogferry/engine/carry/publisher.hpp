@@ -27,8 +27,9 @@ struct PublisherSetup {
 };
 
 /// Makes messages available in Dialogporten (M3) and sees that they are. What is not is asked for once more
-/// (observed.md OC-2), then looked at: a dialog whose record does not know it is purged and made anew (OC-1);
-/// where there is none, Dialogporten refused it, and the mapping tells why (correspondence.md 3.10).
+/// (observed.md OC-2), then looked at: a dialog whose record does not know it, and does not come to know it
+/// within some seconds, is purged and made anew (OC-1); where there is none, Dialogporten refused it, and the
+/// mapping tells why (correspondence.md 3.10).
 class Publisher : public actor_base<publisher_actor> {
 public:
   Publisher(caf::actor_config& config, PublisherSetup setup);

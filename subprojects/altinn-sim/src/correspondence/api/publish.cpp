@@ -58,7 +58,7 @@ public:
   /// Stores what came of it. With the mutex held.
   void store() {
     auto& record = desk_.store.records.at(entry_.id);
-    if (status_ == 400 || status_ == 422) { // a refusal counts as done (3.10)
+    if (is_refused()) { // it counts as done (3.10)
       record.refusal = "Dialogporten answered " + std::to_string(status_);
       return;
     }
@@ -75,6 +75,8 @@ public:
   }
 
   const Entry& entry() const { return entry_; }
+  /// By Dialogporten, for good: it takes no time, and nothing is stored after.
+  bool is_refused() const { return status_ == 400 || status_ == 422; }
 
 private:
   std::nullopt_t fail(const std::string& why) {
@@ -118,7 +120,7 @@ public:
         current_.emplace(desk_, ids_[at_], silent_, at_ == ids_.size() / 2 ? behind_ : Behind::nothing);
       if (const auto more = current_->post(desk_.around.steady())) {
         tries_again_ = more->count() > 0;
-        return *more + time_of(at_);
+        return current_->is_refused() ? *more : *more + time_of(at_);
       }
       entries_.push_back(as_json(current_->entry()));
       current_.reset();
