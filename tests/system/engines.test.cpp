@@ -19,26 +19,13 @@ using dialogferry::test::Relay;
 
 namespace {
 
-constexpr std::chrono::milliseconds lease = 1s; // 5 s where nobody is in a hurry
+constexpr auto lease = short_lease;
 const Days days{"2025-11-10", "2025-11-14"};
 const std::vector<std::string> history = {"--days", "2025-11-10..2025-11-14", "--per-day",
                                           "100",    "--organisations",        "4"};
-/// Of each engine: slow enough that history lasts.
+/// Of all engines together: slow enough that history lasts.
 const std::vector<std::string> slowly = {"apis.dialogporten.rate=60", "apis.dialogporten.burst=5"};
 const std::string fast_live = "poll = \"1s\"\n[mapping]\npurge_confirm = \"1s\"\n";
-
-/// A ledger that engines may share, with a short lease.
-std::string shared_ledger() {
-  namespace ledger = dialogferry::ledger;
-  const auto url = new_database();
-  if (const auto made = ledger::open(url, "local", ledger::OpenMode::engine, dialogferry::system_now());
-      !made)
-    throw std::runtime_error(made.error().message);
-  const auto done = postgres().run(url.substr(url.rfind('/') + 1),
-                                   fmt::format("UPDATE dialogferry.ledger SET lease = {}", lease.count()));
-  if (!done) throw std::runtime_error(done.error().message);
-  return url;
-}
 
 std::vector<dialogferry::ledger::EngineEntry> engines_on(const std::string& url) {
   namespace ledger = dialogferry::ledger;

@@ -60,8 +60,8 @@ Ferry::Ferry(const Platform& platform, const Days& days, const std::string& sett
             ledger);
 }
 
-Ferry::Ferry(const Platform& platform, const std::string& rows) {
-  configure(platform, rows, ledger_in_file);
+Ferry::Ferry(const Platform& platform, const std::string& rows, const std::string& ledger) {
+  configure(platform, rows, ledger);
 }
 
 void Ferry::configure(const Platform& platform, const std::string& rows, const std::string& ledger) const {

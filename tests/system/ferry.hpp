@@ -44,7 +44,7 @@ public:
   Ferry(const Platform& platform, const Days& days, const std::string& settings = {},
         const std::string& ledger = ledger_in_file);
   /// The tables of all its rows.
-  Ferry(const Platform& platform, const std::string& rows);
+  Ferry(const Platform& platform, const std::string& rows, const std::string& ledger = ledger_in_file);
 
   /// Runs a command to its end; `--config` is added. Fails the test where that takes more than two minutes.
   Ran run(std::vector<std::string> arguments) const;

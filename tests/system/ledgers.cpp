@@ -2,7 +2,10 @@
 
 #include "ferry.hpp"
 
+#include <dialogferry/ledger/ledger.hpp>
+
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <cstdlib>
 #include <stdexcept>
@@ -29,6 +32,17 @@ std::string new_database() {
   const auto name = "ferry" + std::to_string(++number);
   if (const auto made = postgres().make(name); !made) throw std::runtime_error(made.error().message);
   return postgres().url(name);
+}
+
+std::string shared_ledger() {
+  const auto url = new_database();
+  if (const auto made = ledger::open(url, "local", ledger::OpenMode::engine, system_now()); !made)
+    throw std::runtime_error(made.error().message);
+  const auto done =
+      postgres().run(url.substr(url.rfind('/') + 1),
+                     fmt::format("UPDATE dialogferry.ledger SET lease = {}", short_lease.count()));
+  if (!done) throw std::runtime_error(done.error().message);
+  return url;
 }
 
 EitherLedger::EitherLedger() {

@@ -56,7 +56,7 @@ bool jobs_are_done(Platform& platform) {
   return platform.get("/_sim/correspondence").at("jobs").at("open").to_number<std::uint64_t>() == 0;
 }
 
-std::string message_disagreement(Platform& platform, const Ferry& ferry, std::string_view id) {
+std::string message_faults(Platform& platform, std::string_view id) {
   std::string found;
   const auto row = row_of(platform, id);
   for (const auto* member :
@@ -65,7 +65,11 @@ std::string message_disagreement(Platform& platform, const Ferry& ferry, std::st
       found +=
           fmt::format("{} {}: {}\n", count, member, json::serialize(row.at(fmt::format("{}_ids", member))));
   }
-  return id == live_message_row ? found : found + disagreement(platform, ferry, id);
+  return found;
+}
+
+std::string message_disagreement(Platform& platform, const Ferry& ferry, std::string_view id) {
+  return message_faults(platform, id) + disagreement(platform, ferry, id);
 }
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {

@@ -26,8 +26,11 @@ json::value order_messages(Platform& platform, std::string_view order);
 /// No job of Correspondence is left.
 bool jobs_are_done(Platform& platform);
 
-/// What is not right about the messages of a row, a line each: as disagreement(), and what else the audit has
-/// of messages. Live rows count changes: nothing is compared with the ledger then.
+/// What the audit finds wrong with the messages of a row, a line each.
+std::string message_faults(Platform& platform, std::string_view id);
+
+/// message_faults(), and where platform and ledger do not agree; of a historic row whose messages nobody has
+/// changed.
 std::string message_disagreement(Platform& platform, const Ferry& ferry, std::string_view id = message_row);
 
 /// What is in the environment as a number; `otherwise` where it is not.

@@ -116,10 +116,10 @@ TEST_CASE("New messages and later events are in Dialogporten within an interval"
             "forward": 1, "forward_to_email": 1}})");
   REQUIRE(eventually([&] { return audited(platform, live_message_row, "expected") > 60; }));
   const auto agrees = [&] {
-    return jobs_are_done(platform) && message_disagreement(platform, ferry, live_message_row) == "";
+    return jobs_are_done(platform) && message_faults(platform, live_message_row) == "";
   };
   CHECK(eventually(agrees, std::chrono::seconds{60}));
-  CHECK(message_disagreement(platform, ferry, live_message_row) == "");
+  CHECK(message_faults(platform, live_message_row) == "");
   engine->signal(SIGTERM);
   CHECK(engine->wait_for(std::chrono::seconds{40}) == 130);
 }

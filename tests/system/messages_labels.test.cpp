@@ -76,11 +76,11 @@ TEST_CASE("Archive, bin and restore in any order and any spread over calls end w
   }
   const auto agrees = [&] {
     return audited(platform, live_message_row, "expected") == count && jobs_are_done(platform) &&
-           message_disagreement(platform, ferry, live_message_row) == "";
+           message_faults(platform, live_message_row) == "";
   };
   CHECK(eventually(agrees, std::chrono::seconds{60 + static_cast<long>(count) / 5}));
   INFO(ferry.last_error());
-  CHECK(message_disagreement(platform, ferry, live_message_row) == "");
+  CHECK(message_faults(platform, live_message_row) == "");
   CHECK(audited(platform, live_message_row, "wrongly_labelled") == 0);
   engine->signal(SIGTERM);
   CHECK(engine->wait_for(std::chrono::seconds{40}) == 130);

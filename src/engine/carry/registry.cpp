@@ -136,7 +136,7 @@ void Registry::on_answer(const std::vector<Key>& keys, const Answered& answered)
   const auto now = clock_();
   for (const auto& [key, urn] : said) {
     people_->put(key, urn, now);
-    settle(key, [&](FoundParties& found) { note(found, key, urn); });
+    settle(key, [&, &key = key, &urn = urn](FoundParties& found) { note(found, key, urn); });
   }
 }
 

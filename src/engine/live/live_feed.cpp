@@ -248,7 +248,10 @@ LiveFeed::Reasons& LiveFeed::reasons(const std::string& record_id) {
     queue_.push_back(key);
   }
   if (!work.running) return work.now;
-  if (!work.next) work.next.emplace().since = setup_.now();
+  if (!work.next) {
+    work.next = Reasons{};
+    work.next->since = setup_.now();
+  }
   return *work.next;
 }
 

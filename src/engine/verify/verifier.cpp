@@ -41,7 +41,7 @@ Verifier::behavior_type Verifier::make_behavior() {
   return {
       [this](VerifyDay& question) -> caf::result<DayVerified> {
         if (work_) return caf::make_error(caf::sec::runtime_error, std::string("a day is under way"));
-        work_.emplace();
+        work_ = Work{};
         work_->number = ++days_;
         work_->question = std::move(question);
         work_->promise = make_response_promise<DayVerified>();

@@ -187,7 +187,7 @@ private:
     const auto number = std::to_string(dice_.below(1'000'000));
     for (const auto& [name, text] : wanted.value_or(DataValues{{std::string(key), "Nummer " + number}})) {
       const auto same =
-          std::find_if(held.begin(), held.end(), [&](const auto& one) { return one.first == name; });
+          std::find_if(held.begin(), held.end(), [&key = name](const auto& one) { return one.first == key; });
       if (text.empty()) continue;
       if (same != held.end()) same->second = text;
       if (same == held.end()) held.emplace_back(name, text);
