@@ -77,11 +77,12 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::stoull(text);
 }
 
-bool eventually(const std::function<bool()>& done, std::chrono::milliseconds within) {
+bool eventually(const std::function<bool()>& done, std::chrono::milliseconds within,
+                std::chrono::milliseconds every) {
   const auto deadline = std::chrono::steady_clock::now() + within;
   while (!done()) {
     if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    std::this_thread::sleep_for(every);
   }
   return true;
 }

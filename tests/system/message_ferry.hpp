@@ -36,8 +36,10 @@ std::string message_disagreement(Platform& platform, const Ferry& ferry, std::st
 /// What is in the environment as a number; `otherwise` where it is not.
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise);
 
-/// Waits until `done`, at most so long.
+/// Waits until `done`, at most so long. Who asks for audits of many messages asks rarely: the platform does
+/// nothing else meanwhile.
 bool eventually(const std::function<bool()>& done,
-                std::chrono::milliseconds within = std::chrono::seconds{30});
+                std::chrono::milliseconds within = std::chrono::seconds{30},
+                std::chrono::milliseconds every = std::chrono::milliseconds{50});
 
 } // namespace dialogferry::system

@@ -70,7 +70,7 @@ TEST_CASE("Live messages and later events are carried beside the history of othe
     return jobs_are_done(platform) && message_faults(platform, message_row).empty() &&
            message_faults(platform, live_message_row).empty();
   };
-  CHECK(eventually(agrees, 3min));
+  CHECK(eventually(agrees, 3min, 2s));
   CHECK(message_faults(platform, message_row) == "");
   CHECK(message_faults(platform, live_message_row) == "");
   for (auto& engine : engines) {

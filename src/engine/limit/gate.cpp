@@ -2,6 +2,7 @@
 #include <dialogferry/engine/log.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace dialogferry::engine {
@@ -25,6 +26,15 @@ std::optional<std::chrono::milliseconds> retry_after(const http::Answer& answer)
 
 bool shows_life(const http::Answer& answer) {
   return answer && answer->status < 500;
+}
+
+/// By what it does, and by its body, which is longer the more is asked for at once: within a factor of four.
+RequestKind kind_of(const Call& call) {
+  constexpr unsigned sizes = 16;
+  const auto& request = *call.request;
+  const auto bits = static_cast<unsigned>(std::bit_width(request.body.size()));
+  const auto number = static_cast<unsigned>(call.operation) * sizes + std::min(bits / 2, sizes - 1);
+  return {static_cast<std::uint8_t>(number), request.stream == nullptr && request.sink == nullptr};
 }
 
 /// splitmix64: small, and its whole state is the seed.
@@ -251,10 +261,11 @@ void Gate::collect() {
 
 void Gate::on_attempted(Attempted& attempted) {
   const auto& answer = *attempted.answer;
-  rate_.on_answer(attempted.sent, attempted.received, signal_of(answer), retry_after(answer));
+  auto* found = pending_.find(attempted.call);
+  rate_.on_answer(attempted.sent, attempted.received, signal_of(answer), retry_after(answer),
+                  found != nullptr ? kind_of(found->call) : RequestKind{0, false});
   if (retry_after(answer)) published_ = {}; // a pause is told at once: there may be nothing to tell in it
   note_health(answer);
-  auto* found = pending_.find(attempted.call);
   if (found == nullptr) return;
   auto& pending = *found;
   const auto now = setup_.clock();

@@ -46,18 +46,18 @@ void Knee::change(std::uint32_t most) {
   most_ = most;
 }
 
-void Knee::answered(Moment sent, Moment now, bool all_taken) {
+void Knee::answered(Moment sent, Moment now, Moment took, bool all_taken) {
   if (most_ < 2) return;
   if (phase_ != Phase::settled && now - begun_ > longest_window) return settle(settled_, now);
   all_seconds_ += in_seconds(now - sent);
   if (!all_taken || sent < begun_) return; // of other places than those in use now
   if (answers_ == 0) first_ = now;
   ++answers_;
-  const auto took = std::max<std::int64_t>(1000, (now - sent).count());
-  const auto logarithm = static_cast<double>(std::log2(static_cast<float>(took)));
+  const auto nanoseconds = std::max<std::int64_t>(1000, took.count());
+  const auto logarithm = static_cast<double>(std::log2(static_cast<float>(nanoseconds)));
   logarithms_ += logarithm;
   squares_ += logarithm * logarithm;
-  seconds_ += in_seconds(now - sent);
+  seconds_ += in_seconds(took);
   if (answers_ <= fewest_answers) return;
   const auto time = logarithms_ / answers_;
   const auto variance = squares_ / answers_ - time * time;

@@ -107,10 +107,10 @@ void RateController::give_back(std::uint32_t count) {
 // -- learning -------------------------------------------------------------------
 
 void RateController::on_answer(Moment sent, Moment now, Signal signal,
-                               std::optional<std::chrono::milliseconds> retry_after) {
+                               std::optional<std::chrono::milliseconds> retry_after, RequestKind kind) {
   const bool all_taken = in_flight_ >= std::min(concurrency_.value(), knee_.value());
   if (in_flight_ > 0) --in_flight_;
-  if (options_.adaptive) learn(sent, now, signal, all_taken);
+  if (options_.adaptive) learn(sent, now, signal, kind, all_taken);
   const bool asks_to_wait = retry_after && retry_after->count() > 0;
   asks_to_wait ? refusals_.add_throttled(now) : refusals_.add_passed(now);
   if (asks_to_wait && all_are_refused(now)) pause_for(*retry_after, now);
@@ -122,14 +122,15 @@ bool RateController::all_are_refused(Moment now) const {
   return newest.throttled >= refusals_to_tell && newest.share() >= refusing_share;
 }
 
-void RateController::learn(Moment sent, Moment now, Signal signal, bool all_taken) {
-  if (signal == Signal::success) knee_.answered(sent, now, all_taken);
+void RateController::learn(Moment sent, Moment now, Signal signal, RequestKind kind, bool all_taken) {
+  const auto took = times_.comparable(kind, now - sent, signal == Signal::success && kind.is_judged);
+  if (signal == Signal::success) knee_.answered(sent, now, took, all_taken && kind.is_judged);
   if (signal == Signal::throttled)
     return follows() ? sharing_->throttled(sent) : finder_.throttled(sent, now);
   follows() ? sharing_->passed() : finder_.passed(now);
   if (signal == Signal::overloaded) return concurrency_.overloaded(now);
   if (knee_.looks()) return; // other places, other answer times
-  concurrency_.answered(now - sent, signal == Signal::failed, now);
+  if (kind.is_judged) concurrency_.answered(took, signal == Signal::failed, now);
 }
 
 void RateController::pause_for(Moment wait, Moment now) {

@@ -26,6 +26,12 @@ struct Step {
 
 enum class RetryAfter : std::uint8_t { never, always, alternating };
 
+/// Some of the requests, which take so many times as long as others.
+struct Slower {
+  double times = 1;
+  std::function<double(Moment now)> share;
+};
+
 struct Target {
   std::vector<Step> steps{};
   double burst_seconds = 1;                   ///< the target's bucket keeps so many seconds of requests
@@ -39,6 +45,7 @@ struct Target {
   std::optional<std::chrono::milliseconds> random_retry_after{}; ///< with random 429 and 503
   /// Answer time of a request, if it is not evenly spread; `busy` are the requests at the target.
   std::function<Moment(Moment now, std::uint32_t busy, std::mt19937&)> answer_time{};
+  std::optional<Slower> slower{}; ///< a kind of their own
 };
 
 struct Second {
@@ -148,6 +155,7 @@ private:
     std::optional<std::chrono::milliseconds> retry_after;
     std::size_t who = 0; ///< of callers_, or acts_
     std::uint64_t order = 0;
+    bool is_slower = false;
 
     bool operator>(const Event& other) const { return at != other.at ? at > other.at : order > other.order; }
   };
@@ -173,8 +181,10 @@ private:
       caller.sends.push_back(now_);
       if (caller.waiting > 0) --caller.waiting;
       ++busy_;
-      const auto took = answer_time();
-      schedule({now_ + took / 2, Kind::arrival, now_, Signal::success, {}, who});
+      const bool is_slower = target_.slower && uniform() < target_.slower->share(now_);
+      const auto took =
+          is_slower ? from_seconds(in_seconds(answer_time()) * target_.slower->times) : answer_time();
+      schedule({now_ + took / 2, Kind::arrival, now_, Signal::success, {}, who, 0, is_slower});
     }
     if (caller.demand > 0 && caller.waiting == 0) return;
     if (const auto next = caller.limiter->next_chance(now_)) poll(who, std::max(*next, now_ + 1ns));
@@ -246,7 +256,9 @@ private:
   void answer(const Event& event) {
     --busy_;
     const auto& caller = callers_[event.who];
-    if (!caller.is_dead) caller.limiter->on_answer(event.sent, now_, event.signal, event.retry_after);
+    if (caller.is_dead) return;
+    const RequestKind kind{static_cast<std::uint8_t>(event.is_slower ? 1 : 0)};
+    caller.limiter->on_answer(event.sent, now_, event.signal, event.retry_after, kind);
   }
 
   void close_seconds() {

@@ -52,6 +52,17 @@ TEST_CASE("Looking costs next to nothing where every place carries its part", "[
   CHECK(run.accepted(0, 15) >= 0.94 * 15 * 32 / in_seconds(answer_time));
 }
 
+TEST_CASE("A knee is found whatever the requests are", "[engine][limiter][knee]") {
+  const auto seed = GENERATE(1U, 2U, 3U);
+  auto limiter = unlimited(32);
+  auto target = with_places(4, 20ms);
+  target.slower = Slower{20, [](Moment now) { return in_seconds(now) < 40 ? 0 : 0.1; }};
+  const auto run = Simulation{limiter, target, seed}.run(160s);
+  for (std::size_t second = 100; second < 160; ++second)
+    CHECK(run.seconds[second].concurrency <= 6);
+  CHECK(run.accepted(100, 160) >= 0.9 * 60 * 4 / (0.9 * 0.020 + 0.1 * 0.400));
+}
+
 TEST_CASE("A knee that moves is followed both ways", "[engine][limiter][knee]") {
   auto limiter = unlimited(32);
   Target target{.answer_time = [](Moment now, std::uint32_t busy, std::mt19937& random) {

@@ -97,3 +97,42 @@ TEST_CASE("Many 503 lower the requests in flight, never below one, and they come
     CHECK(lowest(run, 0, 30) == 32);
   }
 }
+
+namespace {
+
+/// First only quick ones, then a twentieth that take a hundred times as long, then those alone; three seconds
+/// each, again and again.
+Slower in_turns() {
+  return {100, [](Moment now) {
+            constexpr double shares[] = {0, 0.05, 1};
+            return shares[static_cast<std::size_t>(in_seconds(now) / 3) % 3];
+          }};
+}
+
+} // namespace
+
+TEST_CASE("Requests that take long by their nature are no sign of a target that is slower",
+          "[engine][limiter][latency]") {
+  auto limiter = unlimited(32);
+  const auto seed = GENERATE(1U, 2U, 3U);
+  Target target{.answer_time = [](Moment, std::uint32_t,
+                                  std::mt19937& random) { return from_seconds(spread(random) * 0.002); },
+                .slower = in_turns()};
+  const auto run = Simulation{limiter, target, seed}.run(90s);
+  CHECK(lowest(run, 1, 90) == 32);
+}
+
+TEST_CASE("A target that slows down under load is told from one that gets other requests",
+          "[engine][limiter][latency]") {
+  auto limiter = unlimited(32);
+  Target target{.answer_time =
+                    [](Moment now, std::uint32_t busy, std::mt19937& random) {
+                      const bool slow = now > 30s && now < 70s;
+                      return from_seconds(spread(random) * (slow ? std::max(0.002, 0.001 * busy) : 0.002));
+                    },
+                .slower = in_turns()};
+  const auto run = Simulation{limiter, target, 1}.run(110s);
+  CHECK(lowest(run, 1, 30) == 32);
+  CHECK(lowest(run, 30, 45) <= 8);
+  CHECK(lowest(run, 85, 110) == 32);
+}

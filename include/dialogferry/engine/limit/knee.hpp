@@ -29,8 +29,9 @@ public:
   /// Another maximum; what was found below it stays.
   void change(std::uint32_t most);
 
-  /// An answer to a request of `sent`. `all_taken`: every place was, so that the places alone held it back.
-  void answered(Moment sent, Moment now, bool all_taken);
+  /// An answer to a request of `sent`; `took`: how long, as far as it can be compared with others.
+  /// `all_taken`: every place was, so that the places alone held it back.
+  void answered(Moment sent, Moment now, Moment took, bool all_taken);
 
   /// Something else held requests back, a rate or a pause: what is being measured says nothing.
   void spoil(Moment now);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/engine/limit/answer_history.hpp>
+#include <dialogferry/engine/limit/answer_times.hpp>
 #include <dialogferry/engine/limit/concurrency_limit.hpp>
 #include <dialogferry/engine/limit/knee.hpp>
 #include <dialogferry/engine/limit/limit_finder.hpp>
@@ -73,7 +74,7 @@ public:
   /// was refused waits it in any case, everybody once so many of the newest answers are refusals that the API
   /// as a whole refuses.
   void on_answer(Moment sent, Moment now, Signal signal,
-                 std::optional<std::chrono::milliseconds> retry_after = std::nullopt);
+                 std::optional<std::chrono::milliseconds> retry_after = std::nullopt, RequestKind kind = {});
 
   /// Attempts that were acquired and never sent: places and tokens go back.
   void give_back(std::uint32_t count);
@@ -110,7 +111,7 @@ private:
   void refused(RateReason reason, Moment now);
   bool all_are_refused(Moment now) const;
   void pause_for(Moment wait, Moment now);
-  void learn(Moment sent, Moment now, Signal signal, bool all_taken);
+  void learn(Moment sent, Moment now, Signal signal, RequestKind kind, bool all_taken);
   bool follows() const { return sharing_ && !sharing_->leads(); }
   bool is_slower() const { return finder_.pace() > 0 && (told_pace_ <= 0 || finder_.pace() < told_pace_); }
   void take_share(Moment now);
@@ -122,6 +123,7 @@ private:
   LimitFinder finder_;
   ConcurrencyLimit concurrency_;
   Knee knee_;
+  AnswerTimes times_;
   AnswerHistory refusals_; ///< "throttled" are answers that asked for a pause
   std::uint32_t in_flight_ = 0;
   Moment paused_at_{0};    ///< when the pause began, or the first of those that ran into one another
