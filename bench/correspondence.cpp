@@ -21,6 +21,8 @@ using namespace bench;
 
 constexpr double mb = 1e6;
 constexpr int most_upload_rounds = 3;
+constexpr int most_waiting_rounds = 3;
+constexpr int per_day = 4000; ///< messages
 
 struct Options {
   bool quick = false;
@@ -30,6 +32,7 @@ struct Options {
   int files = 16;                          ///< of an upload
   std::uint64_t file_size = 64ULL << 20;   ///< bytes
   std::uint64_t large_file = 1ULL << 30;   ///< of which memory is compared with that of small ones
+  int waiting_records = 40'000;            ///< a round with answers that take time
   double line_mb_per_s = 100;              ///< of the narrow line, as much as a network of 1 Gbit/s carries
   std::uint32_t upload_connections = 8;
   EngineSettings engine;
@@ -39,6 +42,7 @@ struct Options {
 void hurry(Options& options) {
   options.rounds = 2;
   options.records = 20'000;
+  options.waiting_records = 8'000;
   options.sizes = {10'000, 50'000};
   options.files = 8;
   options.file_size = 16ULL << 20;
@@ -106,27 +110,39 @@ double median_of(const std::vector<Turn>& turns, Value value) {
 }
 
 /// A sink whose archive has such a history; a share of its messages has a file.
-Simulator archive_of(const History& history, int share_with_files = 0, std::uint64_t file_size = 1) {
-  return {history,
-          {"--sink", "--messages-per-day", std::to_string(history.per_day), "--messages-attachments",
-           std::to_string(share_with_files), "--messages-attachment-size", std::to_string(file_size)}};
+Simulator archive_of(const History& history, int share_with_files = 0, std::uint64_t file_size = 1,
+                     const std::vector<std::string>& more = {}) {
+  std::vector<std::string> arguments{"--sink",
+                                     "--messages-per-day",
+                                     std::to_string(history.per_day),
+                                     "--messages-attachments",
+                                     std::to_string(share_with_files),
+                                     "--messages-attachment-size",
+                                     std::to_string(file_size)};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return {history, arguments};
 }
 
 // -- records ------------------------------------------------------------------------
 
+std::vector<std::string> plain_loop(const Simulator& simulator, const EngineSettings& engine) {
+  const auto& history = simulator.history();
+  return {"--url",
+          simulator.url(),
+          "--messages",
+          "--from",
+          to_string(history.first()),
+          "--to",
+          to_string(History::last),
+          "--connections",
+          std::to_string(engine.connections)};
+}
+
 void carry_records(Report& report, const Options& options) {
-  const auto simulator = archive_of({std::max(1, options.records / 4000), 4000});
+  const auto simulator = archive_of({std::max(1, options.records / per_day), per_day});
   const auto& history = simulator.history();
   const auto records = static_cast<double>(history.records());
-  const std::vector<std::string> plain{"--url",
-                                       simulator.url(),
-                                       "--messages",
-                                       "--from",
-                                       to_string(history.first()),
-                                       "--to",
-                                       to_string(History::last),
-                                       "--connections",
-                                       std::to_string(options.engine.connections)};
+  const auto plain = plain_loop(simulator, options.engine);
   run_straight(plain, history.records()); // warms the server up
   std::vector<Turn> engines;
   std::vector<Turn> loops;
@@ -156,6 +172,27 @@ void carry_records(Report& report, const Options& options) {
                          middle.other_cpu_seconds / middle.seconds}))
       .number("straight_records_per_s",
               records / median_of(loops, [](const Turn& turn) { return turn.seconds; }), 0);
+}
+
+/// The same where answers take time, as those of a server elsewhere: 10 ms each, and 5 for each message that
+/// is published (observed.md OC-3).
+void carry_waiting_records(Report& report, const Options& options) {
+  const auto simulator = archive_of({std::max(1, options.waiting_records / per_day), per_day}, 0, 1,
+                                    {"--latency", "10ms", "--publish-time", "5ms"});
+  const auto records = static_cast<double>(simulator.history().records());
+  const auto plain = plain_loop(simulator, options.engine);
+  std::vector<double> rates;
+  std::vector<double> ratios;
+  for (int round = 0; round < std::min(options.rounds, most_waiting_rounds); ++round) {
+    const auto engine = EngineRun(simulator, options.engine).finish();
+    const auto loop = run_straight(plain, simulator.history().records());
+    rates.push_back(records / engine.seconds);
+    ratios.push_back(loop.seconds / engine.seconds);
+    std::fprintf(stderr, "  records/s where answers take time: engine %.0f, plain loop %.0f\n", rates.back(),
+                 records / loop.seconds);
+  }
+  report.number("answer_time_records_per_s", median(rates), 0)
+      .number("answer_time_ratio_to_straight", median(ratios), 3);
 }
 
 // -- files ----------------------------------------------------------------------------
@@ -226,12 +263,12 @@ double rss_of(const Simulator& simulator, const EngineSettings& settings) {
 }
 
 void compare_memory(Report& report, const Options& options) {
-  constexpr int per_day = 1000;
+  constexpr int a_day = 1000;
   auto order = options.sizes; // up and down again, so that what the machine does besides falls on all of them
   order.insert(order.end(), std::next(options.sizes.rbegin()), options.sizes.rend());
   std::map<int, std::vector<double>> rss;
   for (const auto records : order)
-    rss[records].push_back(rss_of(archive_of({records / per_day, per_day}), options.engine));
+    rss[records].push_back(rss_of(archive_of({records / a_day, a_day}), options.engine));
   std::vector<Report> sizes;
   for (const auto& [records, values] : rss) {
     sizes.emplace_back();
@@ -257,6 +294,7 @@ Report run(Options options) {
                options.rounds);
   Report report;
   carry_records(report, options);
+  carry_waiting_records(report, options);
   carry_files(report, options);
   compare_memory(report, options);
   return report;

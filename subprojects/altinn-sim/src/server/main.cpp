@@ -88,7 +88,7 @@ void serve_sink(const Options& options) {
   const sink::Messages messages(extent(options.messages_days.value_or(days), options.messages_per_day),
                                 {options.messages_attachments, options.messages_attachment_size});
   sink::Sink sink(extent(days, options.per_day), &messages);
-  sink::Front front(sink, simulator);
+  sink::Front front(sink, simulator, options.publish_time.value_or(std::chrono::microseconds{0}));
   HttpServer server({options.port, options.threads, options.gzip, false},
                     [&](const Incoming& incoming, Answer& answer) { front.answer(incoming, answer); });
   run(server);

@@ -131,7 +131,8 @@ Reading read_options(int argc, const char* const* argv) {
          "changes of one dialog; 0ms = they never meet")
       ->check(duration_problem, "DURATION")
       ->default_str("3ms");
-  app.add_option("--publish-time", publish_time, "a dialog takes so long in Correspondence's publish")
+  app.add_option("--publish-time", publish_time,
+                 "a dialog takes so long in Correspondence's publish; no time with --sink")
       ->check(duration_problem, "DURATION")
       ->default_str("4ms");
   app.add_option("--job-time", job_time,

@@ -33,10 +33,11 @@ struct Options {
   std::string faults;       ///< file, empty = none
   std::string maskinporten; ///< file of clients that may ask for tokens, empty = no token is asked for
   std::chrono::microseconds latency{0};
-  unsigned places = 0;                           ///< requests that Dialogporten works on at once; 0 = all
-  std::chrono::microseconds write_time{3'000};   ///< a write that others can meet takes at least so long
-  std::chrono::microseconds publish_time{4'000}; ///< that a dialog takes in Correspondence's publish
-  std::chrono::microseconds job_time{20'000};    ///< that a job of Correspondence takes
+  unsigned places = 0;                         ///< requests that Dialogporten works on at once; 0 = all
+  std::chrono::microseconds write_time{3'000}; ///< a write that others can meet takes at least so long
+  /// That a dialog takes in Correspondence's publish; nothing: 4 ms, with `sink` no time.
+  std::optional<std::chrono::microseconds> publish_time;
+  std::chrono::microseconds job_time{20'000}; ///< that a job of Correspondence takes
   unsigned threads = 1;
   bool gzip = false;
   bool sink = false;

@@ -57,7 +57,7 @@ archive::Shape archive_shape(const Options& options) {
 
 correspondence::Behaviour behaviour(const Options& options) {
   correspondence::Behaviour behaviour;
-  behaviour.publish_time = options.publish_time;
+  if (options.publish_time) behaviour.publish_time = *options.publish_time;
   behaviour.jobs.time = options.job_time;
   return behaviour;
 }

@@ -1,6 +1,7 @@
 #include "front.hpp"
 
 #include "clock.hpp"
+#include "migration.hpp"
 
 namespace altinn_sim::sink {
 
@@ -19,6 +20,8 @@ void Front::answer(const Incoming& incoming, Answer& answer) const {
   auto now = steady_us();
   simulator_.log().note(endpoint, status, now);
   answer.delivery.delay = std::chrono::microseconds(simulator_.turn_of(api_of(endpoint), now).ends_us - now);
+  if (publish_time_.count() > 0)
+    answer.delivery.delay += publish_time_ * static_cast<std::int64_t>(published_by(incoming));
 }
 
 } // namespace altinn_sim::sink

@@ -129,4 +129,11 @@ int answer_migration(const Incoming& request, std::string_view path, std::string
   return 200;
 }
 
+std::size_t published_by(const Incoming& request) {
+  if (!request.target.ends_with("/makemigratedcorrespondenceavailable")) return 0;
+  std::size_t count = 0;
+  for_each_uuid(request.body, [&](std::string_view) { ++count; });
+  return count;
+}
+
 } // namespace altinn_sim::sink

@@ -13,4 +13,7 @@ namespace altinn_sim::sink {
 /// 0 where the path is none of its.
 int answer_migration(const Incoming& request, std::string_view path, std::string& out, std::size_t& endpoint);
 
+/// How many messages a request asks to be published; 0 where it is another one.
+std::size_t published_by(const Incoming& request);
+
 } // namespace altinn_sim::sink
