@@ -54,6 +54,23 @@ TEST_CASE("Two who publish the same messages at once, slowly, leave each its dia
   CHECK(platform.requests_to(purge) == 0); // each message learns of its dialog a moment later
 }
 
+TEST_CASE("Two who mend what is stranded at once leave each message its dialog", "[system][messages][OC-1]") {
+  const Days day{"2025-11-14", "2025-11-14"};
+  Platform platform(archive_of(day, 600, {"--messages-unfit", "0", "--messages-attachments", "0"}));
+  platform.faults(
+      R"({"rules": [{"api": "correspondence", "path": "makemigrated", "publish_stored_500": 1}]})");
+  const Ferry one(platform, message_rows(day));
+  const Ferry other(platform, message_rows(day));
+  const auto first = one.start();
+  const auto second = other.start();
+  REQUIRE(eventually([&] { return audited(platform, message_row, "stranded") > 5; }));
+  platform.faults("{}");
+  CHECK(first->wait_for(std::chrono::seconds{120}) == 0);
+  CHECK(second->wait_for(std::chrono::seconds{120}) == 0);
+  CHECK(platform.requests_to(purge) > 0);
+  CHECK(message_faults(platform, message_row) == "");
+}
+
 TEST_CASE("Refusals, errors and resets of every API, inside of publishing too, leave no message behind",
           "[system][messages][faults]") {
   Platform platform(archive_of(days, 150));

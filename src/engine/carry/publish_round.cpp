@@ -9,8 +9,10 @@ namespace dialogferry::engine {
 namespace {
 
 constexpr std::uint32_t most_rounds = 2;        ///< of the whole list; then each record is looked at
-constexpr std::uint32_t most_empty_rounds = 6;  ///< of a dialog that is there, whose message may be about to
-                                                ///< learn of it: eight seconds
+constexpr std::uint32_t rounds_unchanged = 4;   ///< of a dialog before it is purged: eight seconds
+constexpr std::uint32_t looks_absent = 2;       ///< of one that Dialogporten refused
+constexpr std::uint32_t most_asked = 14;        ///< then others have been at it all the time
+constexpr std::uint32_t most_pauses = 6;        ///< the longest pause is that of the sixth
 constexpr std::uint32_t most_broken_rounds = 7; ///< of what met an error, which may be the moment's: a
                                                 ///< quarter of a minute
 
@@ -20,6 +22,7 @@ PublishRound::PublishRound(std::vector<ledger::Handed> records)
     : records_(std::move(records))
     , states_(records_.size(), State::waiting)
     , purged_(records_.size())
+    , seen_(records_.size())
     , results_(records_.size())
     , words_(records_.size())
     , is_unexplained_(records_.size())
@@ -84,7 +87,7 @@ std::vector<ledger::Handed> PublishRound::those(bool (PublishRound::*of)(std::si
 }
 
 /// All that is left once more. Of what met an error the reason is looked for, and what has none that is known
-/// is asked for again and again; then one by one.
+/// is asked for again and again; then what is there of each is looked at.
 void PublishRound::next_round() {
   asked_ = those(&PublishRound::is_left);
   if (asked_.empty()) {
@@ -102,27 +105,61 @@ void PublishRound::next_round() {
     asked_ = std::move(broken);
     return ask_again();
   }
-  current_ = *index_of(asked_.front().target_id);
-  next_ = purged_[current_] ? Next::reason : Next::look;
+  rounds_ < most_asked ? look_on(0) : give_up();
 }
 
 void PublishRound::ask_again() {
-  pauses_ = rounds_;
+  pauses_ = std::min(rounds_, most_pauses);
   next_ = Next::ask;
 }
 
-/// Somebody else may have made it a moment ago, who has yet to store that in its message: a purge then would
-/// take away for good what the message says it has.
-void PublishRound::on_looked(bool is_there) {
-  if (is_there && rounds_ < most_empty_rounds) return ask_again();
-  next_ = is_there ? Next::purge : Next::reason;
+/// At what is left from there on; then all of it is asked for again.
+void PublishRound::look_on(std::size_t from) {
+  for (current_ = from; current_ < records_.size(); ++current_) {
+    if (!is_left(current_)) continue;
+    const bool is_known = purged_[current_] && states_[current_] != State::empty;
+    next_ = is_known ? Next::reason : Next::look;
+    return;
+  }
+  ask_again();
+}
+
+void PublishRound::give_up() {
+  for (std::size_t at = 0; at < records_.size(); ++at) {
+    if (!is_left(at)) continue;
+    PublishedRecord later{Outcome::failed, {"dialog", "is being made or mended by somebody else", {}}};
+    later.held = Held{"correspondence", "race", {}, 0, 0, later.problem};
+    settle(at, std::move(later));
+  }
+  next_ = Next::done;
+}
+
+void PublishRound::on_there(const Uuid& revision) {
+  auto& seen = seen_[current_];
+  if (seen.revision != revision) seen = {revision, rounds_, 0};
+  if (rounds_ < seen.round + rounds_unchanged) return look_on(current_ + 1);
+  next_ = Next::purge;
+}
+
+void PublishRound::on_not_there() {
+  auto& seen = seen_[current_];
+  seen = {std::nullopt, 0, seen.absent + 1};
+  const bool may_be_made = states_[current_] == State::empty && !purged_[current_];
+  if (may_be_made && seen.absent < looks_absent) return look_on(current_ + 1);
+  next_ = Next::reason;
 }
 
 void PublishRound::on_purged() {
   purged_[current_] = true;
+  seen_[current_] = {};
   asked_ = {records_[current_]};
   pauses_ = 0;
   next_ = Next::ask;
+}
+
+void PublishRound::on_not_purged() {
+  seen_[current_] = {};
+  ask_again();
 }
 
 void PublishRound::on_reason(const std::optional<Problem>& reason) {

@@ -1,7 +1,9 @@
+#include <dialogferry/codec/dialog_json.hpp>
 #include <dialogferry/codec/parties.hpp>
 #include <dialogferry/engine/carry/deferral.hpp>
 #include <dialogferry/engine/carry/people.hpp>
 #include <dialogferry/engine/carry/publisher.hpp>
+#include <dialogferry/engine/log.hpp>
 #include <dialogferry/mapping/correspondence.hpp>
 #include <dialogferry/source/a2_archive.hpp>
 #include <dialogferry/source/register.hpp>
@@ -110,21 +112,34 @@ void Publisher::no_longer_asked(Work& work) {
 void Publisher::look(const WorkPtr& work) {
   const auto& record = work->round.current();
   call(work, setup_.dialogporten, target::dialogporten::get(dialog_of(record, setup_.now())),
-       http::Operation::read, [work](const Answered& answered) {
-         if (answered.verdict.kind == Kind::success) return work->round.on_looked(true);
-         if (answered.verdict.kind == Kind::gone)
-           return work->round.on_looked(answered.verdict.status == 410);
-         work->round.on_held(held_by(answered), answered.verdict.problem);
+       http::Operation::read, [this, work](const Answered& answered) {
+         if (answered.verdict.kind == Kind::success) return on_there(*work, *answered.answer);
+         if (answered.verdict.kind != Kind::gone)
+           return work->round.on_held(held_by(answered), answered.verdict.problem);
+         answered.verdict.status == 410 ? work->round.on_there({}) : work->round.on_not_there();
        });
 }
 
+void Publisher::on_there(Work& work, http::Answer& answer) {
+  const codec::Document body{std::move(answer->body)};
+  const auto dialog = codec::read_dialog_parts(parser_, body.view());
+  dialog ? work.round.on_there(dialog->revision) : work.round.on_held(std::nullopt, dialog.error());
+}
+
 void Publisher::purge(const WorkPtr& work) {
-  const auto& record = work->round.current();
-  call(work, setup_.dialogporten, target::dialogporten::purge(dialog_of(record, setup_.now()), true, {}),
-       http::Operation::purge, [work](const Answered& answered) {
+  const auto dialog = dialog_of(work->round.current(), setup_.now());
+  const auto& revision = work->round.revision();
+  auto purge =
+      target::dialogporten::purge(dialog, true, revision == Uuid{} ? std::string{} : to_string(revision));
+  call(work, setup_.dialogporten, std::move(purge), http::Operation::purge,
+       [work, dialog](const Answered& answered) {
          const auto kind = answered.verdict.kind;
-         if (kind == Kind::success || kind == Kind::gone || kind == Kind::unknown)
-           return work->round.on_purged();
+         log_info("a dialog that its message does not know is purged", work->trail, [&](LogLine& line) {
+           line.field("dialog", to_string(dialog)).field("status", std::to_string(answered.verdict.status));
+         });
+         if (kind == Kind::success) return work->round.on_purged();
+         if (kind == Kind::gone || kind == Kind::unknown || kind == Kind::conflict)
+           return work->round.on_not_purged();
          work->round.on_held(held_by(answered), answered.verdict.problem);
        });
 }

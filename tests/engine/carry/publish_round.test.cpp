@@ -37,15 +37,12 @@ void answer(PublishRound& round, std::vector<codec::Published> statuses) {
 
 /// The dialog of the first is there, and its message does not come to know it.
 void find_stranded(PublishRound& round) {
+  answer(round, {empty(1)});
   for (int i = 0; i < 5; ++i) {
     answer(round, {empty(1)});
-    if (i == 0) continue;
     REQUIRE(round.next() == PublishRound::Next::look);
-    round.on_looked(true);
+    round.on_there(id(50));
   }
-  answer(round, {empty(1)});
-  REQUIRE(round.next() == PublishRound::Next::look);
-  round.on_looked(true);
   REQUIRE(round.next() == PublishRound::Next::purge);
 }
 
@@ -89,9 +86,10 @@ TEST_CASE("A dialog whose record does not know it is purged and made anew, and c
     answer(round, {empty(1)});
     REQUIRE(round.next() == PublishRound::Next::look);
     CHECK(round.current() == ledger::Handed{1, id(1)});
-    round.on_looked(true);
+    round.on_there(id(50));
   }
   REQUIRE(round.next() == PublishRound::Next::purge);
+  CHECK(round.revision() == id(50));
   round.on_purged();
   CHECK(round.asked() == std::vector<ledger::Handed>{{1, id(1)}});
   answer(round, {published(1)});
@@ -106,7 +104,10 @@ TEST_CASE("A dialog that its message comes to know a moment later is left alone"
   PublishRound round(records(2));
   answer(round, {empty(1), empty(2)});
   answer(round, {empty(1), empty(2)});
-  round.on_looked(true);
+  round.on_there(id(50));
+  CHECK(round.next() == PublishRound::Next::look);
+  CHECK(round.current() == ledger::Handed{2, id(2)});
+  round.on_there(id(51));
   CHECK(round.asked().size() == 2);
   answer(round, {published(1), published(2)});
   REQUIRE(round.next() == PublishRound::Next::done);
@@ -116,11 +117,49 @@ TEST_CASE("A dialog that its message comes to know a moment later is left alone"
   }
 }
 
+TEST_CASE("A dialog that is made anew while it is looked at is not the one to purge", "[publish][OC-1]") {
+  PublishRound round(records(1));
+  find_stranded(round);
+  round.on_not_purged(); // somebody else was faster
+  for (int i = 0; i < 4; ++i) {
+    answer(round, {empty(1)});
+    REQUIRE(round.next() == PublishRound::Next::look);
+    round.on_there(id(51));
+  }
+  SECTION("and its message comes to know it") {
+    answer(round, {published(1)});
+    REQUIRE(round.next() == PublishRound::Next::done);
+    const auto result = round.take().records[0];
+    CHECK(result.outcome == Outcome::created);
+    CHECK_FALSE(result.repaired);
+  }
+  SECTION("nor is that of another one who mends") {
+    answer(round, {empty(1)});
+    round.on_there(id(52));
+    CHECK(round.next() == PublishRound::Next::ask);
+  }
+}
+
+TEST_CASE("Where somebody else is at it all the time a message waits", "[publish]") {
+  PublishRound round(records(1));
+  std::uint8_t others = 50;
+  int asked = 0;
+  for (; round.next() != PublishRound::Next::done && asked < 100; ++asked) {
+    CHECK(round.pauses() <= 6);
+    answer(round, {empty(1)});
+    if (round.next() == PublishRound::Next::look) round.on_there(id(others++));
+  }
+  CHECK(asked < 20);
+  CHECK(round.take().records[0].held);
+}
+
 TEST_CASE("What Dialogporten refuses is an exception with its reason", "[publish]") {
   PublishRound round(records(1));
   answer(round, {empty(1)});
   answer(round, {empty(1)});
-  round.on_looked(false);
+  round.on_not_there(); // it may be between a purge of somebody else and its making
+  answer(round, {empty(1)});
+  round.on_not_there();
   REQUIRE(round.next() == PublishRound::Next::reason);
   SECTION("a rule that its record breaks") {
     round.on_reason(Problem{"correspondence.sendersReference", "is too long", {}});
@@ -141,6 +180,8 @@ TEST_CASE("One that is refused still after it was purged is no loop", "[publish]
   find_stranded(round);
   round.on_purged();
   answer(round, {empty(1)});
+  REQUIRE(round.next() == PublishRound::Next::look);
+  round.on_not_there();
   REQUIRE(round.next() == PublishRound::Next::reason);
   round.on_reason(std::nullopt);
   CHECK(round.next() == PublishRound::Next::done);
@@ -189,7 +230,7 @@ TEST_CASE("An error that a rule explains is an exception at once, any other the 
       answer(round, {broken(1, "Timeout")});
     }
     REQUIRE(round.next() == PublishRound::Next::look);
-    round.on_looked(false);
+    round.on_not_there();
     REQUIRE(round.next() == PublishRound::Next::reason);
     round.on_reason(std::nullopt);
     REQUIRE(round.next() == PublishRound::Next::done);

@@ -48,6 +48,15 @@ struct PublisherWorld : World {
     answer(desk, last, reply_to(desk->asked[last], std::move(with)));
   }
 
+  /// Asked again and again, and no dialog is there.
+  void find_refused() {
+    find_empty();
+    reply(dialogporten, not_there());
+    advance(1s);
+    reply(correspondence, statuses({status(0, false)}));
+    reply(dialogporten, not_there());
+  }
+
   /// Both times without a dialog.
   void find_empty() {
     reply(correspondence, statuses({status(0, false)}));
@@ -121,6 +130,9 @@ TEST_CASE("A stranded dialog is purged and published again", "[engine][publisher
   const auto& purge = world.dialogporten->asked.back().request->target;
   CHECK_THAT(purge, Contains(dialog + "/actions/purge"));
   CHECK_THAT(purge, Contains("isSilentUpdate=true"));
+  const auto revision =
+      is_deleted ? "" : "01934c5a-7b00-7039-903d-e31a36a2bcdd"; // one that is soft-deleted has none
+  CHECK(world.dialogporten->asked.back().request->if_match == revision);
   world.reply(world.dialogporten, response(204));
   REQUIRE(world.correspondence->asked.size() == 7);
   world.reply(world.correspondence, PublisherWorld::statuses({PublisherWorld::status(0, true)}));
@@ -136,6 +148,7 @@ TEST_CASE("An error after a purge is the moment's: Dialogporten had the dialog b
   world.reply(world.dialogporten, response(204));
   const bool ok = GENERATE(false, true);
   world.reply(world.correspondence, PublisherWorld::statuses({PublisherWorld::status(0, false, ok)}));
+  if (ok) world.reply(world.dialogporten, not_there());
   REQUIRE(world.archive->asked.size() == 1);
   world.reply(world.archive, response(200, Message{}.json()));
   if (!world.registry->asked.empty()) world.reply(world.registry, response(200, R"({"data":[]})"));
@@ -144,11 +157,23 @@ TEST_CASE("An error after a purge is the moment's: Dialogporten had the dialog b
   CHECK(reply->value().records[0].held);
 }
 
+TEST_CASE("A stranded dialog that somebody else has mended meanwhile is left alone",
+          "[engine][publisher][OC-1]") {
+  PublisherWorld world;
+  const auto reply = world.publish();
+  world.find_stranded(dialog_with());
+  const auto status = GENERATE(404, 409, 412);
+  world.reply(world.dialogporten, response(status, R"({"title":"","status":0})"));
+  world.advance(8s);
+  world.reply(world.correspondence, PublisherWorld::statuses({PublisherWorld::status(0, true)}));
+  CHECK(reply->value().records[0].outcome == Outcome::created);
+  CHECK_FALSE(reply->value().records[0].repaired);
+}
+
 TEST_CASE("Why Dialogporten refused a message is looked up in its record", "[engine][publisher]") {
   PublisherWorld world;
   const auto reply = world.publish();
-  world.find_empty();
-  world.reply(world.dialogporten, not_there());
+  world.find_refused();
   REQUIRE(world.archive->asked.size() == 1);
   CHECK_THAT(world.archive->asked[0].request->target, Contains("/messages/1000001"));
 

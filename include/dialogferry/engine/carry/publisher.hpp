@@ -52,6 +52,7 @@ private:
   void ask(const WorkPtr& work);
   void no_longer_asked(Work& work);
   void look(const WorkPtr& work);
+  void on_there(Work& work, http::Answer& answer);
   void purge(const WorkPtr& work);
   void find_reason(const WorkPtr& work);
   void find_people(const WorkPtr& work, std::shared_ptr<codec::Document> body);
