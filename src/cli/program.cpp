@@ -1,4 +1,5 @@
 #include "arguments.hpp"
+#include "logging.hpp"
 #include "manual.hpp"
 
 #include <dialogferry/cli/commands.hpp>
@@ -462,6 +463,9 @@ int run_program(const std::vector<std::string>& arguments, const Console& consol
     console.error(explain(error, app, arguments));
     return usage;
   }
+  // Until `run` has its own: what a command prints is for programs to read.
+  const Logging warnings({LogLevel::warning, LogFormat::text},
+                         [&](std::string_view line) { console.err << line << std::flush; });
   return chosen();
 }
 

@@ -134,10 +134,11 @@ void Publisher::purge(const WorkPtr& work) {
   call(work, setup_.dialogporten, std::move(purge), http::Operation::purge,
        [work, dialog](const Answered& answered) {
          const auto kind = answered.verdict.kind;
-         log_info("a dialog that its message does not know is purged", work->trail, [&](LogLine& line) {
-           line.field("dialog", to_string(dialog)).field("status", std::to_string(answered.verdict.status));
-         });
-         if (kind == Kind::success) return work->round.on_purged();
+         if (kind == Kind::success) {
+           log_info("a dialog that its message did not know was purged", work->trail,
+                    [&](LogLine& line) { line.field("dialog", to_string(dialog)); });
+           return work->round.on_purged();
+         }
          if (kind == Kind::gone || kind == Kind::unknown || kind == Kind::conflict)
            return work->round.on_not_purged();
          work->round.on_held(held_by(answered), answered.verdict.problem);

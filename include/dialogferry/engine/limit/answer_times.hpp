@@ -3,7 +3,6 @@
 #include <dialogferry/engine/limit/token_bucket.hpp>
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 
 namespace dialogferry::engine {
@@ -11,8 +10,6 @@ namespace dialogferry::engine {
 /// What a request is like, as far as the time to answer it goes: those of one kind take about as long as each
 /// other. A list of twenty messages takes a hundred times as long as one, whatever the load.
 struct RequestKind {
-  static constexpr std::size_t most = 256;
-
   std::uint8_t number = 0;
   bool is_judged = true; ///< not where the bytes of a file decide how long it takes
 };
@@ -37,7 +34,7 @@ private:
   bool has_first_ = false;
   std::uint8_t first_ = 0;
   float level_ = 0; ///< binary logarithm of a comparable answer time in ns, of the newest answers
-  std::array<Kind, RequestKind::most> kinds_{};
+  std::array<Kind, 256> kinds_{}; ///< by number
 };
 
 } // namespace dialogferry::engine
