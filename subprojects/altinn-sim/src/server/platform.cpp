@@ -96,8 +96,8 @@ struct Platform::Services {
       , senders(world, correspondence, dialogporten) {
     emitter.set_elsewhere(
         [this](const boost::json::value& change) { return senders.obey(change, clock.now()); });
-    changes.observe([this](const storage::Record* before, const storage::Record* after) {
-      return live_log.changed(before, after, clock.now());
+    changes.observe([this](const storage::Record* before, const storage::Record* after, storage::Ticks made) {
+      return live_log.changed(before, after, made);
     });
     if (!options.fixtures.empty()) world.add_fixtures(options.fixtures);
   }

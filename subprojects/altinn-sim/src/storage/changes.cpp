@@ -108,11 +108,11 @@ void Changes::store(const Change& change, Record& after) {
 std::uint64_t Changes::tell(const Change& change, const Record* before, Record* after) {
   const auto known = before == nullptr ? 0 : before->events.size();
   const bool late = change.event_after > 0 && after != nullptr && after->events.size() > known;
-  if (!late) return observer_(before, after);
+  if (!late) return observer_(before, after, change.now);
   auto row_alone = *after;
   row_alone.events.resize(known);
-  const auto of_row = observer_(before, &row_alone);
-  return std::max(of_row, observer_(&row_alone, after));
+  const auto of_row = observer_(before, &row_alone, change.now);
+  return std::max(of_row, observer_(&row_alone, after, change.now));
 }
 
 bool Changes::rewrite(Guid instance, const std::function<void(Record&)>& edit) {

@@ -79,9 +79,9 @@ struct Changed {
 /// Lets things happen to the stored instances, one at a time. Safe to call from several threads.
 class Changes {
 public:
-  /// Told of every change: the record before (null for a new one) and after (null for one that is gone).
-  /// The answer is Changed::sequence.
-  using Observer = std::function<std::uint64_t(const Record* before, const Record* after)>;
+  /// Told of every change: the record before (null for a new one) and after (null for one that is gone), and
+  /// when it was made, which may be a while before it is told of. The answer is Changed::sequence.
+  using Observer = std::function<std::uint64_t(const Record* before, const Record* after, Ticks made)>;
 
   explicit Changes(World& world)
       : world_(world) {}

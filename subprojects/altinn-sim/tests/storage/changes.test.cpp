@@ -192,7 +192,7 @@ TEST_CASE("Deleting through Storage is a change like any other, seen by who obse
   Happening sim;
   const auto made = sim.create();
   std::vector<bool> deleted;
-  sim.changes.observe([&](const Record*, const Record* after) {
+  sim.changes.observe([&](const Record*, const Record* after, Ticks) {
     deleted.push_back(after->soft_deleted);
     return std::uint64_t{1};
   });

@@ -69,8 +69,9 @@ struct Live {
   Ticks time = start;
 
   Live() {
-    changes.observe(
-        [this](const Record* before, const Record* after) { return log.changed(before, after, time); });
+    changes.observe([this](const Record* before, const Record* after, Ticks made) {
+      return log.changed(before, after, made);
+    });
   }
 
   Changed make(ChangeKind kind, Guid instance = {}, Change change = {}) {
