@@ -16,8 +16,8 @@ namespace dialogferry::engine {
 ///
 /// Others may publish and mend the same messages at the same time. A dialog is purged only once its message
 /// has not come to know it, and it has stood there unchanged, for some seconds; and only that one, by its
-/// revision. A purge of any other would take away for good what a message says it has. And none that is not
-/// there was refused before it is not there twice in a row: it may be between a purge and its making.
+/// revision. A purge of any other would take away for good what a message says it has. A dialog that is not
+/// there may be between a purge and its making: only when two looks in a row find none was it refused.
 class PublishRound {
 public:
   explicit PublishRound(std::vector<ledger::Handed> records);

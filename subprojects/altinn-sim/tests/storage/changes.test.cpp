@@ -202,3 +202,19 @@ TEST_CASE("Deleting through Storage is a change like any other, seen by who obse
   CHECK(deleted == std::vector<bool>{true, false});
   CHECK(sim.events(made.instance) == Names{"Created", "Deleted", "Undeleted"});
 }
+
+TEST_CASE("Who observes is told when a change was made, of its row and of events that come behind it alike",
+          "[changes]") {
+  Happening sim;
+  std::vector<Ticks> told;
+  sim.changes.observe([&](const Record*, const Record*, Ticks made) {
+    told.push_back(made);
+    return std::uint64_t{1};
+  });
+  const auto made = sim.create();
+  CHECK(told == std::vector<Ticks>{sim.time});
+  Change late;
+  late.event_after = second;
+  sim.make(ChangeKind::save, made.instance, late);
+  CHECK(told == std::vector<Ticks>{sim.time - second, sim.time, sim.time});
+}
