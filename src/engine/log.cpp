@@ -1,7 +1,24 @@
 #include <dialogferry/engine/log.hpp>
 #include <dialogferry/http/trace.hpp>
 
+#include <spdlog/spdlog.h>
+
 namespace dialogferry::engine {
+
+namespace {
+
+spdlog::level::level_enum level_of(LogLevel level) {
+  switch (level) {
+  case LogLevel::trace: return spdlog::level::trace;
+  case LogLevel::debug: return spdlog::level::debug;
+  case LogLevel::info: return spdlog::level::info;
+  case LogLevel::warning: return spdlog::level::warn;
+  case LogLevel::error: return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+} // namespace
 
 void add_trail(LogLine& line, const Trail& trail) {
   const auto& many = trail.of ? *trail.of : trail;
@@ -9,6 +26,15 @@ void add_trail(LogLine& line, const Trail& trail) {
   if (many.day) line.field("day", to_string(*many.day));
   line.field("record", trail.record);
   if (trail.trace != Uuid{}) line.id("trace", http::trace_text(trail.trace));
+}
+
+bool is_logged(LogLevel level) {
+  return spdlog::should_log(level_of(level));
+}
+
+void write_log(LogLevel level, const LogLine& line) {
+  spdlog::default_logger_raw()->log(level_of(level),
+                                    spdlog::string_view_t(line.text().data(), line.text().size()));
 }
 
 } // namespace dialogferry::engine

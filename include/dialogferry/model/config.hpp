@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dialogferry/model/log_line.hpp>
 #include <dialogferry/model/time.hpp>
 
 #include <array>
@@ -34,7 +35,6 @@ enum class Environment : std::uint8_t { tt02, prod, local };
 enum class AuthMode : std::uint8_t { none, token_file, maskinporten };
 /// Which dialogs get their id written back into the instance's data values; archived forms always do.
 enum class WriteBack : std::uint8_t { live, all, off };
-enum class LogLevel : std::uint8_t { trace, debug, info, warning, error };
 enum class LogFormat : std::uint8_t { text, json };
 /// Which history goes first where several rows wait for one API.
 enum class RowPriority : std::uint8_t { first, normal, last };

@@ -334,7 +334,7 @@ void Gate::answer(std::uint64_t id, Pending& pending, http::Verdict verdict,
                   std::shared_ptr<http::Answer> answer) {
   ++counts_.answers;
   rest(pending, false);
-  log(spdlog::level::trace, "answered", pending.call.trail, [&](LogLine& line) {
+  log(LogLevel::trace, "answered", pending.call.trail, [&](LogLine& line) {
     line.field("api", setup_.api).field("attempt", std::to_string(pending.sent));
     line.field("request", pending.call.request->target).field("status", std::to_string(verdict.status));
   });

@@ -322,7 +322,7 @@ void LiveFeed::finish(const std::string& key, const Uploaded& uploaded) {
   if (found == works_.end()) return;
   --running_;
   auto& work = found->second;
-  const auto level = uploaded.outcome == Outcome::failed ? spdlog::level::info : spdlog::level::debug;
+  const auto level = uploaded.outcome == Outcome::failed ? LogLevel::info : LogLevel::debug;
   log(level, uploaded.outcome == Outcome::failed ? "cannot be carried" : "carried", nullptr,
       [&](LogLine& line) {
         add_trail(line, {setup_.row, std::nullopt, work.record_id,

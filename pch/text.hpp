@@ -1,0 +1,7 @@
+// As std.hpp, for what writes text.
+#include "std.hpp"
+
+#include <fmt/format.h>
+
+#include <deque>
+#include <filesystem>
