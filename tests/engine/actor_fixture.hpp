@@ -3,7 +3,6 @@
 #include <dialogferry/engine/actors.hpp>
 #include <dialogferry/http/retry.hpp>
 
-#include <caf/scheduler/test_coordinator.hpp>
 #include <catch2/catch.hpp>
 
 #include <chrono>
@@ -12,11 +11,18 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+namespace caf::scheduler {
+class test_coordinator;
+}
+
 /// Actors on a scheduler that runs only when told, and a clock that stands still until it is moved: the same
-/// messages in the same order, each time.
+/// messages in the same order, each time. Bodies are in the .cpp beside each fixture, so that they are
+/// compiled once, not with every test; so are the templates that many tests use (at the end).
 namespace dialogferry::engine::test {
 
 /// Something for a stand-in to do in its own turn.
@@ -50,6 +56,16 @@ struct InLists<Upload> {
   using Answered = UploadsDone;
 };
 
+/// A message with this content, as CAF sends it.
+template <class Content>
+caf::message message_of(Content content) {
+  return caf::make_message(std::move(content));
+}
+
+/// What an actor does, made as it begins.
+using Behaviour = std::function<caf::behavior(caf::event_based_actor*)>;
+using Handlers = std::function<caf::message_handler(caf::event_based_actor*)>;
+
 /// What one stand-in was asked, and its answers: at once where `at_once` has one, later through
 /// World::answer() where it has none.
 template <class In, class Out>
@@ -62,28 +78,16 @@ struct Desk {
   std::vector<std::size_t> lists;   ///< questions of each list that came
   caf::actor actor;
 
-  void take(const In& in, const Give& give) {
-    asked.push_back(in);
-    if (at_once)
-      if (const auto out = at_once(in)) return give(*out);
-    open.emplace(asked.size() - 1, give);
-  }
-
-  caf::result<Out> take(caf::event_based_actor* self, const In& in) {
-    auto promise = self->make_response_promise<Out>();
-    take(in, [promise](const Out& out) mutable { promise.deliver(out); });
-    return promise;
-  }
-
+  void take(const In& in, const Give& give);
+  caf::response_promise take(caf::event_based_actor* self, const In& in);
   template <class Questions>
-  void take_list(caf::event_based_actor* self, const Questions& list) {
-    lists.push_back(list.items.size());
-    const auto asker = caf::actor_cast<caf::actor>(self->current_sender());
-    for (const auto& [number, in] : list.items)
-      take(in, [self, asker, number = number](const Out& out) {
-        self->send(asker, typename InLists<In>::Answered{{{number, out}}});
-      });
-  }
+  void take_list(caf::event_based_actor* self, const Questions& list);
+
+  /// Gives the `index`th question its answer when it is called; the question is open no more.
+  std::function<void()> close(std::size_t index, Out out);
+
+  /// What a stand-in does that answers as this desk says.
+  static Handlers handlers(const std::shared_ptr<Desk>& desk);
 };
 
 /// The answers one request got: none, or one.
@@ -93,67 +97,35 @@ struct Reply {
   std::vector<caf::error> errors;
 
   bool there() const { return !answers.empty() || !errors.empty(); }
-  const Out& value() const {
-    REQUIRE(errors.empty());
-    REQUIRE(answers.size() == 1);
-    return answers.front();
-  }
+  const Out& value() const;
+
+  /// Takes what comes, into a reply.
+  static caf::behavior handlers(const std::shared_ptr<Reply>& reply);
 };
 
 class World {
 public:
-  World()
-      : system(config_)
-      , scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {}
-
+  World();
   /// Ends every actor; the system waits for them.
-  ~World() {
-    for (const auto& actor : spawned_)
-      caf::anon_send_exit(actor, caf::exit_reason::kill);
-    run();
-  }
+  ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
   // -- time -------------------------------------------------------------------------
 
-  Moment now() const { return scheduler_.clock().now().time_since_epoch(); }
-  std::function<Moment()> clock() const {
-    return [this] { return now(); };
-  }
-  Instant instant() const { return {begin_.ticks + now().count() / 100}; }
-  std::function<Instant()> instants() const {
-    return [this] { return instant(); };
-  }
+  Moment now() const;
+  std::function<Moment()> clock() const;
+  Instant instant() const;
+  std::function<Instant()> instants() const;
 
   /// Everything that can happen without time passing.
-  void run() { scheduler_.run(); }
+  void run();
 
   /// Time passes; whatever is due on the way happens at its moment.
-  void advance(Moment span) {
-    const auto until = now() + span;
-    run();
-    while (const auto due = next_due()) {
-      if (*due > until) break;
-      scheduler_.advance_time(std::max(*due - now(), Moment{0}));
-      run();
-    }
-    scheduler_.advance_time(until - now());
-    run();
-  }
+  void advance(Moment span);
 
   /// Time passes until `done`, at most `span`. Returns whether it was.
-  bool advance_until(Moment span, const std::function<bool()>& done) {
-    const auto until = now() + span;
-    run();
-    while (!done()) {
-      const auto due = next_due();
-      if (!due || *due > until) return false;
-      scheduler_.advance_time(std::max(*due - now(), Moment{0}));
-      run();
-    }
-    return true;
-  }
+  bool advance_until(Moment span, const std::function<bool()>& done);
 
   // -- actors -----------------------------------------------------------------------
 
@@ -164,6 +136,8 @@ public:
     keep(handle);
     return handle;
   }
+  /// An actor that behaves so, and ends with the test.
+  caf::actor spawn_as(const Behaviour& behaviour);
 
   template <class Handle>
   void keep(const Handle& handle) {
@@ -171,41 +145,22 @@ public:
   }
 
   /// A stand-in with these handlers, under the interface it stands in for.
-  template <class Interface, class... Handlers>
-  Interface stand_in(Handlers... handlers) {
-    const auto actor = system.spawn([=](caf::event_based_actor*) -> caf::behavior {
-      return {handlers..., [](Act& act) { act.what(); }};
-    });
-    keep(actor);
-    return caf::actor_cast<Interface>(actor);
+  template <class Interface, class... Some>
+  Interface stand_in(Some... handlers) {
+    return caf::actor_cast<Interface>(spawn_stand_in({}, caf::message_handler(std::move(handlers)...)));
   }
 
   /// A stand-in that answers as its desk says, and does `handlers` besides.
-  template <class Interface, class In, class Out, class... Handlers>
-  Interface stand_in_of(const std::shared_ptr<Desk<In, Out>>& desk, Handlers... handlers) {
-    desk->actor = system.spawn([=](caf::event_based_actor* self) -> caf::behavior {
-      const auto one = [self, desk](const In& in) { return desk->take(self, in); };
-      const auto act = [](Act& what) { what.what(); };
-      if constexpr (InLists<In>::there)
-        return {one,
-                [self, desk](const typename InLists<In>::Questions& list) { desk->take_list(self, list); },
-                handlers..., act};
-      else
-        return {one, handlers..., act};
-    });
-    keep(desk->actor);
+  template <class Interface, class In, class Out, class... Some>
+  Interface stand_in_of(const std::shared_ptr<Desk<In, Out>>& desk, Some... handlers) {
+    desk->actor = spawn_stand_in(Desk<In, Out>::handlers(desk), caf::message_handler(std::move(handlers)...));
     return caf::actor_cast<Interface>(desk->actor);
   }
 
   /// The answer to what a desk was asked as its `index`th.
   template <class In, class Out>
   void answer(const std::shared_ptr<Desk<In, Out>>& desk, std::size_t index, Out out) {
-    const auto found = desk->open.find(index);
-    REQUIRE(found != desk->open.end());
-    const auto give = found->second;
-    desk->open.erase(found);
-    caf::anon_send(desk->actor, Act{[give, out] { give(out); }});
-    run();
+    act(desk->actor, desk->close(index, std::move(out)));
   }
 
   template <class Out, class Handle, class In>
@@ -218,43 +173,43 @@ public:
   /// Asks in the next run(): several of these come in one turn.
   template <class Out, class Handle, class In>
   std::shared_ptr<Reply<Out>> ask_later(const Handle& actor, In in) {
+    static_assert(std::is_same_v<typename Told<Handle, In>::tuple_type, std::tuple<Out>>);
     auto reply = std::make_shared<Reply<Out>>();
-    keep(system.spawn([=](caf::event_based_actor* self) {
-      self->request(actor, caf::infinite, in)
-          .then([reply](Out& out) { reply->answers.push_back(std::move(out)); },
-                [reply](caf::error& error) { reply->errors.push_back(std::move(error)); });
-    }));
+    request(caf::actor_cast<caf::actor>(actor), message_of(std::move(in)), Reply<Out>::handlers(reply));
     return reply;
   }
 
   template <class Handle, class Message>
   void tell(const Handle& actor, Message message) {
-    caf::anon_send(actor, std::move(message));
-    run();
+    static_assert(Told<Handle, Message>::valid);
+    send(nullptr, caf::actor_cast<caf::actor>(actor), message_of(std::move(message)));
   }
 
   /// As if another actor had said it.
   template <class Sender, class Handle, class Message>
   void tell_as(const Sender& sender, const Handle& actor, Message message) {
-    caf::send_as(caf::actor_cast<caf::actor>(sender), caf::actor_cast<caf::actor>(actor), std::move(message));
-    run();
+    send(caf::actor_cast<caf::strong_actor_ptr>(sender), caf::actor_cast<caf::actor>(actor),
+         message_of(std::move(message)));
   }
 
 private:
   struct Config : caf::actor_system_config {
-    Config() { set("scheduler.policy", caf::atom("testing")); }
+    Config();
   };
 
-  /// The coordinator tells that a timeout waits, not when.
-  struct Schedule : caf::detail::test_actor_clock {
-    static auto member() { return &Schedule::schedule_; }
-  };
+  /// What an interface says of a message; it is sent through an untyped handle, which says nothing.
+  template <class Handle, class Message>
+  using Told = caf::response_type<caf::signatures_of_t<Handle>, Message>;
 
-  std::optional<Moment> next_due() const {
-    const auto& schedule = scheduler_.clock().*Schedule::member();
-    if (schedule.empty()) return std::nullopt;
-    return schedule.begin()->first.time_since_epoch();
-  }
+  std::optional<Moment> next_due() const;
+  /// Does `special`, if any, and `handlers`.
+  caf::actor spawn_stand_in(const Handlers& special, const caf::message_handler& handlers);
+  /// `actor` does it in its own turn.
+  void act(const caf::actor& actor, std::function<void()> what);
+  /// `on_answer` takes what `actor` answers, or an error.
+  void request(const caf::actor& actor, caf::message question, caf::behavior on_answer);
+  /// At once; without a sender where it is null.
+  void send(const caf::strong_actor_ptr& sender, const caf::actor& actor, caf::message message);
 
   Config config_;
   Instant begin_ = *parse_instant("2025-11-17T12:00:00Z");
@@ -269,27 +224,91 @@ private:
 
 // -- answers of an API --------------------------------------------------------------
 
-inline http::Response response(int status, std::string body = {}, std::string etag = {}) {
-  http::Response made;
-  made.status = status;
-  made.body = std::move(body);
-  made.etag = std::move(etag);
-  return made;
+http::Response response(int status, std::string body = {}, std::string etag = {});
+http::Response throttled(std::chrono::milliseconds retry_after, int status = 429);
+http::Answer no_answer(http::TransportFault kind = http::TransportFault::reset);
+Answered answered(http::Operation operation, http::Answer answer, std::uint32_t attempts = 1);
+
+// -- templates ----------------------------------------------------------------------
+
+template <class In, class Out>
+void Desk<In, Out>::take(const In& in, const Give& give) {
+  asked.push_back(in);
+  if (at_once)
+    if (const auto out = at_once(in)) return give(*out);
+  open.emplace(asked.size() - 1, give);
 }
 
-inline http::Response throttled(std::chrono::milliseconds retry_after, int status = 429) {
-  auto made = response(status);
-  made.retry_after = retry_after;
-  return made;
+template <class In, class Out>
+caf::response_promise Desk<In, Out>::take(caf::event_based_actor* self, const In& in) {
+  auto promise = self->make_response_promise();
+  take(in, [promise](const Out& out) mutable { promise.deliver(message_of(out)); });
+  return promise;
 }
 
-inline http::Answer no_answer(http::TransportFault kind = http::TransportFault::reset) {
-  return tl::unexpected(http::TransportError{kind, "the connection ended"});
+template <class In, class Out>
+template <class Questions>
+void Desk<In, Out>::take_list(caf::event_based_actor* self, const Questions& list) {
+  lists.push_back(list.items.size());
+  const auto asker = caf::actor_cast<caf::actor>(self->current_sender());
+  for (const auto& [number, in] : list.items)
+    take(in, [self, asker, number = number](const Out& out) {
+      self->send(asker, typename InLists<In>::Answered{{{number, out}}});
+    });
 }
 
-inline Answered answered(http::Operation operation, http::Answer answer, std::uint32_t attempts = 1) {
-  auto verdict = http::classify(operation, answer);
-  return {std::move(verdict), std::make_shared<http::Answer>(std::move(answer)), attempts};
+template <class In, class Out>
+std::function<void()> Desk<In, Out>::close(std::size_t index, Out out) {
+  const auto found = open.find(index);
+  REQUIRE(found != open.end());
+  const auto give = found->second;
+  open.erase(found);
+  return [give, out = std::move(out)] { give(out); };
 }
+
+template <class In, class Out>
+Handlers Desk<In, Out>::handlers(const std::shared_ptr<Desk>& desk) {
+  return [desk](caf::event_based_actor* self) -> caf::message_handler {
+    const auto one = [self, desk](const In& in) { return desk->take(self, in); };
+    if constexpr (InLists<In>::there)
+      return {one,
+              [self, desk](const typename InLists<In>::Questions& list) { desk->take_list(self, list); }};
+    else
+      return {one};
+  };
+}
+
+template <class Out>
+const Out& Reply<Out>::value() const {
+  REQUIRE(errors.empty());
+  REQUIRE(answers.size() == 1);
+  return answers.front();
+}
+
+template <class Out>
+caf::behavior Reply<Out>::handlers(const std::shared_ptr<Reply>& reply) {
+  return {[reply](Out& out) { reply->answers.push_back(std::move(out)); },
+          [reply](caf::error& error) { reply->errors.push_back(std::move(error)); }};
+}
+
+// -- what most tests use ------------------------------------------------------------
+
+extern template caf::message message_of(Call);
+extern template caf::message message_of(Drain);
+extern template caf::message message_of(NewEvents);
+extern template caf::message message_of(NoteEvents);
+extern template caf::message message_of(Proceed);
+extern template caf::message message_of(Steer);
+extern template caf::message message_of(Upload);
+
+extern template struct Desk<Call, Answered>;
+extern template struct Desk<Upload, Uploaded>;
+extern template struct Desk<Publish, Published>;
+extern template struct Desk<FindApplication, FoundApplication>;
+extern template struct Desk<FindParties, FoundParties>;
+
+extern template struct Reply<Answered>;
+extern template struct Reply<Noted>;
+extern template struct Reply<Uploaded>;
 
 } // namespace dialogferry::engine::test

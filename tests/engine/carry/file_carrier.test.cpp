@@ -25,12 +25,11 @@ struct FileWorld : World {
       return std::optional(found);
     };
     note->at_once = [](const NoteFiles&) { return std::optional(Noted{}); };
-    const auto made = system.spawn([find = find, note = note](caf::event_based_actor* self) -> caf::behavior {
+    const auto made = spawn_as([find = find, note = note](caf::event_based_actor* self) -> caf::behavior {
       return {[self, find](const FindFiles& in) { return find->take(self, in); },
               [self, note](const NoteFiles& in) { return note->take(self, in); },
               [](Act& act) { act.what(); }};
     });
-    keep(made);
     find->actor = note->actor = made;
     setup.ledger = caf::actor_cast<ledger_actor>(made);
     carrier = spawn<FileCarrier>(setup);

@@ -35,12 +35,11 @@ struct BlockWorld : World {
       return std::optional(loaded);
     };
     progress->at_once = [](const NoteProgress&) { return std::optional(Noted{}); };
-    const auto made = system.spawn([this](caf::event_based_actor* self) -> caf::behavior {
+    const auto made = spawn_as([this](caf::event_based_actor* self) -> caf::behavior {
       return {[self, desk = load](const LoadHandedOver& in) { return desk->take(self, in); },
               [self, desk = progress](const NoteProgress& in) { return desk->take(self, in); },
               [](Act& act) { act.what(); }};
     });
-    keep(made);
     load->actor = progress->actor = made;
     setup->ledger = caf::actor_cast<ledger_actor>(made);
     parent = stand_in<supervisor_actor>([ends = ends](const ShardEnded& ended) { ends->push_back(ended); });

@@ -406,12 +406,12 @@ TEST_CASE("Shards do not outlive their supervisor", "[engine][supervisor]") {
   SupervisorWorld world;
   world.start();
   int downs = 0;
-  world.keep(world.system.spawn([&](caf::event_based_actor* self) -> caf::behavior {
+  world.spawn_as([&](caf::event_based_actor* self) -> caf::behavior {
     for (const auto& child : world.children)
       self->monitor(child.actor);
     self->set_down_handler([&downs](const caf::down_msg&) { ++downs; });
     return {[](Act& act) { act.what(); }};
-  }));
+  });
   world.run();
   caf::anon_send_exit(world.actor, caf::exit_reason::user_shutdown);
   world.run();

@@ -19,52 +19,16 @@ public:
     http::Trace trace{};
   };
 
-  explicit GateWorld(const std::function<void(GateSetup&)>& change = {}) {
-    GateSetup setup;
-    setup.api = "storage";
-    setup.rate = {0, 1, 100, false};
-    http::Request probe;
-    probe.target = "/probe";
-    setup.probe = std::make_shared<const http::Request>(std::move(probe));
-    setup.send = [this](const std::shared_ptr<const http::Request>& request, http::Handler handler,
-                        std::chrono::milliseconds limit, const http::Trace& trace) {
-      sent.push_back({request->target, now(), std::move(handler), limit, trace});
-      if (on_send) on_send(sent.size() - 1);
-    };
-    setup.clock = clock();
-    setup.view = view;
-    if (change) change(setup);
-    gate = spawn<Gate>(std::move(setup));
-    run();
-  }
+  explicit GateWorld(const std::function<void(GateSetup&)>& change = {});
 
   std::shared_ptr<Reply<Answered>> call(std::string target, Priority priority = Priority::history,
-                                        Patience patience = Patience::record) {
-    http::Request request;
-    request.target = std::move(target);
-    Call call{std::make_shared<const http::Request>(std::move(request)), http::Operation::list, priority,
-              patience};
-    return ask<Answered>(gate, std::move(call));
-  }
+                                        Patience patience = Patience::record);
 
   /// The API answers what was sent as the `index`th.
-  void answer(std::size_t index, http::Answer answer) {
-    auto handler = sent.at(index).handler;
-    handler(std::move(answer));
-    run();
-  }
+  void answer(std::size_t index, http::Answer answer);
 
-  std::vector<std::string> targets(std::size_t from = 0) const {
-    std::vector<std::string> targets;
-    for (auto i = from; i < sent.size(); ++i)
-      targets.push_back(sent[i].target);
-    return targets;
-  }
-
-  std::size_t probes() const {
-    return static_cast<std::size_t>(
-        std::count_if(sent.begin(), sent.end(), [](const Sent& one) { return one.target == "/probe"; }));
-  }
+  std::vector<std::string> targets(std::size_t from = 0) const;
+  std::size_t probes() const;
 
   std::vector<Sent> sent;
   std::function<void(std::size_t)> on_send; ///< told of the index into `sent`

@@ -22,7 +22,7 @@ std::string record(int n) {
 /// A feed between a list, an uploader and a ledger that answer when told.
 struct FeedWorld : World {
   FeedWorld() {
-    ledger_actor_ = system.spawn([this](caf::event_based_actor* self) -> caf::behavior {
+    ledger_actor_ = spawn_as([this](caf::event_based_actor* self) -> caf::behavior {
       return {[this, self](const NoteFeed& in) { return notes->take(self, in); },
               [this](const LoadDue&) {
                 auto loaded = std::exchange(due, DueLoaded{});
@@ -42,7 +42,6 @@ struct FeedWorld : World {
               },
               [](Act& act) { act.what(); }};
     });
-    keep(ledger_actor_);
     notes->actor = ledger_actor_;
     notes->at_once = [](const NoteFeed&) { return std::optional(Noted{}); };
     setup.row = live;
@@ -263,11 +262,11 @@ TEST_CASE("A feed ends where the ledger does not take what it has done", "[engin
   FeedWorld world;
   world.start();
   bool ended = false;
-  world.keep(world.system.spawn([&](caf::event_based_actor* self) -> caf::behavior {
+  world.spawn_as([&](caf::event_based_actor* self) -> caf::behavior {
     self->set_down_handler([&](const caf::down_msg&) { ended = true; });
     self->monitor(world.feed);
     return {[](Act&) {}};
-  }));
+  });
   world.run();
   world.notes->at_once = [](const NoteFeed&) {
     return std::optional(Noted{Problem{"ledger", "the disk is full", {}}});

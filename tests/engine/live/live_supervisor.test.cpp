@@ -153,11 +153,11 @@ TEST_CASE("A drain goes to the feed; with no feed there the row is idle, and non
 TEST_CASE("The supervisor ends its feed with itself", "[engine][live]") {
   LiveWorld world;
   bool ended = false;
-  world.keep(world.system.spawn([&](caf::event_based_actor* self) -> caf::behavior {
+  world.spawn_as([&](caf::event_based_actor* self) -> caf::behavior {
     self->monitor(world.feeds[0].actor);
     self->set_down_handler([&](const caf::down_msg&) { ended = true; });
     return {[](Act& act) { act.what(); }};
-  }));
+  });
   world.run();
   caf::anon_send_exit(world.actor, caf::exit_reason::user_shutdown);
   world.run();
