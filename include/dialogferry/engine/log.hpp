@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dialogferry/engine/trail.hpp>
+#include <dialogferry/model/log_level.hpp>
 #include <dialogferry/model/log_line.hpp>
 
 #include <string_view>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <dialogferry/model/log_line.hpp>
+#include <dialogferry/model/log_level.hpp>
 #include <dialogferry/model/time.hpp>
 
 #include <array>

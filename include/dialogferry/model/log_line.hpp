@@ -1,15 +1,11 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace dialogferry {
-
-/// How much a line of the log matters: `trace` least.
-enum class LogLevel : std::uint8_t { trace, debug, info, warning, error };
 
 /// Writes one line of the log: a sentence, and what it is about as names with values. Values are masked
 /// (mask_identities). The logger gets it as one text; read_log_line() takes it apart.
