@@ -2,6 +2,7 @@
 
 #include "json.hpp"
 
+#include <dialogferry/engine/log_level.hpp>
 #include <dialogferry/model/log_line.hpp>
 #include <dialogferry/model/time.hpp>
 
@@ -64,23 +65,12 @@ private:
   std::function<void(std::string_view)> print_;
 };
 
-spdlog::level::level_enum level_of(LogLevel level) {
-  switch (level) {
-  case LogLevel::trace: return spdlog::level::trace;
-  case LogLevel::debug: return spdlog::level::debug;
-  case LogLevel::info: return spdlog::level::info;
-  case LogLevel::warning: return spdlog::level::warn;
-  case LogLevel::error: return spdlog::level::err;
-  }
-  return spdlog::level::info;
-}
-
 } // namespace
 
 Logging::Logging(const LogConfig& config, std::function<void(std::string_view)> print) {
   auto logger = std::make_shared<spdlog::logger>(
       "dialogferry", std::make_shared<PrintSink>(config.format, std::move(print)));
-  logger->set_level(level_of(config.level));
+  logger->set_level(engine::level_of(config.level));
   spdlog::set_default_logger(std::move(logger));
 }
 

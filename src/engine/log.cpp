@@ -1,24 +1,10 @@
 #include <dialogferry/engine/log.hpp>
+#include <dialogferry/engine/log_level.hpp>
 #include <dialogferry/http/trace.hpp>
 
 #include <spdlog/spdlog.h>
 
 namespace dialogferry::engine {
-
-namespace {
-
-spdlog::level::level_enum level_of(LogLevel level) {
-  switch (level) {
-  case LogLevel::trace: return spdlog::level::trace;
-  case LogLevel::debug: return spdlog::level::debug;
-  case LogLevel::info: return spdlog::level::info;
-  case LogLevel::warning: return spdlog::level::warn;
-  case LogLevel::error: return spdlog::level::err;
-  }
-  return spdlog::level::info;
-}
-
-} // namespace
 
 void add_trail(LogLine& line, const Trail& trail) {
   const auto& many = trail.of ? *trail.of : trail;
