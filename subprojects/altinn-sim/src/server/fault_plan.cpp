@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <regex>
 
 namespace altinn_sim {
 
@@ -54,7 +55,9 @@ FaultFilter read_filter(JsonReader& members) {
   if (auto method = members.text("method", "a method such as \"GET\"")) filter.method = method_named(*method);
   if (auto path = members.text("path", "a regular expression")) {
     try {
-      filter.path.emplace(*path, std::regex::optimize);
+      filter.path = [form = std::regex(*path, std::regex::optimize)](const std::string& text) {
+        return std::regex_search(text, form);
+      };
     } catch (const std::regex_error& error) {
       refuse("path", error.what());
     }

@@ -6,7 +6,10 @@
 
 #include <array>
 #include <chrono>
-#include <regex>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace altinn_sim {
 
@@ -37,9 +40,9 @@ std::string_view name_of(Fault fault);
 struct FaultFilter {
   std::optional<Api> api;
   std::optional<Method> method;
-  std::optional<std::regex> path; ///< found anywhere in the decoded path
-  std::string query;              ///< found anywhere in the decoded query
-  std::string org;                ///< the parameter `org`
+  std::function<bool(const std::string&)> path; ///< whether it is about this decoded path
+  std::string query;                            ///< found anywhere in the decoded query
+  std::string org;                              ///< the parameter `org`
   std::optional<std::int64_t>
       day; ///< a list whose window of `lastChanged` ends on that day (days since 1970)
 };

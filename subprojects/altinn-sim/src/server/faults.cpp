@@ -80,7 +80,7 @@ bool matches(const FaultFilter& filter, const FaultCall& call) {
       percent_decoded(call.target->query, true).find(filter.query) == std::string::npos) {
     return false;
   }
-  return !filter.path || std::regex_search(call.target->path, *filter.path);
+  return !filter.path || filter.path(call.target->path);
 }
 
 Effect draw(const FaultRule& rule, std::uint64_t key) {

@@ -1,13 +1,25 @@
 #include "options.hpp"
 
+#include "storage/time.hpp"
+
 #include <CLI/CLI.hpp>
 
-#include <regex>
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
 #include <tuple>
 
 namespace altinn_sim {
 
 namespace {
+
+struct Unit {
+  std::string_view name;
+  double microseconds;
+};
+
+constexpr std::array<Unit, 5> units{{{"us", 1}, {"ms", 1e3}, {"s", 1e6}, {"m", 60e6}, {"h", 3600e6}}};
 
 /// A CLI11 check says what is wrong, or nothing.
 std::string duration_problem(const std::string& text) {
@@ -19,37 +31,28 @@ std::string days_problem(const std::string& text) {
   return "'" + text + "' is no range of days, first to last, such as 2025-01-01..2025-11-20";
 }
 
-std::optional<std::int64_t> parse_day(const std::string& text) {
-  using namespace std::chrono;
-  year_month_day date(year(std::stoi(text)), month(static_cast<unsigned>(std::stoi(text.substr(5)))),
-                      day(static_cast<unsigned>(std::stoi(text.substr(8)))));
-  if (!date.ok()) return std::nullopt;
-  return sys_days(date).time_since_epoch().count();
-}
-
 } // namespace
 
 std::optional<std::pair<std::int64_t, std::int64_t>> parse_days(const std::string& text) {
-  static const std::regex form(R"((\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d))");
-  std::smatch parts;
-  if (!std::regex_match(text, parts, form)) return std::nullopt;
-  auto first = parse_day(parts[1]);
-  auto last = parse_day(parts[2]);
+  const auto between = text.find("..");
+  if (between == std::string::npos) return std::nullopt;
+  const auto first = storage::parse_day(std::string_view(text).substr(0, between));
+  const auto last = storage::parse_day(std::string_view(text).substr(between + 2));
   if (!first || !last || *first > *last) return std::nullopt;
   return std::pair(*first, *last);
 }
 
 std::optional<std::chrono::microseconds> parse_duration(const std::string& text) {
-  static const std::regex form(R"((\d{1,9}(?:\.\d{1,6})?)(us|ms|s|m|h))");
-  std::smatch parts;
-  if (!std::regex_match(text, parts, form)) return std::nullopt;
-  auto unit = parts[2].str();
-  double microseconds = unit == "us"   ? 1
-                        : unit == "ms" ? 1e3
-                        : unit == "s"  ? 1e6
-                        : unit == "m"  ? 60e6
-                                       : 3600e6;
-  return std::chrono::microseconds(static_cast<std::int64_t>(std::stod(parts[1]) * microseconds));
+  constexpr double most = 1e9; // of its unit
+  double number = 0;
+  const auto [unit, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  if (error != std::errc() || text.front() < '0' || text.front() > '9' || number >= most) return std::nullopt;
+  const auto found =
+      std::find_if(units.begin(), units.end(),
+                   [&, name = std::string_view(unit)](const auto& each) { return each.name == name; });
+  if (found == units.end()) return std::nullopt;
+  return std::chrono::microseconds(static_cast<std::int64_t>(number * found->microseconds));
 }
 
 Reading read_options(int argc, const char* const* argv) {

@@ -55,7 +55,7 @@ void MessageLife::start(const MessageLoad& load) {
   const std::lock_guard lock(mutex_);
   if (run_) run_->stop();
   run_ = std::make_shared<Run>(archive_, *this, load);
-  run_->start(agenda_.context());
+  run_->start(agenda_);
 }
 
 void MessageLife::stop() {

@@ -90,25 +90,17 @@ MessageLife::Run::Run(const archive::Archive& archive, MessageLife& life, const 
   if (load_.events.empty()) load_.events = usual;
 }
 
-void MessageLife::Run::start(boost::asio::io_context& context) {
+void MessageLife::Run::start(live::Agenda& agenda) {
   running_ = true;
   last_ = Clock::now();
   end_ = last_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(load_.seconds));
-  timer_.emplace(context);
-  wait();
+  agenda.repeat(pace, [self = shared_from_this()] { return self->tick(); });
 }
 
-void MessageLife::Run::wait() {
-  timer_->expires_after(pace);
-  timer_->async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-    if (!error) self->tick();
-  });
-}
-
-void MessageLife::Run::tick() {
+bool MessageLife::Run::tick() {
   catch_up();
   if (last_ >= end_) running_ = false;
-  if (running_) wait();
+  return running_;
 }
 
 void MessageLife::Run::catch_up() {

@@ -3,7 +3,10 @@
 #include "archive/life.hpp"
 #include "storage/dice.hpp"
 
-#include <boost/asio/steady_timer.hpp>
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <vector>
 
 namespace altinn_sim {
 
@@ -12,7 +15,7 @@ class MessageLife::Run : public std::enable_shared_from_this<Run> {
 public:
   Run(const archive::Archive& archive, MessageLife& life, const MessageLoad& load);
 
-  void start(boost::asio::io_context& context);
+  void start(live::Agenda& agenda);
   /// From any thread.
   void stop() { running_ = false; }
   bool running() const { return running_; }
@@ -20,8 +23,8 @@ public:
 private:
   using Clock = std::chrono::steady_clock;
 
-  void tick();
-  void wait();
+  /// Whether the load goes on.
+  bool tick();
   void catch_up();
   void one_thing();
   void create();
@@ -39,7 +42,6 @@ private:
   double owed_ = 0; ///< things that are due
   Clock::time_point last_;
   Clock::time_point end_;
-  std::optional<boost::asio::steady_timer> timer_;
   std::atomic<bool> running_{false};
 };
 

@@ -2,13 +2,13 @@
 
 #include "live/platform_clock.hpp"
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-
+#include <chrono>
 #include <functional>
-#include <map>
-#include <thread>
+#include <memory>
+
+namespace boost::asio {
+class io_context;
+}
 
 namespace altinn_sim::live {
 
@@ -21,25 +21,25 @@ public:
   Agenda(const Agenda&) = delete;
   Agenda& operator=(const Agenda&) = delete;
 
-  boost::asio::io_context& context() { return context_; }
+  boost::asio::io_context& context();
   storage::Ticks now() const { return clock_.now(); }
 
   /// From any thread; a time that has passed means at once.
   void at(storage::Ticks time, std::function<void()> action);
+  /// From any thread: at once, and then again after each pause of real time, until it returns false.
+  void repeat(std::chrono::milliseconds pause, std::function<bool()> action);
   /// The clock has jumped.
   void look_again();
   /// Does nothing more; whoever is called from the agenda may be destroyed after it.
   void stop();
 
 private:
+  struct Thread;
+
   void do_what_is_due();
 
   PlatformClock& clock_;
-  boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  boost::asio::steady_timer timer_;
-  std::multimap<storage::Ticks, std::function<void()>> entries_; // the thread's own
-  std::thread thread_;
+  std::unique_ptr<Thread> thread_;
 };
 
 } // namespace altinn_sim::live

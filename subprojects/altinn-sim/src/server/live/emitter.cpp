@@ -131,7 +131,7 @@ void Emitter::start(const Load& load) {
   stop_load();
   const std::lock_guard lock(mutex_);
   load_ = run;
-  run->start(agenda_.context());
+  run->start(agenda_);
 }
 
 void Emitter::stop_load() {

@@ -34,25 +34,17 @@ LoadRun::LoadRun(const World& world, Load load, Actions actions)
   if (organisations_.empty()) throw std::invalid_argument("'organisations': there is none");
 }
 
-void LoadRun::start(boost::asio::io_context& context) {
+void LoadRun::start(Agenda& agenda) {
   running_ = true;
   last_ = Clock::now();
   end_ = last_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(load_.seconds));
-  timer_.emplace(context);
-  timer_->expires_at(last_);
-  timer_->async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-    if (!error) self->tick();
-  });
+  agenda.repeat(pace, [self = shared_from_this()] { return self->tick(); });
 }
 
-void LoadRun::tick() {
+bool LoadRun::tick() {
   catch_up();
   if (last_ >= end_) running_ = false;
-  if (!running_) return;
-  timer_->expires_after(pace);
-  timer_->async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-    if (!error) self->tick();
-  });
+  return running_;
 }
 
 void LoadRun::catch_up() {

@@ -1,12 +1,11 @@
 #pragma once
 
+#include "live/agenda.hpp"
 #include "live/orders.hpp"
 #include "storage/dice.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,7 +28,7 @@ public:
   /// Throws std::invalid_argument for an organisation that there is not.
   LoadRun(const storage::World& world, Load load, Actions actions);
 
-  void start(boost::asio::io_context& context);
+  void start(Agenda& agenda);
   /// From any thread.
   void stop() { running_ = false; }
   bool running() const { return running_; }
@@ -37,7 +36,8 @@ public:
 private:
   using Clock = std::chrono::steady_clock;
 
-  void tick();
+  /// Whether the load goes on.
+  bool tick();
   void catch_up();
   void one_change();
   void create();
@@ -65,7 +65,6 @@ private:
   double owed_ = 0; ///< changes that are due
   Clock::time_point last_;
   Clock::time_point end_;
-  std::optional<boost::asio::steady_timer> timer_;
   std::atomic<bool> running_{false};
 };
 
