@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string_view>
 #include <tuple>
 
@@ -31,6 +30,14 @@ std::string days_problem(const std::string& text) {
   return "'" + text + "' is no range of days, first to last, such as 2025-01-01..2025-11-20";
 }
 
+/// Of digits and points: up to nine digits, and up to six behind a point.
+bool is_decimal(std::string_view number) {
+  const auto whole = std::min(number.find('.'), number.size());
+  const auto fraction = number.substr(whole); // with its point
+  return whole >= 1 && whole <= 9 && fraction.size() != 1 && fraction.size() <= 7 &&
+         std::count(fraction.begin(), fraction.end(), '.') <= 1;
+}
+
 } // namespace
 
 std::optional<std::pair<std::int64_t, std::int64_t>> parse_days(const std::string& text) {
@@ -43,15 +50,12 @@ std::optional<std::pair<std::int64_t, std::int64_t>> parse_days(const std::strin
 }
 
 std::optional<std::chrono::microseconds> parse_duration(const std::string& text) {
-  constexpr double most = 1e9; // of its unit
-  double number = 0;
-  const auto [unit, error] =
-      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-  if (error != std::errc() || text.front() < '0' || text.front() > '9' || number >= most) return std::nullopt;
+  const auto written = std::string_view(text).substr(0, text.find_first_not_of("0123456789."));
+  const auto name = std::string_view(text).substr(written.size());
   const auto found =
-      std::find_if(units.begin(), units.end(),
-                   [&, name = std::string_view(unit)](const auto& each) { return each.name == name; });
-  if (found == units.end()) return std::nullopt;
+      std::find_if(units.begin(), units.end(), [name](const auto& each) { return each.name == name; });
+  if (found == units.end() || !is_decimal(written)) return std::nullopt;
+  const auto number = std::stod(std::string(written));
   return std::chrono::microseconds(static_cast<std::int64_t>(number * found->microseconds));
 }
 

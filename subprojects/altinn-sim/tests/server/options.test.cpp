@@ -66,4 +66,19 @@ TEST_CASE("durations have a unit") {
   CHECK(parse_duration("1h") == 1h);
   CHECK_FALSE(parse_duration("1d"));
   CHECK_FALSE(parse_duration(""));
+  for (const auto* wrong :
+       {"s", ".5s", "1.s", "1.2.3s", "1.1234567s", "1234567890s", "1e3s", "infs", "1 s", "1sx"}) {
+    INFO(wrong);
+    CHECK_FALSE(parse_duration(wrong));
+  }
+}
+
+TEST_CASE("days are a range of whole dates") {
+  CHECK(parse_days("1970-01-02..1970-01-03") == std::pair<std::int64_t, std::int64_t>(1, 2));
+  for (const auto* wrong :
+       {"", "..", "1970-01-02..", "1970-1-2..1970-01-03", "1970-01-02..1970-01-03T00:00:00Z",
+        " 1970-01-02..1970-01-03", "1970-01-02...1970-01-03"}) {
+    INFO(wrong);
+    CHECK_FALSE(parse_days(wrong));
+  }
 }
